@@ -1,0 +1,1 @@
+"""What the DID methods share: identifiers, documents, keys, the way out, and the two endings."""

@@ -1,0 +1,68 @@
+"""The only way out of this package: a `Fetch` that somebody hands in.
+
+The protocol is declared here, in the lowest room that needs it; `verifier/io/fetch.py` implements it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Source(StrEnum):
+    """Where the bytes of a document came from."""
+
+    NETWORK = "network"  # fetched for this verification
+    CACHE = "cache"  # fetched before, still fresh
+    PINNED = "pinned"  # the operator's folder of pinned documents
+    BUNDLED = "bundled"  # shipped with the software
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A document as it was received. `sha256` is the lower-case hex digest of `body`."""
+
+    url: str
+    body: bytes
+    media_type: str
+    sha256: str
+    fetched_at: datetime
+    source: Source
+
+
+class FetchProblem(Exception):
+    """Carry a stable code `fetch.…` and a sentence that holds nothing of the fetched body."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class FetchRefused(FetchProblem):
+    """The URL itself may never be asked for (scheme, port, private address as a literal)."""
+
+
+class FetchFailed(FetchProblem):
+    """The document could not be had this time."""
+
+
+class Fetch(Protocol):
+    """Get one document, whole, from a public https host (or from what is pinned)."""
+
+    async def __call__(self, url: str, *, accept: str, max_bytes: int) -> Fetched:
+        """Return the document at `url`, at most `max_bytes` long.
+
+        Raises:
+            FetchRefused: the URL may never be asked for.
+            FetchFailed: host, network, status, size or time stood in the way.
+        """
+        ...  # pragma: no cover - a protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """All that a DID method may use of the world: one way to fetch, and the instant of the question."""
+
+    fetch: Fetch
+    now: datetime
