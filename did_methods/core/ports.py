@@ -50,8 +50,13 @@ class FetchFailed(FetchProblem):
 class Fetch(Protocol):
     """Get one document, whole, from a public https host (or from what is pinned)."""
 
-    async def __call__(self, url: str, *, accept: str, max_bytes: int) -> Fetched:
+    async def __call__(
+        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+    ) -> Fetched:
         """Return the document at `url`, at most `max_bytes` long.
+
+        `follow_redirects=False` makes any redirect a failure: for documents whose meaning is tied to their own
+        address, as a did:web document is to its domain.
 
         Raises:
             FetchRefused: the URL may never be asked for.
