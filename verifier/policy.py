@@ -1,0 +1,92 @@
+"""What a caller demands, and how the results of the checks fold into one verdict.
+
+A policy names the findings that are worth no more than a warning under it; every other finding counts.
+Taking a code out of `warnings` is the way to demand more, so demanding more never improves a verdict.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from verifier.report import CheckResult, Outcome, PolicyFacts, Report, Verdict
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Rules of one name. Durations in seconds.
+
+    `every_proof`: a proof of a suite that is not supported leaves the verdict open even beside one that holds.
+    `warnings`: codes of `codes.py` that do not count against the credential.
+    """
+
+    name: str
+    version: str
+    every_proof: bool = False
+    clock_skew: int = 60  # issuers' and our clocks differ by this much at most in practice
+    warnings: frozenset[str] = frozenset()
+
+    def facts(self) -> PolicyFacts:
+        """Return name, version and digest, as the report carries them."""
+        return _facts(self)
+
+
+@lru_cache(maxsize=64)
+def _facts(policy: Policy) -> PolicyFacts:
+    canonical = msgspec.json.encode(
+        {**msgspec.structs.asdict(policy), "warnings": sorted(policy.warnings)}, order="sorted"
+    )
+    return PolicyFacts(
+        name=policy.name, version=policy.version, sha256=hashlib.sha256(canonical).hexdigest()
+    )
+
+
+DEFAULT: Final = Policy(
+    name="default",
+    version="1",
+    warnings=frozenset(
+        {
+            "issuer.unknown",
+            "status.list_issuer_differs",
+            "status.herd_privacy",
+            "challenge.not_asked",
+            "holder.not_subject",
+            "holder.cannot_tell",
+            "status.refresh_available",
+            "status.message",
+        }
+    ),
+)
+
+STRICT: Final = Policy(
+    name="strict",
+    version="1",
+    every_proof=True,
+    warnings=frozenset({"status.herd_privacy", "status.refresh_available", "status.message"}),
+)
+
+CONFORMANCE: Final = Policy(
+    name="conformance",
+    version="1",
+    # The W3C suites and the vectors of the specifications sign for https issuers with a foreign did:key.
+    warnings=DEFAULT.warnings | {"key_binding.issuer_mismatch", "key_binding.not_shown"},
+)
+
+POLICIES: Final[Mapping[str, Policy]] = {p.name: p for p in (DEFAULT, STRICT, CONFORMANCE)}
+
+
+def fold(checks: Sequence[CheckResult], children: Sequence[Report]) -> Verdict:
+    """Return the verdict over `checks` of one document and the verdicts of its children.
+
+    Nothing is verified without a proof that passed. A child that is not verified keeps its parent from being so.
+    """
+    outcomes = [result.outcome for result in checks if result.required]
+    verdicts = [child.verdict for child in children]
+    if Outcome.FAILED in outcomes or Verdict.NOT_VERIFIED in verdicts:
+        return Verdict.NOT_VERIFIED
+    if Outcome.UNDETERMINED in outcomes or Verdict.INCONCLUSIVE in verdicts:
+        return Verdict.INCONCLUSIVE
+    if any(result.check == "proof" and result.outcome is Outcome.PASSED for result in checks):
+        return Verdict.VERIFIED
+    return Verdict.INCONCLUSIVE

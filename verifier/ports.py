@@ -1,0 +1,46 @@
+"""All that judging may use of the world: made by `wiring.py` (or by a test's in-memory world), one per verification.
+
+Everything here is handed in; nothing in the rooms below reads a clock, a socket, a file or the environment.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from did_methods.core.ports import Fetch
+from verifier.linked_data import ContextStore
+from verifier.registries.core.registry import Registry
+
+T = TypeVar("T")
+
+
+class Offload(Protocol):
+    """Run a judge whose input is large by nature away from the event loop."""
+
+    async def __call__(self, judge: Callable[..., T], /, *arguments: object) -> T:
+        """Return `judge(*arguments)`; what it raises is raised here."""
+        ...  # pragma: no cover - a protocol
+
+
+class Shelf(Protocol):
+    """Share what is dear to make (a proven status list) between verifications of one process."""
+
+    async def get(self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]) -> T:
+        """Return what `make` returned for `key`, until the instant that it gave has come.
+
+        However many ask at once, `make` runs once. What it raises reaches all who wait and is not kept.
+        """
+        ...  # pragma: no cover - a protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """One verification's world. `fetch` counts against the budget of this verification alone."""
+
+    fetch: Fetch
+    now: datetime
+    contexts: ContextStore
+    registries: tuple[Registry, ...] = ()
+    offload: Offload
+    shelf: Shelf

@@ -1,0 +1,150 @@
+"""The report as wire type: one model for HTTP, shell and Python.
+
+A report is made of values only: the same bytes, documents, policy and time give the same report, byte for
+byte. `encode_report` is the one way to its JSON; `report_schema` is its JSON Schema.
+"""
+
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+REPORT_VERSION: Final = "1"
+
+
+class Outcome(StrEnum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    WARNING = "warning"  # found, worth a look, and by this policy no reason to refuse
+    FAILED = "failed"  # shown false: asking again will not help
+    UNDETERMINED = "undetermined"  # could not be found out
+    SKIPPED = "skipped"  # does not apply, or an earlier check stands in the way
+
+
+class Verdict(StrEnum):
+    """What all required checks say together."""
+
+    VERIFIED = "verified"
+    NOT_VERIFIED = "not_verified"
+    INCONCLUSIVE = "inconclusive"
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One check: what was asked, how it ended, and why.
+
+    `code` is stable and listed in `codes.py`; `detail` says expected, then got, for people; `facts` holds what
+    the check found, by name. A check that is not `required` is told and does not enter the verdict.
+    """
+
+    check: str
+    outcome: Outcome
+    code: str | None = None
+    detail: str | None = None
+    required: bool = True
+    spec: str | None = None
+    problem_type: str | None = None
+    facts: dict[str, Any] = {}
+
+
+class SubmissionFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was handed in. `sha256`: lower-case hex digest of the bytes; `size` in bytes."""
+
+    sha256: str
+    size: int
+    media_type: str = ""
+
+
+class IssuerFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who issued. `claimed_name` is what the credential says of its issuer; only `recognised_name` is confirmed.
+
+    `proven` says whether a key of this issuer signed. `domain` is the DNS name that the identifier rests on.
+    """
+
+    id: str
+    proven: bool
+    domain: str | None = None
+    claimed_name: str | None = None
+    recognised_name: str | None = None
+    recognised_by: str | None = None
+
+
+class Validity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The period that the credential states, RFC 3339 in UTC."""
+
+    valid_from: str | None = None
+    valid_until: str | None = None
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A document that the verdict rests on. `source`: network, cache, pinned or bundled; `age` in seconds."""
+
+    url: str
+    sha256: str
+    source: str
+    fetched_at: str | None = None
+    age: int | None = None
+
+
+class PolicyFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rules were applied: name, version and SHA-256 digest (hex) of the policy's JSON."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class SoftwareFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Which software judged."""
+
+    name: str
+    version: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer. `children`: the credentials inside a presentation or a record, each judged on its own.
+
+    `proven` is false where no proof held: then nothing of `subject`, `types`, `validity` is more than a claim.
+    """
+
+    verdict: Verdict
+    summary: str
+    role: str
+    format: str
+    checks: list[CheckResult]
+    proven: bool
+    kind: str = "unknown"
+    types: list[str] = []
+    id: str | None = None
+    issuer: IssuerFacts | None = None
+    subject: list[str] = []
+    holder: str | None = None
+    validity: Validity | None = None
+    children: list["Report"] = []
+    evidence: list[Evidence] = []
+    submission: SubmissionFacts | None = None
+    policy: PolicyFacts | None = None
+    software: SoftwareFacts | None = None
+    verified_at: str | None = None
+    report_version: str = REPORT_VERSION
+
+    def check(self, name: str) -> CheckResult:
+        """Return the first check called `name`; KeyError where there is none."""
+        for result in self.checks:
+            if result.check == name:
+                return result
+        raise KeyError(name)
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+def encode_report(report: Report) -> bytes:
+    """Return the report as UTF-8 JSON, members in the order of the types."""
+    return _ENCODER.encode(report)
+
+
+def report_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a report."""
+    schema: dict[str, Any] = msgspec.json.schema(Report)
+    return schema
