@@ -50,7 +50,7 @@ def parse_json(
     text = _decode(raw)
     _check_shape(raw, max_depth, max_values)
     value = _scan(text.strip(_WHITESPACE))
-    if _SUSPECT_ESCAPE.search(raw):
+    if b"\\" in raw and _SUSPECT_ESCAPE.search(raw):
         _check_characters(value)
     return value
 
@@ -113,10 +113,10 @@ def _decode(raw: bytes) -> str:
 def _check_shape(raw: bytes, max_depth: int, max_values: int) -> None:
     """Refuse what is too deep or too wide before anything recurses or allocates.
 
-    Counting bytes, inside strings too, gives upper bounds; most documents need no more than that.
+    The length, and the count of brackets inside strings too, give upper bounds: a value takes a byte at
+    least, a level two. Most documents need no more than that.
     """
-    opened = raw.count(b"{") + raw.count(b"[")
-    if opened <= max_depth and opened + raw.count(b",") < max_values:
+    if len(raw) <= max_values and raw.count(b"{") + raw.count(b"[") <= max_depth:
         return
     skeleton = _STRINGS.sub(b"", raw)
     depth = 0
