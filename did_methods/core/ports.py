@@ -4,7 +4,7 @@ The protocol is declared here, in the lowest room that needs it; `verifier/io/fe
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -20,7 +20,11 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A document as it was received. `sha256` is the lower-case hex digest of `body`."""
+    """A document as it was received. `sha256` is the lower-case hex digest of `body`.
+
+    `url` is the address that gave the bytes, after redirects. `max_age` is how long its server lets others
+    keep it (RFC 9111, 5.2.2.1; zero for `no-store`), None where the server did not say.
+    """
 
     url: str
     body: bytes
@@ -28,6 +32,7 @@ class Fetched:
     sha256: str
     fetched_at: datetime
     source: Source
+    max_age: timedelta | None = None
 
 
 class FetchProblem(Exception):
@@ -55,8 +60,8 @@ class Fetch(Protocol):
     ) -> Fetched:
         """Return the document at `url`, at most `max_bytes` long.
 
-        `follow_redirects=False` makes any redirect a failure: for documents whose meaning is tied to their own
-        address, as a did:web document is to its domain.
+        `follow_redirects=False` makes any redirect a failure: for documents whose meaning is tied to their
+        own address, as a did:web document is to its domain.
 
         Raises:
             FetchRefused: the URL may never be asked for.

@@ -1,0 +1,307 @@
+"""The one way out: fetch a document over https from a public host, with nothing of the asker in the request.
+
+A request goes through these steps: 1. the URL (`url_rules.py`); 2. the addresses behind its name, all of
+them, and the address really dialled (`address_rules.py`), since aiohttp asks no resolver for literals and a
+name may answer differently the second time; 3. verified TLS; 4. status and encoding; a redirect is followed
+here, through steps 1 to 4 again; 5. the body, counted while it comes in. An answer that is not a 200 is
+never read. No cookies, no proxy from the environment, no Referer, no decompression, no retry on another
+scheme.
+
+One instance belongs to one event loop. Nothing is opened before the first document is asked for.
+"""
+
+import asyncio
+import hashlib
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+from aiohttp import hdrs
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import AddrInfoType
+from yarl import URL
+
+from did_methods.core.ports import Fetched, FetchFailed, FetchProblem, FetchRefused, Source
+from verifier.io.address_rules import is_public_text
+from verifier.io.clock import now
+from verifier.io.url_rules import HTTPS_PORT, Target, parse_redirect, parse_target
+
+MAX_REDIRECTS: Final = 3  # a status list behind a CDN takes one or two
+MAX_HEADERS: Final = 100  # fields in an answer; big CDNs send about 30
+MAX_HEADER_BYTES: Final = 8 * 1024  # per field and for the status line
+READ_AHEAD_BYTES: Final = 16 * 1024  # aiohttp buffers at most twice this before we have counted it
+DNS_THREADS: Final = (
+    16  # own threads: names that never resolve must not starve other users of the loop's pool
+)
+DNS_CACHE_SECONDS: Final = 10  # answers that have passed the check
+MAX_CONNECTIONS: Final = 100
+MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_GONE: Final = frozenset({404, 410})
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchLimits:
+    """What one fetch may take: `connect` is name, TCP and TLS of one hop; `total` all hops and the body."""
+
+    connect: timedelta = timedelta(seconds=2)
+    total: timedelta = timedelta(seconds=5)
+    redirects: int = MAX_REDIRECTS
+    ports: frozenset[int] = frozenset({HTTPS_PORT})
+
+
+class GuardedFetch:
+    """A `Fetch` over the network.
+
+    `ca_file` replaces the system's certificate authorities. Close with `aclose`.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: FetchLimits | None = None,
+        ca_file: Path | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._limits = limits or FetchLimits()
+        self._ca_file = ca_file
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __call__(
+        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+    ) -> Fetched:
+        """Return the document at `url`.
+
+        Raises:
+            FetchRefused: the URL breaks a rule of `url_rules.py`.
+            FetchFailed: no answer in time, no good answer, or one that leads where no request may go.
+        """
+        target = parse_target(url, self._limits.ports)
+        try:
+            async with asyncio.timeout(self._limits.total.total_seconds()):
+                fetched = await self._follow(target, accept, max_bytes, follow_redirects=follow_redirects)
+        except TimeoutError as error:
+            logger.debug("fetch.timeout host=%s", target.host)
+            raise FetchFailed(
+                "fetch.timeout",
+                f"expected the whole document within {self._limits.total.total_seconds():g} s",
+            ) from error
+        except FetchProblem as problem:
+            logger.debug("%s host=%s", problem.code, target.host)
+            raise
+        logger.debug("fetched host=%s bytes=%d", target.host, len(fetched.body))
+        return fetched
+
+    async def aclose(self) -> None:
+        """Close all connections. A later fetch would open new ones."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _follow(
+        self, target: Target, accept: str, max_bytes: int, *, follow_redirects: bool
+    ) -> Fetched:
+        for _ in range(self._limits.redirects + 1):
+            outcome = await self._ask(target, accept, max_bytes)
+            if isinstance(outcome, Fetched):
+                return outcome
+            if not follow_redirects:
+                raise FetchFailed("fetch.redirect", "expected the document at this address, got a redirect")
+            try:
+                target = parse_redirect(target, outcome, self._limits.ports)
+            except FetchRefused as refused:
+                raise FetchFailed(
+                    "fetch.redirect_refused", f"expected a redirect to a public https URL, got {refused.code}"
+                ) from refused
+        raise FetchFailed(
+            "fetch.too_many_redirects", f"expected at most {self._limits.redirects} redirects, got more"
+        )
+
+    async def _ask(self, target: Target, accept: str, max_bytes: int) -> Fetched | str:
+        """Make one request. Return the document, or where the host sends us instead."""
+        headers = {hdrs.ACCEPT: accept, hdrs.ACCEPT_ENCODING: "identity"}
+        try:
+            async with self._open_session().get(
+                URL(target.url, encoded=True), headers=headers, allow_redirects=False
+            ) as response:
+                if response.status in _REDIRECTS:
+                    return response.headers.get(hdrs.LOCATION, "")
+                _check_answer(response, max_bytes)
+                body = await _read(response, max_bytes)
+                return Fetched(
+                    url=target.url,
+                    body=body,
+                    media_type=response.content_type,
+                    sha256=hashlib.sha256(body).hexdigest(),
+                    fetched_at=self._clock(),
+                    source=Source.NETWORK,
+                    max_age=_max_age(response.headers.getall(hdrs.CACHE_CONTROL, [])),
+                )
+        except aiohttp.ConnectionTimeoutError as error:
+            raise FetchFailed(
+                "fetch.timeout", f"expected a connection within {self._limits.connect.total_seconds():g} s"
+            ) from error
+        except aiohttp.ClientConnectorDNSError as error:
+            raise FetchFailed("fetch.dns", "expected an address for the host's name, got none") from error
+        except (aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError) as error:
+            raise FetchFailed(
+                "fetch.tls", f"expected TLS 1.2 or later with a valid certificate, got {_tls_fault(error)}"
+            ) from error
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, _NotPublicError):
+                raise FetchFailed(
+                    "fetch.name_not_public", "expected to dial a public address, got a special one"
+                ) from error
+            raise FetchFailed("fetch.connect", "expected the host to take a connection, got none") from error
+        except aiohttp.ClientPayloadError as error:
+            raise FetchFailed("fetch.body_incomplete", "expected the whole body, got a part of it") from error
+        except aiohttp.ClientResponseError as error:
+            raise FetchFailed(
+                "fetch.bad_http", "expected an HTTP/1.1 answer within the header limits"
+            ) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection") from error
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(
+                resolver=_PublicResolver(),
+                socket_factory=_public_socket,
+                ssl=_tls_context(self._ca_file),
+                ttl_dns_cache=DNS_CACHE_SECONDS,
+                limit=MAX_CONNECTIONS,
+                limit_per_host=MAX_CONNECTIONS_PER_HOST,
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                headers={hdrs.USER_AGENT: f"ler-verifier/{version('ler-verifier')}"},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect.total_seconds()),
+                auto_decompress=False,
+                trust_env=False,
+                read_bufsize=READ_AHEAD_BYTES,
+                max_line_size=MAX_HEADER_BYTES,
+                max_field_size=MAX_HEADER_BYTES,
+                max_headers=MAX_HEADERS,
+            )
+        return self._session
+
+
+class _NotPublicError(OSError):
+    """An OSError, so that aiohttp treats the address as one that cannot be reached."""
+
+
+def _public_socket(address_info: AddrInfoType) -> socket.socket:
+    """Make the socket for an address about to be dialled: a literal, or whatever a resolver returned."""
+    family, kind, protocol, _, address = address_info
+    if not is_public_text(str(address[0])):
+        raise _NotPublicError("not a public address")
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+class _PublicResolver(AbstractResolver):
+    """Ask the system for all addresses of a name; a single bad one refuses the name."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=DNS_THREADS, thread_name_prefix="dns")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        # The final dot makes the name absolute, so that no search domain of the cluster is tried.
+        found = await asyncio.get_running_loop().run_in_executor(
+            self._threads, _look_up, f"{host}.", port, family
+        )
+        if not all(is_public_text(address) for _, address in found):
+            raise FetchFailed(
+                "fetch.name_not_public",
+                "expected only public addresses behind the name, got a special one",
+            )
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=kind,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for kind, address in found
+        ]
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _look_up(name: str, port: int, family: int) -> list[tuple[int, str]]:
+    answers = socket.getaddrinfo(name, port, family=family, type=socket.SOCK_STREAM)
+    return [(kind, str(address[0])) for kind, _, _, _, address in answers]
+
+
+def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=ca_file)  # verifies chain and name
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _tls_fault(error: Exception) -> str:
+    """Name the fault by OpenSSL's own words, which hold nothing that the peer wrote."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorSSLError) else error
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        cause = error.certificate_error
+    if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code != _NAME_MISMATCH:
+        return str(cause.verify_message)[:80]
+    if isinstance(cause, ssl.CertificateError):
+        return "a certificate for another name"
+    return "a failed handshake"
+
+
+_NAME_MISMATCH: Final = 62  # X509_V_ERR_HOSTNAME_MISMATCH; its message quotes the host
+
+
+def _check_answer(response: aiohttp.ClientResponse, max_bytes: int) -> None:
+    if response.status in _GONE:
+        raise FetchFailed("fetch.not_found", f"expected a document, got status {response.status}")
+    if response.status != HTTPStatus.OK:
+        raise FetchFailed("fetch.http_status", f"expected status 200, got {response.status}")
+    encodings = response.headers.getall(hdrs.CONTENT_ENCODING, [])
+    if any(encoding.strip().lower() not in {"", "identity"} for encoding in encodings):
+        raise FetchFailed("fetch.content_encoding", "expected a body as it is, got a compressed one")
+    if response.content_length is not None and response.content_length > max_bytes:
+        raise FetchFailed("fetch.too_large", f"expected at most {max_bytes} bytes, got more announced")
+
+
+async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """Read the body, never more than one read beyond `max_bytes`, whatever Content-Length says."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > max_bytes:
+            response.close()
+            raise FetchFailed("fetch.too_large", f"expected at most {max_bytes} bytes, got more")
+    return bytes(body)
+
+
+def _max_age(cache_control: list[str]) -> timedelta | None:
+    """Return how long the answer may be kept; the shortest where it says several. RFC 9111, section 5.2.2."""
+    ages: list[int] = []
+    for directive in ",".join(cache_control).lower().split(","):
+        name, _, value = directive.strip().partition("=")
+        if name in {"no-store", "no-cache", "private"}:
+            return timedelta(0)
+        digits = value.strip('"')
+        if name in {"max-age", "s-maxage"} and digits.isascii() and digits.isdigit():
+            ages.append(min(int(digits[:10]), 31_536_000))
+    return timedelta(seconds=min(ages)) if ages else None
