@@ -17,6 +17,7 @@ from verifier.io.address_rules import IPAddress, is_public
 
 MAX_URL: Final = 2048  # characters; did:web identifiers and status URLs stay far below
 HTTPS_PORT: Final = 443
+ANY_PORT: Final = range(1, 65536)  # for reading a URL that is not asked for here
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HTTPS: Final = re.compile(
@@ -24,7 +25,6 @@ _HTTPS: Final = re.compile(
 )
 _CHARACTERS: Final = re.compile(r"[!#-;=?-\[\]_a-z~]*")  # printable ASCII without blank " < > \ ^ ` { | }
 _PORT: Final = re.compile(r"[1-9][0-9]{0,4}")
-_MAX_PORT: Final = 65535
 _MAX_HOST: Final = 253  # RFC 1035, section 2.3.4, without the final dot
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -109,7 +109,7 @@ def _split_port(authority: str) -> tuple[str, int]:
         host, colon, port = authority.partition(":")
     if not colon and not port:
         return host, HTTPS_PORT
-    if colon != ":" or not _PORT.fullmatch(port) or int(port) > _MAX_PORT:
+    if colon != ":" or not _PORT.fullmatch(port) or int(port) not in ANY_PORT:
         raise FetchRefused("fetch.port_not_allowed", f"expected a port from 1 to 65535, got {port[:80]!r}")
     return host, int(port)
 
