@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The service as an image: built in one stage, run in another that has neither pip nor a compiler's output to spare.
+# The service as an image: built in one stage, run in another that gets the finished environment and no build tools.
 # Every package is held against the hash in requirements/. For a release, pin the base image by its digest:
 #   docker build --build-arg BASE=python:3.11-slim-bookworm@sha256:... .
 ARG BASE=python:3.11-slim-bookworm

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.k8s.manifests import BASE, container, kustomization, manifests, pod, the
+from verifier.settings import load_settings
 
 MINOR_VERSIONS = ("1.34", "1.36", "1.37")
 KINDS_AND_NAMES = [f"{m['kind']}/{m['metadata']['name']}" for m in manifests()]
@@ -227,8 +228,33 @@ def test_service_is_not_opened_to_the_world() -> None:
 # --- settings -----------------------------------------------------------------------------------------
 
 
-def test_container_reads_its_settings_from_the_config_map() -> None:
-    assert container()["envFrom"] == [{"configMapRef": {"name": the("ConfigMap")["metadata"]["name"]}}]
+def test_container_reads_its_settings_from_the_config_map_and_a_secret_that_may_be_absent() -> None:
+    assert container()["envFrom"] == [
+        {"configMapRef": {"name": the("ConfigMap")["metadata"]["name"]}},
+        {"secretRef": {"name": "ler-verifier", "optional": True}},
+    ]
+
+
+def test_every_key_of_the_config_map_is_a_setting_with_a_right_value() -> None:
+    settings = load_settings(the("ConfigMap")["data"])  # refuses unknown names and wrong values
+
+    assert settings.host == "0.0.0.0"
+    assert settings.port == container()["ports"][0]["containerPort"]
+
+
+def test_service_has_drained_before_the_pod_is_killed() -> None:
+    settings = load_settings(the("ConfigMap")["data"])
+    seconds_before = container()["lifecycle"]["preStop"]["sleep"]["seconds"]
+
+    drained_after = seconds_before + settings.drain_seconds + settings.shutdown_seconds
+    assert drained_after + 5 <= pod()["terminationGracePeriodSeconds"]
+
+
+def test_what_the_service_may_hold_in_memory_fits_the_container() -> None:
+    settings = load_settings(the("ConfigMap")["data"])
+    limit = int(container()["resources"]["limits"]["memory"].removesuffix("Mi")) * 1024 * 1024
+
+    assert settings.max_receiving_bytes + settings.shelf_bytes <= limit // 2
 
 
 def test_config_map_holds_no_secret() -> None:
