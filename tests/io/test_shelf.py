@@ -1,0 +1,138 @@
+"""The shelf: one making per key however many ask, and never more than it may hold."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from verifier.io.shelf import MemoryShelf
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+
+
+class Oven:
+    """Makes a value after a while, and counts."""
+
+    def __init__(self, value: object = "bread", until: datetime = LATER) -> None:
+        self.made = 0
+        self.value = value
+        self.until = until
+        self.cancelled = False
+
+    async def __call__(self) -> tuple[object, datetime]:
+        self.made += 1
+        try:
+            await asyncio.sleep(0.01)
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        if isinstance(self.value, Exception):
+            raise self.value
+        return self.value, self.until
+
+
+def shelf(max_entries: int = 10, max_bytes: int = 100_000) -> MemoryShelf:
+    return MemoryShelf(max_entries=max_entries, max_bytes=max_bytes)
+
+
+async def test_two_hundred_who_ask_at_once_share_one_making() -> None:
+    ours, oven = shelf(), Oven()
+
+    got = await asyncio.gather(*(ours.get(("a",), NOW, oven) for _ in range(200)))
+
+    assert got == ["bread"] * 200
+    assert oven.made == 1
+
+
+async def test_a_kept_value_is_made_again_when_its_time_has_come() -> None:
+    ours, oven = shelf(), Oven()
+    await ours.get(("a",), NOW, oven)
+    await ours.get(("a",), LATER - timedelta(seconds=1), oven)
+    assert oven.made == 1
+
+    await ours.get(("a",), LATER, oven)
+
+    assert oven.made == 2
+
+
+async def test_a_value_is_not_used_for_an_instant_before_it_was_made() -> None:
+    ours, oven = shelf(), Oven()
+    await ours.get(("a",), NOW, oven)
+
+    await ours.get(("a",), NOW - timedelta(days=1), oven)
+
+    assert oven.made == 2
+
+
+async def test_a_leader_who_leaves_does_not_take_the_others_with_him() -> None:
+    ours, oven = shelf(), Oven()
+    leader = asyncio.create_task(ours.get(("a",), NOW, oven))
+    follower = asyncio.create_task(ours.get(("a",), NOW, oven))
+    await asyncio.sleep(0)
+
+    leader.cancel()
+
+    assert await follower == "bread"
+    assert leader.cancelled() or leader.cancelling()
+    assert oven.made == 1
+
+
+async def test_work_that_nobody_waits_for_any_more_is_cancelled() -> None:
+    ours, oven = shelf(), Oven()
+    alone = asyncio.create_task(ours.get(("a",), NOW, oven))
+    await asyncio.sleep(0.001)
+
+    alone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await alone
+    await asyncio.sleep(0)
+
+    assert oven.cancelled
+    oven.cancelled = False
+    assert await ours.get(("a",), NOW, oven) == "bread"
+
+
+async def test_a_failure_reaches_all_who_wait_and_is_not_kept() -> None:
+    ours, oven = shelf(), Oven(value=ValueError("no flour"))
+
+    got = await asyncio.gather(*(ours.get(("a",), NOW, oven) for _ in range(3)), return_exceptions=True)
+
+    assert [type(each) for each in got] == [ValueError] * 3
+    oven.value = "bread"
+    assert await ours.get(("a",), NOW, oven) == "bread"
+
+
+async def test_the_value_longest_unasked_goes_when_there_are_too_many() -> None:
+    ours, oven = shelf(max_entries=2), Oven()
+    for key in ("a", "b", "a", "c"):
+        await ours.get((key,), NOW, oven)
+    made = oven.made
+
+    await ours.get(("a",), NOW, oven)
+    assert oven.made == made
+    await ours.get(("b",), NOW, oven)
+
+    assert oven.made == made + 1
+
+
+async def test_values_are_kept_up_to_a_number_of_bytes() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Bits:
+        bits: bytes
+
+    ours, oven = shelf(max_bytes=10_000), Oven(value=Bits(bits=bytes(4_000)))
+    for key in ("a", "b", "c"):
+        await ours.get((key,), NOW, oven)
+
+    assert ours.bytes_kept <= 10_000
+    assert ours.bytes_kept > 8_000
+
+
+async def test_a_value_larger_than_the_shelf_is_given_and_not_kept() -> None:
+    ours, oven = shelf(max_bytes=1_000), Oven(value=bytes(4_000))
+
+    assert await ours.get(("a",), NOW, oven) == bytes(4_000)
+
+    assert ours.bytes_kept == 0

@@ -1,0 +1,131 @@
+"""What is dear to make, kept in memory and shared between verifications: a `Shelf` for one event loop.
+
+However many ask for a key at once, it is made once, in a task of its own: whoever leaves early leaves the
+others what they wait for, and when the last has left, the work is cancelled. Kept are at most so many entries
+and so many bytes; the one not asked for longest goes first.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar, cast
+
+T = TypeVar("T")
+
+CLOCK_SKEW: Final = timedelta(minutes=1)  # verifications that began together differ by milliseconds
+_ENTRY_BYTES: Final = 512  # what a key and the objects around a value take at least
+_MAX_LOOKS: Final = 64  # parts of a value that are weighed; a status list has one that matters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A value, the span of instants in which it may be used, and its weight in bytes."""
+
+    value: object
+    made_at: datetime
+    until: datetime
+    weight: int
+
+    def serves(self, now: datetime) -> bool:
+        return self.made_at - CLOCK_SKEW <= now < self.until
+
+
+class _Flight:
+    """One making under way, and how many wait for it."""
+
+    __slots__ = ("task", "waiting")
+
+    def __init__(self, task: "asyncio.Task[_Kept]") -> None:
+        self.task = task
+        self.waiting = 0
+
+
+class MemoryShelf:
+    """A `Shelf` that holds at most `max_entries` values of together at most `max_bytes`."""
+
+    def __init__(self, *, max_entries: int, max_bytes: int) -> None:
+        self._max_entries = max_entries
+        self._max_bytes = max_bytes
+        self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
+        self._flights: dict[tuple[str, ...], _Flight] = {}
+        self._bytes = 0
+
+    @property
+    def bytes_kept(self) -> int:
+        """Return the weight of all that is kept, in bytes."""
+        return self._bytes
+
+    async def get(
+        self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]
+    ) -> T:
+        """Return what `make` returned for `key`, until the instant that it gave has come.
+
+        However many ask at once, `make` runs once. What it raises reaches all who wait and is not kept.
+        """
+        kept = self._kept.get(key)
+        if kept is not None and kept.serves(now):
+            self._kept.move_to_end(key)
+            return cast("T", kept.value)
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = self._flights[key] = _Flight(asyncio.create_task(self._make(key, now, make)))
+        flight.waiting += 1
+        try:
+            made = await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+            if not flight.waiting and not flight.task.done():
+                self._flights.pop(key, None)
+                flight.task.cancel()
+        if abs(now - made.made_at) > CLOCK_SKEW:  # made for another instant: it may look otherwise from ours
+            value, _ = await make()
+            return value
+        return cast("T", made.value)
+
+    async def _make(
+        self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[object, datetime]]]
+    ) -> _Kept:
+        this = asyncio.current_task()
+        try:
+            value, until = await make()
+            kept = _Kept(value=value, made_at=now, until=until, weight=_ENTRY_BYTES + _weigh(value))
+            if now < until:
+                self._keep(key, kept)
+            return kept
+        finally:
+            flight = self._flights.get(key)
+            if flight is not None and flight.task is this:
+                del self._flights[key]
+
+    def _keep(self, key: tuple[str, ...], kept: _Kept) -> None:
+        before = self._kept.pop(key, None)
+        if before is not None:
+            self._bytes -= before.weight
+        if kept.weight > self._max_bytes:
+            return
+        self._kept[key] = kept
+        self._bytes += kept.weight
+        while len(self._kept) > self._max_entries or self._bytes > self._max_bytes:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= oldest.weight
+
+
+def _weigh(value: object) -> int:
+    """Return the bytes of all byte strings and texts in `value`, looked for in its first parts."""
+    weight = 0
+    parts = [value]
+    for _ in range(_MAX_LOOKS):
+        if not parts:
+            break
+        part = parts.pop(0)
+        if isinstance(part, bytes | bytearray | str):
+            weight += len(part)
+        elif is_dataclass(part) and not isinstance(part, type):
+            parts += [getattr(part, field.name) for field in fields(part)]
+        elif isinstance(part, Mapping):
+            parts += list(part.values())[:_MAX_LOOKS]
+        elif isinstance(part, tuple | list):
+            parts += part[:_MAX_LOOKS]
+    return weight

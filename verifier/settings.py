@@ -1,0 +1,307 @@
+"""Settings: every limit and choice of an operator, with unit and reason, read once at start.
+
+They come from one TOML file and from the environment (`LER_VERIFIER_…`), where the environment wins and what
+the command line says wins over both. An unknown name or a wrong value refuses to start and names itself. The
+table in docs/settings.md is made from this file (`settings_table`).
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from verifier.errors import Problem
+
+PREFIX: Final = "LER_VERIFIER_"
+CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
+_MAX_SHOWN: Final = 80  # characters of a wrong value in an error
+
+
+class SettingsRefused(Problem):
+    """A setting has no known name or no right value; nothing is started."""
+
+
+class IssuerEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One known issuer: its exact identifier, its name, the credential types it may issue (empty: any)."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=2048)]
+    name: Annotated[str, Meta(min_length=1, max_length=256)]
+    types: tuple[str, ...] = ()
+
+
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Bytes = Annotated[int, Meta(ge=1024, le=64 * 1024 * 1024)]
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings. The reason of each stands in its description."""
+
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[
+        Annotated[int, Meta(ge=0, le=65535)],
+        Meta(description="Port to listen on; 0 takes a free one."),
+    ] = 8080
+
+    policy: Annotated[
+        str, Meta(description="Policy of `/v1/verify`, the shell and the library where none is asked for.")
+    ] = "default"
+    policies: Annotated[
+        tuple[str, ...],
+        Meta(description="Policies that a request may ask for by name."),
+    ] = ("default", "strict", "conformance")
+    vc_api_policy: Annotated[
+        str, Meta(description="Policy of `/credentials/verify` and `/presentations/verify`.")
+    ] = "default"
+    vc_api_failure_status: Annotated[
+        Literal[200, 400, 422],
+        Meta(
+            description="HTTP status of those two where something does not verify: the W3C conformance "
+            "suites accept only 400 or 422, other clients want 200."
+        ),
+    ] = 400
+
+    documents: Annotated[
+        str | None,
+        Meta(description="Folder of pinned documents (`index.json`), used before any network."),
+    ] = None
+    known_issuers: Annotated[
+        tuple[IssuerEntry, ...],
+        Meta(description="Known issuers, as TOML tables with `id`, `name`, `types`. Config file only."),
+    ] = ()
+    known_issuers_file: Annotated[
+        str | None,
+        Meta(description="A TOML or JSON file with a list `known_issuers` of the same shape."),
+    ] = None
+
+    fetch_ports: Annotated[
+        Annotated[tuple[Port, ...], Meta(min_length=1)],
+        Meta(description="Ports that an https URL may name; others are never dialled."),
+    ] = (443,)
+    ca_file: Annotated[
+        str | None, Meta(description="PEM file that replaces the system's certificate authorities.")
+    ] = None
+    cache_url: Annotated[
+        str | None,
+        Meta(
+            description="`redis://…` or `rediss://…` of a cache shared between processes; without it each "
+            "process keeps its own in memory."
+        ),
+    ] = None
+    fetch_connect_seconds: Annotated[
+        Seconds, Meta(description="Seconds for name, TCP and TLS of one fetch; a healthy host takes 0.3.")
+    ] = 2.0
+    fetch_total_seconds: Annotated[
+        Seconds, Meta(description="Seconds for one fetch with its redirects and its body.")
+    ] = 5.0
+    network_seconds: Annotated[
+        Seconds,
+        Meta(description="Seconds that one verification may wait for the network, all its fetches together."),
+    ] = 10.0
+
+    max_body_bytes: Annotated[
+        Bytes, Meta(description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB.")
+    ] = 1024 * 1024
+    max_line_bytes: Annotated[
+        Annotated[int, Meta(ge=1024, le=64 * 1024)],
+        Meta(description="Bytes of the request line, and of one header field."),
+    ] = 8190
+    max_header_fields: Annotated[
+        Annotated[int, Meta(ge=8, le=1000)],
+        Meta(description="Header fields of a request; browsers and proxies send about 30."),
+    ] = 64
+    receive_seconds: Annotated[
+        Seconds,
+        Meta(description="Seconds from a request's first byte to its last; slower senders are cut off."),
+    ] = 10.0
+    keepalive_seconds: Annotated[
+        Seconds,
+        Meta(
+            description="Seconds that an idle connection stays open; load balancers usually keep it for 60."
+        ),
+    ] = 75.0
+    max_connections: Annotated[
+        Count,
+        Meta(description="Open connections; beyond it the oldest idle one is closed, or a new one refused."),
+    ] = 1000
+    max_in_flight: Annotated[
+        Count,
+        Meta(
+            description="Requests being judged at once; more get 503 with `Retry-After`, so that those "
+            "accepted end in time."
+        ),
+    ] = 256
+    max_receiving_bytes: Annotated[
+        Annotated[int, Meta(ge=1024 * 1024, le=8 * 1024**3)],
+        Meta(description="Bytes of all bodies held at once, so that slow senders cannot fill the memory."),
+    ] = 128 * 1024 * 1024
+    retry_after_seconds: Annotated[
+        Annotated[int, Meta(ge=1, le=3600)], Meta(description="`Retry-After` of a 503, in seconds.")
+    ] = 1
+    drain_seconds: Annotated[
+        Annotated[float, Meta(ge=0, le=60)],
+        Meta(
+            description="Seconds between not being ready any more and taking no more connections, when "
+            "stopping: time for load balancers to notice."
+        ),
+    ] = 1.0
+    shutdown_seconds: Annotated[
+        Seconds,
+        Meta(description="Seconds that accepted requests have to end when stopping; the pod's grace is 45."),
+    ] = 25.0
+
+    shelf_entries: Annotated[Count, Meta(description="Proven status lists kept in memory, by number.")] = 256
+    shelf_bytes: Annotated[
+        Annotated[int, Meta(ge=1024 * 1024, le=8 * 1024**3)],
+        Meta(description="Proven status lists kept in memory, by bytes."),
+    ] = 64 * 1024 * 1024
+
+    challenge_secret: Annotated[
+        Annotated[str, Meta(min_length=32, max_length=1024)] | None,
+        Meta(
+            description="Key that signs the challenges of `/challenges`, at least 32 characters; equal in "
+            "all replicas. Without it each process makes its own at start."
+        ),
+    ] = None
+    challenge_seconds: Annotated[
+        Annotated[int, Meta(ge=10, le=3600)],
+        Meta(description="Seconds that a challenge of `/challenges` may be used."),
+    ] = 600
+
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="What is logged on standard error; no level logs anything of a credential."),
+    ] = "info"
+    access_log: Annotated[
+        bool, Meta(description="Log method, route, status and duration of each request, and nothing else.")
+    ] = False
+
+
+_FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
+_FILE_ONLY: Final = frozenset({"known_issuers"})
+
+
+def load_settings(
+    environment: Mapping[str, str] = os.environ,
+    *,
+    config: Path | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Settings:
+    """Return the settings of one TOML file, the environment over it, and `overrides` over both.
+
+    An override of None is none.
+
+    Raises:
+        SettingsRefused: a name is unknown, a value is wrong, or a file cannot be read.
+    """
+    values: dict[str, object] = {}
+    path = config if config is not None else environment.get(CONFIG_VARIABLE)
+    if path is not None:
+        for name, value in _read_toml(Path(path)).items():
+            if name not in _FIELDS:
+                raise SettingsRefused(
+                    "settings.unknown_name", f"{path}: expected the name of a setting, got {_cut(name)}"
+                )
+            values[name] = _checked(name, value, f"{path}: {name}")
+    for variable, text in environment.items():
+        if variable.startswith(PREFIX) and variable != CONFIG_VARIABLE:
+            name = variable.removeprefix(PREFIX).lower()
+            if name not in _FIELDS or name in _FILE_ONLY or variable != variable.upper():
+                raise SettingsRefused(
+                    "settings.unknown_name", f"expected the name of a setting, got {_cut(variable)}"
+                )
+            values[name] = _checked(name, _from_text(name, text), variable)
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            values[name] = _checked(name, value, f"--{name.replace('_', '-')}")
+    return Settings(**values)  # type: ignore[arg-type] # each was converted to its field's type
+
+
+def read_known_issuers(settings: Settings) -> tuple[IssuerEntry, ...]:
+    """Return the issuers of the settings and of the file that they name.
+
+    Raises:
+        SettingsRefused: the file cannot be read, or is not a list of issuers.
+    """
+    if settings.known_issuers_file is None:
+        return settings.known_issuers
+    path = Path(settings.known_issuers_file)
+    variable = PREFIX + "KNOWN_ISSUERS_FILE"
+    if path.suffix == ".json":
+        try:
+            found = msgspec.json.decode(_read(path, variable))
+        except msgspec.DecodeError as error:
+            raise SettingsRefused(
+                "settings.wrong_value", f"{variable}: expected JSON, got {error}"
+            ) from error
+    else:
+        found = _read_toml(path)
+    entries = found.get("known_issuers") if isinstance(found, dict) else found
+    listed: tuple[IssuerEntry, ...] = _checked("known_issuers", entries, variable)
+    return settings.known_issuers + listed
+
+
+def settings_table() -> str:
+    """Return all settings as a Markdown table, one line each."""
+    defaults = Settings()
+    lines = ["| Setting | Environment | Default | What it is |", "|---|---|---|---|"]
+    for name, hint in get_type_hints(Settings, include_extras=True).items():
+        variable = "" if name in _FILE_ONLY else f"`{PREFIX}{name.upper()}`"
+        shown = msgspec.json.encode(getattr(defaults, name)).decode()
+        default = "" if shown in {"null", "[]"} else f"`{shown}`"
+        lines.append(f"| `{name}` | {variable} | {default} | {_description(hint)}{_values(hint)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _description(hint: Any) -> str:  # noqa: ANN401 - what get_type_hints returns
+    return next(str(m.description) for m in hint.__metadata__ if m.description is not None)
+
+
+def _values(hint: Any) -> str:  # noqa: ANN401 - likewise
+    """Return the values that a setting may have, where they are few."""
+    inner = get_args(hint)[0]
+    if get_origin(inner) is Literal:
+        return f" One of {', '.join(f'`{value}`' for value in get_args(inner))}."
+    return ""
+
+
+def _checked(name: str, value: object, where: str) -> Any:  # noqa: ANN401 - of the type that the field has
+    hint = get_type_hints(Settings, include_extras=True)[name]
+    try:
+        return msgspec.convert(value, hint, strict=not isinstance(value, str))
+    except msgspec.ValidationError as error:
+        got = "" if name == "challenge_secret" else f", got {_cut(str(value))}"
+        raise SettingsRefused("settings.wrong_value", f"{where}: {error}{got}") from error
+
+
+def _from_text(name: str, text: str) -> object:
+    """Return what a variable's text means: lists are separated by commas, nothing else needs reading."""
+    if not isinstance(_FIELDS[name].default, tuple):
+        return text
+    items = [item.strip() for item in text.split(",") if item.strip()]
+    return [int(item) if item.isascii() and item.isdigit() else item for item in items]
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_read(path, str(path)).decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsRefused("settings.file_unreadable", f"{path}: expected TOML, got {error}") from error
+
+
+def _read(path: Path, where: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsRefused(
+            "settings.file_unreadable", f"{where}: expected a readable file, got {error.strerror}"
+        ) from error
+
+
+def _cut(text: str) -> str:
+    return repr(text[:_MAX_SHOWN])
