@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from did_methods.core.errors import DidInvalid
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 MAX_DEPTH: Final = 64  # containers inside each other; real credentials stay below 15
 MAX_VALUES: Final = 20_000  # values in one document; a transcript of 500 courses has about 10,000

@@ -1,0 +1,1 @@
+"""Real issuers for tests: valid by default; one keyword breaks one thing."""

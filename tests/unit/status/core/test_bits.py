@@ -1,0 +1,140 @@
+"""Inflating is bounded and total; addressing is exact; refused is what a lax reader would cut off."""
+
+import base64
+import gzip
+import time
+import tracemalloc
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from status.core.bits import (
+    MAX_LIST_BYTES,
+    MAX_PACKED_BYTES,
+    decode_base64url,
+    inflate_gzip,
+    value_most_significant_first,
+)
+from status.core.errors import StatusInvalid, StatusUnavailable
+
+MIB = 1024 * 1024
+
+
+def refusal_of(packed: bytes) -> str:
+    with pytest.raises(StatusUnavailable) as refused:
+        inflate_gzip(packed)
+    return refused.value.code
+
+
+@pytest.mark.parametrize("size", [0, 1, 16_384, 8 * MIB, MAX_LIST_BYTES])
+def test_a_list_up_to_the_bound_is_inflated_whole(size: int) -> None:
+    assert len(inflate_gzip(gzip.compress(bytes(size)))) == size
+
+
+def test_one_byte_above_the_bound_is_refused() -> None:
+    assert refusal_of(gzip.compress(bytes(MAX_LIST_BYTES + 1))) == "status.list_too_large"
+
+
+def test_more_packed_bytes_than_the_bound_are_refused() -> None:
+    assert refusal_of(bytes(MAX_PACKED_BYTES + 1)) == "status.list_too_large"
+
+
+def a_bomb_of(inflated_mib: int, *, claimed_bytes: int | None = None) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = b"".join(packer.compress(bytes(MIB)) for _ in range(inflated_mib)) + packer.flush()
+    return packed if claimed_bytes is None else packed[:-4] + claimed_bytes.to_bytes(4, "little")
+
+
+@pytest.mark.parametrize("claimed", [None, 16_384, MAX_LIST_BYTES])
+def test_a_bomb_is_refused_fast_and_small_whatever_size_it_claims(claimed: int | None) -> None:
+    bomb = a_bomb_of(256, claimed_bytes=claimed)
+    tracemalloc.start()
+    start = time.perf_counter()
+
+    code = refusal_of(bomb)
+
+    seconds, (_, peak) = time.perf_counter() - start, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert code in {"status.list_too_large", "status.list_compression_broken"}
+    assert seconds < 0.5  # 100 ms alone; the rest for a busy machine
+    assert peak < 40 * MIB
+
+
+GOOD = gzip.compress(bytes(range(256)) * 64)
+
+
+@pytest.mark.parametrize(
+    ("packed", "what"),
+    [
+        (GOOD[:-1], "cut in the trailer"),
+        (GOOD[: len(GOOD) // 2], "cut in the middle"),
+        (GOOD[:10], "a header only"),
+        (GOOD + GOOD, "two members"),
+        (GOOD + b"\x00", "a byte behind"),
+        (GOOD[:-8] + bytes(4) + GOOD[-4:], "wrong checksum"),
+        (GOOD[:-4] + (16_383).to_bytes(4, "little"), "size too small"),
+        (GOOD[:-4] + (16_385).to_bytes(4, "little"), "size too large"),
+        (zlib.compress(bytes(16_384)), "zlib, not gzip"),
+        (bytes(16_384), "not compressed"),
+        (b"", "nothing"),
+    ],
+)
+def test_anything_but_one_whole_gzip_member_is_refused(packed: bytes, what: str) -> None:
+    assert refusal_of(packed) in {"status.list_compression_broken", "status.list_too_large"}, what
+
+
+@given(st.binary(max_size=300), st.integers(0, len(GOOD)), st.binary(max_size=3))
+def test_any_bytes_inflate_or_are_refused(noise: bytes, cut: int, patch: bytes) -> None:
+    for packed in (noise, GOOD[:cut] + patch + GOOD[cut + len(patch) :]):
+        try:
+            bits = inflate_gzip(packed)
+        except StatusUnavailable:
+            continue
+        assert bits == gzip.decompress(packed)
+
+
+@given(st.binary(min_size=1, max_size=40))
+def test_base64url_of_any_bytes_decodes_to_them(content: bytes) -> None:
+    assert decode_base64url(base64.urlsafe_b64encode(content).rstrip(b"=").decode()) == content
+
+
+@pytest.mark.parametrize("text", ["", "YQ==", "YR", "Y", "YW\n", "Y W", "+_-A", "é", "٣AAA"])
+def test_every_other_spelling_of_base64url_is_refused(text: str) -> None:
+    with pytest.raises(StatusUnavailable) as refused:
+        decode_base64url(text)
+
+    assert refused.value.code == "status.list_encoding_wrong"
+
+
+def test_text_longer_than_any_list_is_refused() -> None:
+    with pytest.raises(StatusUnavailable) as refused:
+        decode_base64url("A" * (MAX_PACKED_BYTES * 2))
+
+    assert refused.value.code == "status.list_too_large"
+
+
+@given(st.binary(min_size=1, max_size=12), st.integers(1, 16), st.data())
+def test_a_value_is_the_slice_of_the_bits_written_from_left_to_right(
+    bits: bytes, size: int, data: st.DataObject
+) -> None:
+    written = "".join(f"{byte:08b}" for byte in bits)
+    count = len(written) // size
+    index = data.draw(st.integers(0, count))
+
+    if index == count:
+        with pytest.raises(StatusInvalid) as refused:
+            value_most_significant_first(bits, index, size)
+        assert refused.value.code == "status.index_out_of_range"
+    else:
+        expected = int(written[index * size : (index + 1) * size], 2)
+        assert value_most_significant_first(bits, index, size) == expected
+
+
+@pytest.mark.parametrize("index", [-1, -8, 8, 2**31, 10**18])
+def test_an_index_outside_the_list_is_never_wrapped(index: int) -> None:
+    with pytest.raises(StatusInvalid) as refused:
+        value_most_significant_first(b"\xff", index, 1)
+
+    assert refused.value.code == "status.index_out_of_range"
