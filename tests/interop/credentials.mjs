@@ -59,12 +59,18 @@ export const awkward = {
   claims: {
     score: [0, 1, -7, 4.5, 1e21, 1.5e-7, 12345678901], hours: 40, passed: true,
     remark: [
-      'tab\t newline\n return\r quote" backslash\\ ', 'del\u007f bell\u0007 nul-less \u001f', 'line\u2028 para\u2029',
+      'newline\n return\r quote" backslash\\ ', 'line\u2028 para\u2029',
       'e\u0301 is not \u00e9', '\u{1f9d1}\u200d\u{1f3ed} welder', '\uffff \ufeff \u00a0'
     ],
     steps: ['prepare', 'weld', 'prepare', 3],
     raw: {z: 1, a: [1.0, 1e3, '\u20ac', null, true], '\u{1f600}': 'emoji key', '\ufb33': 'bmp key'}
   }
+};
+
+/** Control characters, which RDFC-1.0 escapes and URDNA2015 left as they are. */
+export const controls = {
+  '@context': {remark: 'https://example.org/terms#remark'},
+  claims: {remark: 'tab\t backspace\b form feed\f bell\u0007 unit separator\u001f delete\u007f'}
 };
 
 /** Text with language and base direction, as VCDM 2.0 has it. */

@@ -120,6 +120,10 @@ export function loaderOver(documents = {}) {
   };
 }
 
+/** Every verification method that a document states, in its own list or inside a relationship. */
+export const methodsIn = document => ['verificationMethod', 'assertionMethod', 'authentication']
+  .flatMap(name => document[name]).filter(method => typeof method === 'object');
+
 function didUrlDocument(url, documents) {
   const [did, fragment] = url.split('#');
   let document;
@@ -132,7 +136,7 @@ function didUrlDocument(url, documents) {
   if(!document || !fragment) {
     return document;
   }
-  const method = document.verificationMethod.find(({id}) => id === url);
+  const method = methodsIn(document).find(({id}) => id === url);
   const contexts = {
     Multikey: 'https://w3id.org/security/multikey/v1',
     Ed25519VerificationKey2020: 'https://w3id.org/security/suites/ed25519-2020/v1'

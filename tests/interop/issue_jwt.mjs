@@ -57,12 +57,12 @@ const DIALECTS = {
   'vcdm2 vc+jwt': {model: 2, typ: 'vc+jwt', payload: credential => credential}
 };
 
-export async function* jwtCases() {
-  yield* algorithmCases();
-  yield* didJwtVcCases();
-  yield* brokenCases();
-  yield* presentationCases();
-}
+export const families = {
+  'jwt credentials': algorithmCases,
+  'did-jwt-vc': didJwtVcCases,
+  'broken jwt credentials': brokenCases,
+  'jwt presentations': presentationCases
+};
 
 async function* algorithmCases() {
   for(const [alg, key] of Object.entries(keys)) {
@@ -169,7 +169,7 @@ async function* brokenCases() {
       };
       for(const [what, dates] of Object.entries({
         expired: {validFrom: '2024-01-01T00:00:00Z', validUntil: '2025-01-01T00:00:00Z'},
-        'not yet valid': {validFrom: '2026-01-01T00:00:00Z', validUntil: '2027-01-01T00:00:00Z'}
+        'not yet valid': {validFrom: '2126-01-01T00:00:00Z', validUntil: '2127-01-01T00:00:00Z'}
       })) {
         const dated = model === 2 ? dates :
           {issuanceDate: dates.validFrom, expirationDate: dates.validUntil};

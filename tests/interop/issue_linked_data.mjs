@@ -1,5 +1,5 @@
 // JSON-LD cases: what two houses' libraries sign with embedded proofs, whole and then broken in one place.
-import {awkward, badge, multilingual, symmetric, OB, V1, V2} from './credentials.mjs';
+import {awkward, badge, controls, multilingual, symmetric, OB, V1, V2} from './credentials.mjs';
 import {
   didDocument, didKey, didWebUrl, ed2020Method, jwkMethod, loaderOver, makeKey, methodOf, multikeyMethod, NOW
 } from './ground.mjs';
@@ -38,14 +38,14 @@ export async function signed(peer, credential, suiteName, {
     peer.vc.issue({credential: clone(credential), suite, documentLoader});
 }
 
-export async function* linkedDataCases() {
-  yield* plainCases();
-  yield* proofSetCases();
-  yield* didWebCases();
-  yield* statusCases();
-  yield* tamperedCases();
-  yield* presentationCases();
-}
+export const families = {
+  credentials: plainCases,
+  'proof sets': proofSetCases,
+  'did:web': didWebCases,
+  'status lists': statusCases,
+  'broken credentials': tamperedCases,
+  presentations: presentationCases
+};
 
 async function* plainCases() {
   for(const peer of [digitalbazaar, digitalcredentials]) {
@@ -53,16 +53,21 @@ async function* plainCases() {
     for(const suite of SUITES) {
       for(const model of [1, 2]) {
         yield {
-          ...by, name: `badge vcdm${model} ${suite}`, suite,
+          ...by, name: `badge vcdm${model} ${suite}`,
           input: await signed(peer, badge(issuer, {model, subject: holder}), suite)
         };
       }
-      for(const [shape, extra] of Object.entries({awkward, symmetric})) {
+      for(const [shape, extra] of Object.entries({awkward, controls, symmetric})) {
         const credential = {
           '@context': [V2, extra['@context']], type: ['VerifiableCredential'], issuer,
           credentialSubject: {...extra.claims}
         };
-        yield {...by, name: `${shape} ${suite}`, suite, input: await signed(peer, credential, suite)};
+        // This library canonicalises for its older suite with the escapes of URDNA2015, which others refuse.
+        const old = shape === 'controls' && peer === digitalcredentials && suite === 'Ed25519Signature2020';
+        yield {
+          ...by, name: `${shape} ${suite}`, ...(old && {expected: 'not_verified'}),
+          input: await signed(peer, credential, suite)
+        };
       }
     }
     for(const [version, model] of [['', 1], ['-3.0.1', 1], ['-3.0.2', 2], ['-3.0.3', 2]]) {
@@ -328,7 +333,7 @@ async function* tamperedCases() {
     };
     yield {
       ...by, name: `${suite}: not yet valid`,
-      input: await signed(peer, badge(issuer, {model, [from]: '2026-05-01T00:00:00Z'}), suite)
+      input: await signed(peer, badge(issuer, {model, [from]: '2033-05-01T00:00:00Z'}), suite)
     };
     yield {
       ...by, name: `${suite}: no proof at all`, input: badge(issuer, {model})

@@ -1,0 +1,48 @@
+"""What other people's software issues gets the verdict that it deserves from us."""
+
+from collections import Counter
+
+import pytest
+
+import verifier
+from tests.interop.peers import NOW, Case
+
+FAMILIES = {
+    "credentials": 40,
+    "proof sets": 4,
+    "did:web": 35,
+    "status lists": 30,
+    "broken credentials": 76,
+    "presentations": 44,
+    "jwt credentials": 102,
+    "did-jwt-vc": 21,
+    "broken jwt credentials": 210,
+    "jwt presentations": 8,
+    "didkit": 29,
+}
+"""How many cases each family has: a peer that falls silent must not make a test green."""
+
+
+def test_every_peer_issues_what_it_should(cases: list[Case]) -> None:
+    found = Counter(case.family for case in cases)
+
+    assert found == FAMILIES
+    assert len({case.name for case in cases}) == len(cases)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_what_others_issue_gets_the_verdict_that_it_deserves(family: str, cases: list[Case]) -> None:
+    wrong = []
+    for case in cases:
+        if case.family != family:
+            continue
+
+        report = await verifier.verify(
+            case.raw(), challenge=case.challenge, domain=case.domain, now=NOW, documents=case.documents
+        )
+
+        if report.verdict != case.expected:
+            told = (check.code for part in (report, *report.children) for check in part.checks)
+            codes = sorted({code for code in told if code})
+            wrong.append(f"{case.name}: expected {case.expected}, got {report.verdict} {codes}")
+    assert wrong == []
