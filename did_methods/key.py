@@ -37,7 +37,11 @@ CONTEXT: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/mul
 _SIGNING: Final = ("authentication", "assertionMethod", "capabilityInvocation", "capabilityDelegation")
 # Kinds of keys, and whether this package can check signatures with them.
 _VERIFYING: Final = frozenset({CODEC_ED25519, CODEC_P256, CODEC_P384, CODEC_P521, CODEC_SECP256K1, CODEC_RSA})
-_LENGTH_OF_OTHERS: Final[Mapping[int, int]] = {CODEC_X25519: 32, CODEC_BLS12381_G1: 48, CODEC_BLS12381_G2: 96}
+_LENGTH_OF_OTHERS: Final[Mapping[int, int]] = {
+    CODEC_X25519: 32,
+    CODEC_BLS12381_G1: 48,
+    CODEC_BLS12381_G2: 96,
+}
 
 
 def compute(did: Did) -> DidDocument:

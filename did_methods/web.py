@@ -1,9 +1,11 @@
 """did:web. Spec: https://w3c-ccg.github.io/did-method-web/ (draft of 8 May 2024).
 
 One document, at an https address that the identifier spells. Whoever controls host or name system controls
-the DID: there is no history and no proof in it. Redirects, ports and addresses are the fetcher's to judge.
+the DID: there is no history and no proof in it. Hence no redirects: another address is another controller.
+Which ports and network addresses may be asked is the fetcher's to judge.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from did_methods.core.did import Did
@@ -14,6 +16,8 @@ from did_methods.core.ports import FetchFailed, Ports
 from did_methods.core.web_url import web_address
 
 ACCEPT: Final = "application/did+ld+json, application/did+json, application/json;q=0.9"
+KEPT_DOCUMENTS: Final = 256  # documents read last; reading one takes half as long as a signature check
+MAX_KEPT_BODY: Final = 16 * 1024  # bytes of a document that is kept: 4 MiB in all
 FETCH_NOT_FOUND: Final = "fetch.not_found"  # the fetcher's code for an answer of 404 or 410
 
 
@@ -33,7 +37,14 @@ def read_web_document(did: Did, body: bytes) -> DidDocument:
     Raises:
         DidInvalid: not a document, or another DID's.
     """
-    return read_document(did.text, body)
+    if len(body) > MAX_KEPT_BODY:
+        return read_document(did.text, body)
+    return _read(did.text, body)
+
+
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def _read(text: str, body: bytes) -> DidDocument:
+    return read_document(text, body)
 
 
 async def resolve(did: Did, ports: Ports) -> Resolution:
@@ -46,7 +57,7 @@ async def resolve(did: Did, ports: Ports) -> Resolution:
     """
     url = document_url(did)
     try:
-        page = await ports.fetch(url, accept=ACCEPT, max_bytes=MAX_DOCUMENT)
+        page = await ports.fetch(url, accept=ACCEPT, max_bytes=MAX_DOCUMENT, follow_redirects=False)
     except FetchFailed as cause:
         if cause.code == FETCH_NOT_FOUND:
             raise DidUnavailable(

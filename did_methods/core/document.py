@@ -45,7 +45,10 @@ class UnreadableKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationMethod:
-    """A key with its name. `id` is absolute; `public_key` is None where `problem` says why."""
+    """A key with its name. `id` is absolute; `public_key` is None where `problem` says why.
+
+    `type` and `controller` are empty where the document has none; then there is no key either.
+    """
 
     id: str
     type: str
@@ -101,7 +104,7 @@ class DidDocument:
                 "did.relationship_missing", "expected the method under the proof's purpose, got none there"
             )
         if method.public_key is None:
-            _read_entry(method.type, method.raw)  # raises again what it raised when the document was read
+            _read_entry(method.raw)  # raises again what it raised when the document was read
         return method
 
 
@@ -169,20 +172,16 @@ def _read_methods(
 
 
 def _read_method(method_id: str, entry: Mapping[str, Any]) -> VerificationMethod:
-    method_type, controller = entry.get("type"), entry.get("controller", entry.get("owner"))
-    if not isinstance(method_type, str) or not isinstance(controller, str):
-        raise DidInvalid(
-            "did.document_invalid", "expected a method with type and controller as text, got none"
-        )
+    method_type = entry.get("type")
     key, expires, revoked, problem = None, None, None, None
     try:
-        key, expires, revoked = _read_entry(method_type, entry)
+        key, expires, revoked = _read_entry(entry)
     except DidProblem as found:
         problem = UnreadableKey(found.code, found.detail)
     return VerificationMethod(
         id=method_id,
-        type=method_type,
-        controller=one_spelling(controller),
+        type=method_type if isinstance(method_type, str) else "",
+        controller=one_spelling(_controller(entry) or ""),
         public_key=key,
         problem=problem,
         expires=expires,
@@ -191,10 +190,17 @@ def _read_method(method_id: str, entry: Mapping[str, Any]) -> VerificationMethod
     )
 
 
-def _read_entry(
-    method_type: str, entry: Mapping[str, Any]
-) -> tuple[PublicKey, datetime | None, datetime | None]:
+def _read_entry(entry: Mapping[str, Any]) -> tuple[PublicKey, datetime | None, datetime | None]:
+    method_type = entry.get("type")
+    if not isinstance(method_type, str) or _controller(entry) is None:
+        raise DidInvalid("key.method_malformed", "expected a method with type and controller, got another")
     return read_key(method_type, entry), _instant(entry, "expires"), _instant(entry, "revoked")
+
+
+def _controller(entry: Mapping[str, Any]) -> str | None:
+    """Return the controller, which the entries of `publicKey` in older documents call owner."""
+    controller = entry.get("controller", entry.get("owner"))
+    return controller if isinstance(controller, str) else None
 
 
 def _instant(entry: Mapping[str, Any], name: str) -> datetime | None:

@@ -28,11 +28,13 @@ from did_methods.core.algorithms import (
     CURVES,
     KEPT_KEYS,
     MAX_RSA_BITS,
-    KeyType as KeyType,
     check_rsa_numbers,
     load_ec,
     load_ed25519,
     load_rsa,
+)
+from did_methods.core.algorithms import (
+    KeyType as KeyType,  # noqa: PLC0414 - who reads keys names their types from here too
 )
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.multiformats import (
@@ -117,9 +119,7 @@ class PublicKey:
 
     def to_multikey(self) -> str:
         """Return the Multikey value in base58btc; Controlled Identifiers 1.0, section 2.2.2."""
-        data = self.raw
-        if self.key_type is KeyType.RSA:
-            data = load_rsa(self.raw).public_bytes(Encoding.DER, PublicFormat.PKCS1)
+        data = _pkcs1(self.raw) if self.key_type is KeyType.RSA else self.raw
         return "z" + encode_base58(join_multicodec(_CODECS[self.key_type], data))
 
 
@@ -171,7 +171,11 @@ def public_key_from_multikey(text: str) -> PublicKey:
         raise DidInvalid(
             "key.malformed", "expected a compressed point in a Multikey, got an uncompressed one"
         )
-    return _from_bytes(key_type, data)
+    key = _from_bytes(key_type, data)
+    # The loader reads an RSA key in two wrappings; a Multikey has the inner one.
+    if key_type is KeyType.RSA and _pkcs1(key.raw) != data:
+        raise DidInvalid("key.malformed", "expected an RSA key as PKCS #1, got another wrapping of it")
+    return key
 
 
 def public_key_from_base58(text: str, key_type: KeyType) -> PublicKey:
@@ -248,6 +252,10 @@ def _from_rsa(key: rsa.RSAPublicKey) -> PublicKey:
     raw = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     load_rsa(raw)
     return PublicKey(key_type=KeyType.RSA, raw=raw)
+
+
+def _pkcs1(raw: bytes) -> bytes:
+    return load_rsa(raw).public_bytes(Encoding.DER, PublicFormat.PKCS1)
 
 
 def _compressed(key: ec.EllipticCurvePublicKey) -> bytes:
