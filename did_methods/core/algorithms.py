@@ -33,7 +33,7 @@ ED25519_ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 _SIGN_BIT: Final = 1 << 255
 
 # y coordinates of the points of order 8; 0 has order 4, 1 is the identity, -1 has order 2.
-_ORDER_8: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+_ORDER_8: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _SMALL_ORDER_Y: Final = (0, 1, ED25519_PRIME - 1, _ORDER_8, ED25519_PRIME - _ORDER_8)
 # p and p+1 are second spellings of 0 and 1: with the sign bit that makes fourteen encodings.
 SMALL_ORDER: Final = frozenset(
