@@ -14,13 +14,14 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from types import FrameType
+from typing import Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-RUN_DIR: Final = ROOT / ".run"
 EXAMPLES: Final = ROOT / "examples"
 START_SECONDS: Final = 30.0  # a cold start on a busy machine takes about three
 STOP_SECONDS: Final = 45.0  # the same as the pod's terminationGracePeriodSeconds
+LOG_SHOWN: Final = 4000  # characters of the service's log, when it does not start
 
 
 def free_port(host: str, wanted: int) -> int:
@@ -50,18 +51,6 @@ def is_ready(host: str, port: int) -> bool:
         connection.close()
 
 
-def wait_until_ready(service: "subprocess.Popen[bytes]", host: str, port: int, log: Path) -> None:
-    """Return once the service is ready; leave with its log if it ends or takes too long."""
-    deadline = time.monotonic() + START_SECONDS
-    while not is_ready(host, port):
-        if service.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.1)
-            continue
-        service.kill()
-        (RUN_DIR / "pid").unlink(missing_ok=True)
-        sys.exit(f"the service did not become ready; its log:\n{log.read_text(errors='replace')[-4000:]}")
-
-
 def start(host: str, port: int, log: Path) -> "subprocess.Popen[bytes]":
     """Start the service in a session of its own, so that Ctrl-C reaches it through us and only once."""
     command = [sys.executable, "-m", "verifier", "serve", "--host", host, "--port", str(port)]
@@ -69,16 +58,23 @@ def start(host: str, port: int, log: Path) -> "subprocess.Popen[bytes]":
     if documents.is_dir():  # the examples' DID documents and status list: no network is needed
         command += ["--documents", str(documents)]
     with log.open("wb") as output:
-        service = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
-    (RUN_DIR / "pid").write_text(f"{service.pid}\n")
-    return service
+        return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
+
+
+def wait_until_ready(service: "subprocess.Popen[bytes]", host: str, port: int) -> bool:
+    """Say whether the service became ready; it did not if it ended or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while service.poll() is None and time.monotonic() < deadline:
+        if is_ready(host, port):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def stop(service: "subprocess.Popen[bytes]") -> int:
     """Ask the service to end, wait for it, and return its exit code."""
     if service.poll() is None:
         service.send_signal(signal.SIGTERM)
-    (RUN_DIR / "pid").unlink(missing_ok=True)
     try:
         return service.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
@@ -86,11 +82,25 @@ def stop(service: "subprocess.Popen[bytes]") -> int:
         return service.wait()
 
 
+def show_examples(address: str) -> int:
+    """Verify the shipped credentials against the service and print the reports; 0 if all are as expected."""
+    command = [sys.executable, str(EXAMPLES / "verify_all.py"), address]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1"}, check=False
+    ).returncode
+
+
+def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Turn SIGTERM into what Ctrl-C is."""
+    raise KeyboardInterrupt
+
+
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description="Start the service, show the examples, stay until stopped.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--run-dir", type=Path, default=ROOT / ".run", help="where its log and process id go")
     parser.add_argument("--detach", action="store_true", help="leave the service running and return")
     return parser.parse_args(argv)
 
@@ -98,37 +108,35 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the service and the examples; return the process exit code."""
     arguments = parse_arguments(argv)
-    RUN_DIR.mkdir(exist_ok=True)
-    log = RUN_DIR / "service.log"
+    arguments.run_dir.mkdir(parents=True, exist_ok=True)
+    log, pid_file = arguments.run_dir / "service.log", arguments.run_dir / "pid"
     port = free_port(arguments.host, arguments.port)
     address = f"http://{arguments.host}:{port}"
-    service = start(arguments.host, port, log)
-
-    def leave(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, leave)
+    service = start(arguments.host, port, log)
+    pid_file.write_text(f"{service.pid}\n")
+    left_running = False
     try:
-        wait_until_ready(service, arguments.host, port, log)
-        shown = subprocess.run(
-            [sys.executable, str(EXAMPLES / "verify_all.py"), address],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            check=False,
-        )
-        if shown.returncode != 0:
-            print(f"\nthe examples did not come out as expected; the service's log is {log}", file=sys.stderr)
-            stop(service)
-            return shown.returncode
-        print(f"\nLER Verifier is running at {address} (process {service.pid}, log {log.relative_to(ROOT)})")
-        if arguments.detach:
-            print("`make stop` stops it.", flush=True)
-            return 0
-        print("Ctrl-C stops it.", flush=True)
-        return service.wait()
+        if not wait_until_ready(service, arguments.host, port):
+            print(
+                f"the service did not become ready; its log:\n{log.read_text(errors='replace')[-LOG_SHOWN:]}"
+            )
+            return 1
+        if show_examples(address) != 0:
+            print(f"\nthe examples did not come out as expected; the service's log is {log}")
+            return 1
+        print(f"\nLER Verifier is running at {address} (process {service.pid}, log {log})")
+        print("`make stop` stops it." if arguments.detach else "Ctrl-C stops it.", flush=True)
+        left_running = arguments.detach
+        return 0 if left_running else service.wait()
     except KeyboardInterrupt:
         print("\nstopping", flush=True)
         return stop(service)
+    finally:
+        if not left_running:
+            stop(service)
+            pid_file.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
