@@ -1,23 +1,21 @@
-"""The frozen types that pass from room to room (docs/architecture.md, section 3).
+"""The frozen types that pass from room to room (docs/architecture.md, "What is passed between rooms").
 
 `Parsed` and `Proven` are different types on purpose: what a credential says is `Parsed` until a proof
 holds over it, and everything after the gate asks for `Proven`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any
 
+from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
 from did_methods.core.public_key import PublicKey
 
-type_JsonValue = Any
 JsonObject = Mapping[str, Any]
 """A JSON object as the strict reader made it; read, never changed."""
-
-Base64Url = NewType("Base64Url", str)
 
 
 class Role(StrEnum):
@@ -41,3 +39,98 @@ class Expected:
 
     challenge: str | None = None
     domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompactJws:
+    """A compact JWS taken apart, nothing of it proven. `signing_input` is what the signature covers."""
+
+    header: JsonObject
+    payload: JsonObject
+    signing_input: bytes
+    signature: bytes
+
+
+Presented = dict[str, Any] | CompactJws
+"""A document after the strict reader and before a format has claimed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedProof:
+    """A Data Integrity proof beside what it signs. `previous` are the proofs that `previousProof` names."""
+
+    document: JsonObject  # the secured document without `proof`
+    proof: JsonObject
+    previous: tuple[JsonObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofClaim:
+    """What one proof says of itself. `suite` is a name of the SUITES table, if it is in there.
+
+    `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant
+    (then `key_type_hint` narrows the choice to keys that can make the signature at all).
+    """
+
+    suite: str
+    secured: EmbeddedProof | CompactJws
+    key_reference: str | None
+    purpose: str
+    created: datetime | None = None
+    expires: datetime | None = None
+    challenge: str | None = None
+    domains: tuple[str, ...] = ()
+    problem: tuple[str, str] | None = None  # code and detail of a defect that this proof alone has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """When a document says that it is valid; None: it sets no bound."""
+
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A child that cannot even be parsed: the code and the sentence that say why."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A document whose shape is right, and none of whose claims is proven.
+
+    `vcdm`: "1.1" or "2.0". `party` is who it says it comes from: the issuer, or the holder of a presentation.
+    """
+
+    format: str
+    role: Role
+    vcdm: str
+    claims: JsonObject
+    proofs: tuple[ProofClaim, ...]
+    party: str | None
+    period: Period
+    children: tuple[Presented | Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFinding:
+    """A key that a reference means: its method, the document that lists it, and where that came from."""
+
+    key: PublicKey
+    method: VerificationMethod
+    document_id: str
+    sources: tuple[Fetched, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """Claims over which a proof held, under the key of `finding`. Only `suites/core/suite.py` makes one."""
+
+    claims: JsonObject
+    parsed: Parsed
+    proof: ProofClaim
+    finding: KeyFinding

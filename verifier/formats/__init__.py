@@ -1,0 +1,30 @@
+"""The wrappings a credential may come in, in the order in which they are tried."""
+
+from typing import Final
+
+from verifier.errors import InputRefused
+from verifier.formats import data_integrity, jwt_proof, presentation, vc_jwt
+from verifier.formats.core.format import Format
+from verifier.formats.core.presented import read
+from verifier.model import Presented
+
+__all__ = ["FORMATS", "detect", "read"]
+
+FORMATS: Final[tuple[Format, ...]] = (
+    presentation.FORMAT,
+    vc_jwt.FORMAT,
+    jwt_proof.FORMAT,
+    data_integrity.FORMAT,
+)
+
+
+def detect(presented: Presented) -> Format:
+    """Return the format of a document.
+
+    Raises:
+        InputRefused: `input.format_unknown`.
+    """
+    for candidate in FORMATS:
+        if candidate.recognises(presented):
+            return candidate
+    raise InputRefused("input.format_unknown", "expected a verifiable credential or presentation, got another JSON object")

@@ -1,0 +1,107 @@
+"""Embedded proofs as they stand in a document: one, or a set, each with its own defects.
+
+Spec: W3C Verifiable Credential Data Integrity 1.0, sections 2.1 to 2.1.2. Judges shape only; suites judge the rest.
+"""
+
+from typing import Any, Final
+
+from verifier.errors import Rejected
+from verifier.formats.core.vcdm import as_list, instant_of
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim
+
+MAX_PROOFS: Final = 16  # proofs in one document
+_MAX_TEXT: Final = 4_096  # characters of any string that a proof names
+
+
+def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
+    """Return a claim per proof of `document`, in its order; none where there is no proof.
+
+    A proof that is malformed by itself becomes a claim with a `problem`, so that it hides no other.
+    Raises:
+        Rejected: `limit.proofs`.
+    """
+    stated = document.get("proof")
+    if stated is None:
+        return ()
+    listed = as_list(stated)
+    if len(listed) > MAX_PROOFS:
+        raise Rejected("limit.proofs", f"expected at most {MAX_PROOFS} proofs, got {len(listed)}")
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    return tuple(_read_proof(proof, listed, unsecured) for proof in listed)
+
+
+def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any]) -> ProofClaim:
+    if not isinstance(proof, dict):
+        secured = EmbeddedProof(document=unsecured, proof={})
+        return _defective("", secured, "structure.proof", "expected an object as proof, got another type")
+    name = proof.get("type")
+    suite = proof.get("cryptosuite") if name == "DataIntegrityProof" else name
+    secured = EmbeddedProof(document=unsecured, proof=proof)
+    if not isinstance(suite, str) or not suite:
+        return _defective("", secured, "structure.proof", "expected a type, and a cryptosuite where the type asks for one")
+    try:
+        return ProofClaim(
+            suite=suite[:80],
+            secured=EmbeddedProof(document=unsecured, proof=proof, previous=_previous(proof, listed)),
+            key_reference=_key_reference(proof.get("verificationMethod")),
+            purpose=_text(proof, "proofPurpose", required=True) or "",
+            created=instant_of(proof["created"], "created") if "created" in proof else None,
+            expires=instant_of(proof["expires"], "expires") if "expires" in proof else None,
+            challenge=_text(proof, "challenge"),
+            domains=_domains(proof.get("domain")),
+        )
+    except Rejected as problem:
+        return _defective(suite, secured, problem.code, problem.detail)
+
+
+def _defective(suite: str, secured: EmbeddedProof, code: str, detail: str) -> ProofClaim:
+    return ProofClaim(suite=suite[:80], secured=secured, key_reference=None, purpose="", problem=(code, detail))
+
+
+def _text(proof: dict[str, Any], member: str, *, required: bool = False) -> str | None:
+    value = proof.get(member)
+    if value is None and not required:
+        return None
+    if not isinstance(value, str) or not value or len(value) > _MAX_TEXT:
+        raise Rejected("structure.proof", f"expected a string as {member} of the proof, got none or another type")
+    return value
+
+
+def _key_reference(value: object) -> str:
+    reference = value.get("id") if isinstance(value, dict) else value
+    if not isinstance(reference, str) or not reference or len(reference) > _MAX_TEXT:
+        raise Rejected("structure.proof", "expected a URL as verificationMethod of the proof, got none")
+    return reference
+
+
+def _domains(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    domains = as_list(value)
+    if not all(isinstance(domain, str) and 0 < len(domain) <= _MAX_TEXT for domain in domains):
+        raise Rejected("structure.proof", "expected a string or a list of strings as domain of the proof")
+    return tuple(domains)
+
+
+def _previous(proof: dict[str, Any], listed: list[Any]) -> tuple[JsonObject, ...]:
+    """Return the proofs that `previousProof` names (VC-DI 1.0, section 2.1.2).
+
+    A proof that names itself, directly or through others, could never have been made.
+    """
+    if "previousProof" not in proof:
+        return ()
+    by_id = {other["id"]: other for other in listed if isinstance(other, dict) and isinstance(other.get("id"), str)}
+    named = as_list(proof["previousProof"])
+    if not named or not all(isinstance(name, str) and name in by_id for name in named):
+        raise Rejected("proof.chain_broken", "expected every previousProof among the proofs, got one that is not there")
+    reached: set[str] = set()
+    waiting = list(named)
+    while waiting:
+        name = waiting.pop()
+        if not isinstance(name, str) or name in reached or name not in by_id:
+            continue
+        reached.add(name)
+        waiting.extend(as_list(by_id[name].get("previousProof", [])))
+    if proof.get("id") in reached:
+        raise Rejected("proof.chain_cyclic", "expected a chain of proofs with a first one, got a circle")
+    return tuple(by_id[name] for name in named)

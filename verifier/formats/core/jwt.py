@@ -1,0 +1,174 @@
+"""A JWT as a wrapping of a credential or presentation: token type, registered claims, key reference.
+
+Specs: VCDM 1.1 section 6.3.1 (the `vc` and `vp` claims); Open Badges 3.0 section 8.2.4; Securing VCs using JOSE and
+COSE section 3 (`vc+jwt`); RFC 7519; RFC 8725. Nothing here is proven. Where a registered claim and the credential
+say the same thing twice, they must agree: else two readers of one token would read two credentials.
+"""
+
+import math
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from verifier.errors import Rejected
+from verifier.formats.core.vcdm import as_list, instant_of, judge_contexts
+from verifier.model import CompactJws, JsonObject, ProofClaim
+
+CREDENTIAL_TYPES: Final = frozenset({"jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"})
+PRESENTATION_TYPES: Final = frozenset({"jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt"})
+_REGISTERED: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "cnf", "vc", "vp"})
+_PERIOD: Final = {"1.1": ("issuanceDate", "expirationDate"), "2.0": ("validFrom", "validUntil")}
+_LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the calendar
+
+
+def token_type(header: JsonObject) -> str | None:
+    """Return `typ` in lower case without `application/`; "jwt" where there is none, None where it is no string."""
+    typ = header.get("typ", "JWT")
+    return typ.lower().removeprefix("application/") if isinstance(typ, str) else None
+
+
+def judge_token_type(header: JsonObject, allowed: frozenset[str]) -> str:
+    """Return the token type, one of `allowed`.
+
+    Raises:
+        Rejected: `jws.wrong_token_type`: a token that was signed to be something else (RFC 8725 section 3.11).
+    """
+    name = token_type(header)
+    if name is None or name not in allowed:
+        raise Rejected("jws.wrong_token_type", f"expected typ {', '.join(sorted(allowed))}, got another")
+    return name
+
+
+def credential_of(jws: CompactJws) -> dict[str, Any]:
+    """Return the credential that the token carries, its registered claims written into it where it lacks them.
+
+    Raises:
+        Rejected: `jws.wrong_token_type`, `jws.claim_mismatch`, `jws.numeric_date`, `structure.…`.
+    """
+    kind = judge_token_type(jws.header, CREDENTIAL_TYPES)
+    payload = jws.payload
+    if "vp" in payload:
+        raise Rejected("jws.wrong_token_type", "expected a credential, got a token that is also a presentation")
+    if "vc" in payload:
+        credential = _inner(payload, "vc")
+    else:
+        credential = {name: value for name, value in payload.items() if name not in _REGISTERED}
+    _agree(credential, "issuer", payload.get("iss"))
+    _agree(credential, "id", payload.get("jti"))
+    _agree_subject(credential, payload.get("sub"))
+    # In `vc+jwt`, nbf and exp bound the signature and not the credential (VC-JOSE-COSE section 3.1.3).
+    if kind == "jwt":
+        start, end = _PERIOD[judge_contexts(credential)]
+        _agree_instant(credential, start, payload, "nbf")
+        _agree_instant(credential, end, payload, "exp")
+    return credential
+
+
+def presentation_of(jws: CompactJws) -> dict[str, Any]:
+    """Return the presentation that the token carries, `iss` and `jti` written into it where it lacks them.
+
+    Raises:
+        Rejected: `jws.wrong_token_type`, `jws.claim_mismatch`, `structure.…`.
+    """
+    judge_token_type(jws.header, PRESENTATION_TYPES)
+    payload = jws.payload
+    if "vc" in payload:
+        raise Rejected("jws.wrong_token_type", "expected a presentation, got a token that is also a credential")
+    if "vp" in payload:
+        presentation = _inner(payload, "vp")
+    else:
+        presentation = {name: value for name, value in payload.items() if name not in _REGISTERED}
+    _agree(presentation, "holder", payload.get("iss"))
+    _agree(presentation, "id", payload.get("jti"))
+    return presentation
+
+
+def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
+    """Return the claim that the signature of the token is a proof by `party`.
+
+    Raises:
+        Rejected: `jws.numeric_date`, `jws.claim_mismatch`.
+    """
+    payload = jws.payload
+    nonce = payload.get("nonce")
+    audience = as_list(payload.get("aud", []))
+    if (nonce is not None and not isinstance(nonce, str)) or not all(isinstance(name, str) for name in audience):
+        raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
+    starts = [instant for name in ("iat", "nbf") if (instant := numeric_date(payload, name)) is not None]
+    return ProofClaim(
+        suite="jws",
+        secured=jws,
+        key_reference=_key_reference(jws.header.get("kid"), party),
+        purpose=purpose,
+        created=max(starts) if starts else None,
+        expires=numeric_date(payload, "exp"),
+        challenge=nonce,
+        domains=tuple(audience),
+    )
+
+
+def numeric_date(payload: JsonObject, name: str) -> datetime | None:
+    """Return the instant of a NumericDate (RFC 7519 section 2); None where the claim is absent.
+
+    Raises:
+        Rejected: `jws.numeric_date`: no number, or outside the calendar.
+    """
+    value = payload.get(name)
+    if value is None and name not in payload:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
+        raise Rejected("jws.numeric_date", f"expected seconds since 1970 as {name}, got another type or an instant outside")
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _inner(payload: JsonObject, name: str) -> dict[str, Any]:
+    inner = payload[name]
+    if not isinstance(inner, dict):
+        raise Rejected("structure.member", f"expected an object as claim {name}, got another type")
+    if "@context" in payload or "credentialSubject" in payload:
+        raise Rejected("jws.claim_mismatch", f"expected the document in the claim {name} alone, got a second one beside it")
+    return dict(inner)
+
+
+def _agree(document: dict[str, Any], member: str, stated: object) -> None:
+    if stated is None:
+        return
+    if member not in document:
+        document[member] = stated
+        return
+    inner = document[member]
+    if (inner.get("id") if isinstance(inner, dict) else inner) != stated:
+        raise Rejected("jws.claim_mismatch", f"expected one {member}, got another in the token's registered claim")
+
+
+def _agree_subject(credential: dict[str, Any], stated: object) -> None:
+    if stated is None:
+        return
+    subject = credential.get("credentialSubject")
+    if not isinstance(subject, dict):
+        return  # several subjects: `sub` cannot name them all; a malformed one is refused by the shape rules
+    if "id" not in subject:
+        credential["credentialSubject"] = {"id": stated, **subject}
+    elif subject["id"] != stated:
+        raise Rejected("jws.claim_mismatch", "expected sub to be the id of the subject, got another")
+
+
+def _agree_instant(credential: dict[str, Any], member: str, payload: JsonObject, name: str) -> None:
+    """Hold two spellings of one instant against each other, to the second: NumericDates are often cut there."""
+    stated = numeric_date(payload, name)
+    if stated is None:
+        return
+    if member not in credential:
+        credential[member] = stated.isoformat().replace("+00:00", "Z")
+    elif math.floor(instant_of(credential[member], member).timestamp()) != math.floor(stated.timestamp()):
+        raise Rejected("jws.claim_mismatch", f"expected {name} and {member} to be one instant, got two")
+
+
+def _key_reference(kid: object, party: str | None) -> str | None:
+    """Return the URL that names the key: `kid` itself, or as a fragment of who signed, or who signed."""
+    if isinstance(kid, str) and kid:
+        if kid.startswith(("did:", "https://")):
+            return kid
+        if party is not None and party.startswith(("did:", "https://")):
+            return f"{party}{kid}" if kid.startswith("#") else f"{party}#{kid}"
+        return kid
+    return party

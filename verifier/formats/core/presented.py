@@ -1,0 +1,118 @@
+"""From bytes to a document nobody has claimed yet: a JSON object, or a compact JWS taken apart.
+
+Decided by the bytes; a media type is a hint that never decides. Every byte goes through the strict reader.
+An enveloped credential (VCDM 2.0, section 4.13) is opened here, so that no format need know of it.
+"""
+
+import re
+from typing import Any, Final
+
+from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
+from verifier.errors import InputRefused, Rejected
+from verifier.model import CompactJws, Presented
+
+MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
+LARGEST: Final = 4 * 1024 * 1024  # no caller reads more; a fetched status list has a bound of its own below it
+_COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
+_ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
+_ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
+_DATA_URL: Final = re.compile(r"data:application/(?:vc|vp)(?:\+ld(?:\+json)?)?\+jwt[^,]{0,80},(.+)", re.DOTALL)
+
+
+def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
+    """Return the document in `raw`, at most `max_bytes` long.
+
+    Raises:
+        InputRefused: `raw` is too large, not parseable, or in none of the wrappings known here.
+        Rejected: a compact JWS or an envelope whose inside is malformed.
+    """
+    text = raw.strip()
+    if len(text) > max_bytes:
+        raise InputRefused("input.too_large", f"expected at most {max_bytes} bytes, got {len(text)}")
+    if not text:
+        raise InputRefused("input.empty", "expected a credential or a presentation, got no bytes")
+    if text[:1] == b"{":
+        return unwrap(_object(text))
+    if text[:1] == b'"':
+        inner = _string(text)
+        return _compact(inner.encode("utf-8", "strict"))
+    if _COMPACT.fullmatch(text):
+        return _compact(text)
+    try:  # UTF-16, a byte order mark or broken JSON gets its own code; the rest is not ours
+        parse_json(text, max_bytes=LARGEST)
+    except JsonInvalid as problem:
+        raise InputRefused(problem.code, problem.detail) from problem
+    raise InputRefused(
+        "input.format_unknown", "expected a JSON object or a compact JWT, got other JSON"
+    )
+
+
+def unwrap(document: dict[str, Any]) -> Presented:
+    """Return what an enveloped credential or presentation holds; any other object as it is.
+
+    Raises:
+        InputRefused: the wrapping is one that is not read here.
+        Rejected: the envelope is malformed.
+    """
+    kind = document.get("type")
+    if kind in _ENVELOPED or kind in _ENVELOPED_LISTED:
+        url = document.get("id")
+        match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
+        if match is None:
+            raise Rejected("structure.envelope", "expected a data: URL of a JWT as id of the envelope, got another id")
+        return compact_jws(match[1])
+    if "payload" in document and ("signatures" in document or "signature" in document):
+        raise InputRefused("input.format_unsupported", "expected a compact JWS, got the JSON serialization")
+    if "ciphertext" in document:
+        raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
+    return document
+
+
+def compact_jws(text: str) -> CompactJws:
+    """Take a compact JWS apart; nothing of it is proven by that.
+
+    Spec: RFC 7515 section 7.1.
+    Raises:
+        Rejected: not three strict base64url parts, or header or payload is not one strict JSON object.
+    """
+    header_text, _, rest = text.partition(".")
+    payload_text, _, signature_text = rest.partition(".")
+    try:
+        return CompactJws(
+            header=parse_json_object(decode_base64url(header_text, max_chars=LARGEST), max_bytes=LARGEST),
+            payload=parse_json_object(decode_base64url(payload_text, max_chars=LARGEST), max_bytes=LARGEST),
+            signing_input=f"{header_text}.{payload_text}".encode("ascii"),
+            signature=decode_base64url(signature_text, max_chars=16_384),
+        )
+    except JsonInvalid as problem:
+        raise Rejected("jws.malformed", f"{problem.code}: {problem.detail}") from problem
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        return parse_json_object(text, max_bytes=LARGEST)
+    except JsonInvalid as problem:
+        raise InputRefused(problem.code, problem.detail) from problem
+
+
+def _string(text: bytes) -> str:
+    try:
+        value = parse_json(text, max_bytes=LARGEST)
+    except JsonInvalid as problem:
+        raise InputRefused(problem.code, problem.detail) from problem
+    if not isinstance(value, str):  # pragma: no cover - a text that starts with a quote is a string or refused
+        raise InputRefused("input.format_unknown", "expected a compact JWT, got other JSON")
+    return value
+
+
+def _compact(text: bytes) -> CompactJws:
+    if b"~" in text:
+        raise InputRefused("input.format_unsupported", "expected a JWT credential, got an SD-JWT")
+    if not _COMPACT.fullmatch(text):
+        raise InputRefused("input.format_unknown", "expected a compact JWT, got other text")
+    parts = text.count(b".") + 1
+    if parts == 5:
+        raise InputRefused("input.encrypted", "expected a signed token of three parts, got an encrypted one of five")
+    if parts != 3 or not text.startswith(b"ey"):
+        raise InputRefused("input.format_unknown", "expected a compact JWT of three parts, got other text")
+    return compact_jws(text.decode("utf-8", "replace"))

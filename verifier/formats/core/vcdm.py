@@ -1,0 +1,192 @@
+"""The shape that the Verifiable Credentials Data Model demands of a document, before anything is proven.
+
+Spec: W3C Verifiable Credentials Data Model v1.1 and v2.0 (section 4 of each). Every refusal is deterministic and
+names the property; what it holds is not repeated, since it may be about a person.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from verifier.errors import Rejected
+from verifier.model import JsonObject, Period
+
+CONTEXT_1_1: Final = "https://www.w3.org/2018/credentials/v1"
+CONTEXT_2_0: Final = "https://www.w3.org/ns/credentials/v2"
+MAX_SUBJECTS: Final = 1_000  # people or things one credential speaks of; group awards stay far below
+MAX_CHILDREN: Final = 50  # credentials in one presentation
+
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
+_DATE_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+# Members whose objects must say their type (VCDM 2.0, section 4.5); True: an `id` URL is demanded too.
+_TYPED_MEMBERS: Final = {
+    "credentialStatus": False,
+    "credentialSchema": True,
+    "evidence": False,
+    "refreshService": False,
+    "termsOfUse": False,
+}
+_FROM: Final = ("validFrom", "issuanceDate")
+_UNTIL: Final = ("validUntil", "expirationDate")
+
+
+def judge_credential(document: JsonObject) -> tuple[str, str, Period]:
+    """Return data model version, issuer and validity period of a well-shaped credential.
+
+    Raises:
+        Rejected: `structure.…`, named after the property that is wrong.
+    """
+    version = judge_contexts(document)
+    judge_types(document, "VerifiableCredential")
+    _judge_id(document, "id")
+    issuer = identifier_of(document.get("issuer"), "issuer")
+    _judge_subjects(document.get("credentialSubject"))
+    if version == "1.1" and "issuanceDate" not in document and "validFrom" not in document:
+        raise Rejected("structure.date", "expected issuanceDate in a credential of version 1.1, got none")
+    period = period_of(document)
+    for member, needs_id in _TYPED_MEMBERS.items():
+        if member in document:
+            _judge_typed(document[member], member, needs_id=needs_id)
+    for member in ("name", "description"):
+        if member in document and not isinstance(document[member], str | dict | list):
+            raise Rejected("structure.text", f"expected a string or language objects as {member}, got another type")
+    if "relatedResource" in document:
+        _judge_related(document["relatedResource"])
+    return version, issuer, period
+
+
+def judge_contexts(document: JsonObject) -> str:
+    """Return "1.1" or "2.0", by the first context.
+
+    Raises:
+        Rejected: `structure.context`.
+    """
+    contexts = document.get("@context")
+    first = contexts[0] if isinstance(contexts, list) and contexts else contexts
+    if first == CONTEXT_2_0:
+        version = "2.0"
+    elif first == CONTEXT_1_1:
+        version = "1.1"
+    else:
+        raise Rejected("structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another")
+    if isinstance(contexts, list) and not all(isinstance(item, str | dict) for item in contexts):
+        raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
+    return version
+
+
+def judge_types(document: JsonObject, demanded: str) -> tuple[str, ...]:
+    """Return the types of `document`, `demanded` among them.
+
+    Raises:
+        Rejected: `structure.type`.
+    """
+    types = document.get("type")
+    listed = [types] if isinstance(types, str) else types
+    if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+        raise Rejected("structure.type", "expected a type or a list of types, got none or another JSON type")
+    if demanded not in listed:
+        raise Rejected("structure.type", f"expected {demanded} among the types, got {len(listed)} others")
+    return tuple(listed)
+
+
+def identifier_of(value: object, member: str) -> str:
+    """Return the URL that `value` is, or that its `id` is.
+
+    Raises:
+        Rejected: `structure.issuer` or `structure.holder`.
+    """
+    candidate = value.get("id") if isinstance(value, dict) else value
+    if isinstance(candidate, str) and is_url(candidate):
+        return candidate
+    sentence = f"expected a URL, or an object with a URL as id, as {member}, got something else"
+    if member == "holder":
+        raise Rejected("structure.holder", sentence)
+    raise Rejected("structure.issuer", sentence)
+
+
+def period_of(document: JsonObject) -> Period:
+    """Return the narrowest period that the dates of `document` leave.
+
+    Raises:
+        Rejected: `structure.date`, `structure.period`.
+    """
+    starts = [instant_of(document[member], member) for member in _FROM if member in document]
+    ends = [instant_of(document[member], member) for member in _UNTIL if member in document]
+    valid_from = max(starts) if starts else None
+    valid_until = min(ends) if ends else None
+    if valid_from is not None and valid_until is not None and valid_until < valid_from:
+        raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
+    return Period(valid_from=valid_from, valid_until=valid_until)
+
+
+def instant_of(value: object, member: str) -> datetime:
+    """Return the instant that an XML Schema dateTimeStamp names.
+
+    Raises:
+        Rejected: `structure.date`: no string, no time zone, or no such instant (leap seconds included).
+    """
+    if isinstance(value, str) and _DATE_TIME.fullmatch(value):
+        try:
+            instant = datetime.fromisoformat(value)
+            instant.timestamp()  # a year 1 or 9999 may leave the calendar once its zone is applied
+        except (ValueError, OverflowError) as error:
+            raise Rejected("structure.date", f"expected an instant that exists as {member}, got one that does not") from error
+        return instant
+    raise Rejected("structure.date", f"expected date, time and time zone (RFC 3339) as {member}, got another form")
+
+
+def is_url(text: str) -> bool:
+    """Say whether `text` is an absolute URL (any scheme), at most 4,096 characters long."""
+    return len(text) <= 4_096 and _URL.fullmatch(text) is not None
+
+
+def as_list(value: object) -> list[Any]:
+    """Return `value` if it is a list, else a list of it."""
+    return value if isinstance(value, list) else [value]
+
+
+def _judge_id(document: JsonObject, member: str) -> None:
+    if member in document and not (isinstance(document[member], str) and is_url(document[member])):
+        raise Rejected("structure.id", f"expected one absolute URL as {member}, got something else")
+
+
+def _judge_subjects(value: object) -> None:
+    subjects = as_list(value)
+    if not subjects or len(subjects) > MAX_SUBJECTS:
+        raise Rejected("structure.subject", f"expected 1 to {MAX_SUBJECTS} subjects, got {len(subjects)}")
+    for subject in subjects:
+        if not isinstance(subject, dict) or not subject:
+            raise Rejected("structure.subject", "expected an object with claims as credentialSubject, got none")
+        _judge_id(subject, "id")
+
+
+def _judge_typed(value: object, member: str, *, needs_id: bool) -> None:
+    for item in as_list(value):
+        if not isinstance(item, Mapping):
+            raise Rejected("structure.member", f"expected objects in {member}, got another type")
+        types = item.get("type")
+        if not (isinstance(types, str) and types) and not (isinstance(types, list) and types):
+            raise Rejected("structure.member", f"expected a type on each object of {member}, got none")
+        if needs_id or "id" in item:
+            _judge_member_id(item.get("id"), member)
+
+
+def _judge_member_id(value: object, member: str) -> None:
+    if not (isinstance(value, str) and is_url(value)):
+        raise Rejected("structure.member", f"expected a URL as id in {member}, got something else")
+
+
+def _judge_related(value: object) -> None:
+    seen: set[str] = set()
+    for item in as_list(value):
+        if not isinstance(item, dict):
+            raise Rejected("structure.related_resource", "expected objects in relatedResource, got another type")
+        _judge_member_id(item.get("id"), "relatedResource")
+        if item["id"] in seen:
+            raise Rejected("structure.related_resource", "expected each relatedResource once, got an id twice")
+        if not {"digestSRI", "digestMultibase"} & item.keys():
+            raise Rejected("structure.related_resource", "expected digestSRI or digestMultibase, got neither")
+        seen.add(item["id"])

@@ -1,0 +1,71 @@
+"""A credential object that carries its JWT in `proof.jwt`.
+
+Only the token is signed, so only the token is read; an outer object that says anything else is refused.
+"""
+
+from typing import Any, Final
+
+from verifier.errors import Rejected
+from verifier.formats.core.format import Format
+from verifier.formats.core.jwt import credential_of, proof_of
+from verifier.formats.core.presented import compact_jws
+from verifier.formats.core.vcdm import instant_of, judge_credential
+from verifier.model import Parsed, Presented, Role
+
+_DATES: Final = frozenset({"issuanceDate", "expirationDate", "validFrom", "validUntil"})
+
+
+def _recognises(presented: Presented) -> bool:
+    return isinstance(presented, dict) and isinstance(presented.get("proof"), dict) and "jwt" in presented["proof"]
+
+
+def _parse(presented: Presented) -> Parsed:
+    outer: dict[str, Any] = presented  # type: ignore[assignment]  # _recognises saw a dict
+    token = outer["proof"]["jwt"]
+    if not isinstance(token, str):
+        raise Rejected("structure.proof", "expected a compact JWT as proof.jwt, got another type")
+    jws = compact_jws(token)
+    claims = credential_of(jws)
+    vcdm, issuer, period = judge_credential(claims)
+    for member, value in outer.items():
+        if member != "proof" and not _same(member, value, claims.get(member)):
+            raise Rejected("proof.outer_differs", "expected the object to repeat its token, got a member that differs")
+    return Parsed(
+        format=FORMAT.name,
+        role=Role.CREDENTIAL,
+        vcdm=vcdm,
+        claims=claims,
+        proofs=(proof_of(jws, issuer, "assertionMethod"),),
+        party=issuer,
+        period=period,
+    )
+
+
+def _same(member: str, outer: object, signed: object) -> bool:
+    """Say whether two spellings of one member mean the same: `{"id": x}` and x, a list of one and its item."""
+    if outer == signed:
+        return True
+    if member in _DATES and isinstance(outer, str) and isinstance(signed, str):
+        return int(instant_of(outer, member).timestamp()) == int(instant_of(signed, member).timestamp())
+    if member == "issuer":
+        return _id(outer) == _id(signed) is not None and not (isinstance(outer, dict) and len(outer) > 1)
+    if member in {"type", "@context"}:
+        return _listed(outer) == _listed(signed)
+    return False
+
+
+def _id(value: object) -> object:
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+FORMAT: Final = Format(
+    name="jwt_proof",
+    title="credential object with its JWT in the proof",
+    spec="https://www.w3.org/TR/vc-data-model/#json-web-token",
+    recognises=_recognises,
+    parse=_parse,
+)

@@ -1,0 +1,76 @@
+"""A presentation, as JSON-LD with an embedded proof or as JWT: who shows these credentials, bound to which request.
+
+Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become children, each judged on its own.
+"""
+
+from typing import Any, Final
+
+from verifier.errors import Rejected
+from verifier.formats.core.embedded import read_proofs
+from verifier.formats.core.format import Format
+from verifier.formats.core.jwt import PRESENTATION_TYPES, presentation_of, proof_of, token_type
+from verifier.formats.core.presented import compact_jws, unwrap
+from verifier.formats.core.vcdm import MAX_CHILDREN, as_list, identifier_of, judge_contexts, judge_types
+from verifier.model import CompactJws, JsonObject, Parsed, Period, Presented, ProofClaim, Role, Unreadable
+
+
+def _recognises(presented: Presented) -> bool:
+    if isinstance(presented, CompactJws):
+        types = presented.payload.get("type")
+        return (
+            "vp" in presented.payload
+            or token_type(presented.header) in PRESENTATION_TYPES - {"jwt"}
+            or "VerifiablePresentation" in (types if isinstance(types, list) else [types])
+        )
+    types = presented.get("type")
+    return "VerifiablePresentation" in (types if isinstance(types, list) else [types])
+
+
+def _parse(presented: Presented) -> Parsed:
+    claims: JsonObject = presentation_of(presented) if isinstance(presented, CompactJws) else presented
+    vcdm = judge_contexts(claims)
+    judge_types(claims, "VerifiablePresentation")
+    holder = identifier_of(claims["holder"], "holder") if "holder" in claims else None
+    proofs: tuple[ProofClaim, ...]
+    if isinstance(presented, CompactJws):
+        proofs = (proof_of(presented, holder, "authentication"),)
+    else:
+        proofs = read_proofs(claims)
+    return Parsed(
+        format=FORMAT.name,
+        role=Role.PRESENTATION,
+        vcdm=vcdm,
+        claims=claims,
+        proofs=proofs,
+        party=holder,
+        period=Period(),
+        children=_children(claims, vcdm),
+    )
+
+
+def _children(claims: JsonObject, vcdm: str) -> tuple[Presented | Unreadable, ...]:
+    stated = claims.get("verifiableCredential")
+    listed = [] if stated is None else as_list(stated)
+    if len(listed) > MAX_CHILDREN:
+        raise Rejected("limit.children", f"expected at most {MAX_CHILDREN} credentials, got {len(listed)}")
+    return tuple(_child(value, vcdm) for value in listed)
+
+
+def _child(value: Any, vcdm: str) -> Presented | Unreadable:
+    try:
+        if isinstance(value, dict):
+            return unwrap(value)
+        if isinstance(value, str) and vcdm == "1.1":
+            return compact_jws(value)
+    except Rejected as problem:
+        return Unreadable(code=problem.code, detail=problem.detail)
+    return Unreadable(code="structure.credentials", detail="expected an object as verifiableCredential, got another type")
+
+
+FORMAT: Final = Format(
+    name="presentation",
+    title="presentation, JSON-LD or JWT",
+    spec="https://www.w3.org/TR/vc-data-model-2.0/#verifiable-presentations",
+    recognises=_recognises,
+    parse=_parse,
+)

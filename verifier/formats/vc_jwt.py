@@ -1,0 +1,38 @@
+"""A credential as compact JWT, in three dialects: the `vc` claim (VCDM 1.1), the credential as payload with
+registered claims beside it (Open Badges 3.0, CLR 2.0), and `vc+jwt` (VCDM 2.0).
+"""
+
+from typing import Final
+
+from verifier.formats.core.format import Format
+from verifier.formats.core.jwt import credential_of, proof_of
+from verifier.formats.core.vcdm import judge_credential
+from verifier.model import CompactJws, Parsed, Presented, Role
+
+
+def _recognises(presented: Presented) -> bool:
+    return isinstance(presented, CompactJws)
+
+
+def _parse(presented: Presented) -> Parsed:
+    jws: CompactJws = presented  # type: ignore[assignment]  # _recognises saw one
+    claims = credential_of(jws)
+    vcdm, issuer, period = judge_credential(claims)
+    return Parsed(
+        format=FORMAT.name,
+        role=Role.CREDENTIAL,
+        vcdm=vcdm,
+        claims=claims,
+        proofs=(proof_of(jws, issuer, "assertionMethod"),),
+        party=issuer,
+        period=period,
+    )
+
+
+FORMAT: Final = Format(
+    name="vc_jwt",
+    title="credential as JWT",
+    spec="https://www.w3.org/TR/vc-jose-cose/",
+    recognises=_recognises,
+    parse=_parse,
+)

@@ -1,0 +1,27 @@
+"""An https URL whose document lists keys: an Open Badges issuer profile, or any controlled identifier document.
+
+Spec: W3C Controlled Identifiers 1.0, section 3.4. The document must carry its own URL as id.
+"""
+
+from typing import Final
+
+from did_methods.core.document import DidDocument, read_document
+from did_methods.core.ports import Fetched
+from verifier.key_sources.core.source import Source
+from verifier.ports import Ports
+
+MAX_DOCUMENT: Final = 256 * 1024  # bytes, as for a DID document
+_ACCEPT: Final = "application/ld+json, application/json;q=0.9"
+
+
+def _recognises(reference: str) -> bool:
+    return reference.startswith("https://")
+
+
+async def _document(reference: str, ports: Ports) -> tuple[DidDocument, tuple[Fetched, ...]]:
+    url = reference.partition("#")[0]
+    page = await ports.fetch(url, accept=_ACCEPT, max_bytes=MAX_DOCUMENT)
+    return read_document(url, page.body), (page,)
+
+
+SOURCE: Final = Source(name="controller_document", recognises=_recognises, document=_document)

@@ -1,0 +1,28 @@
+"""A DID, or a DID URL with a fragment: the key is in the DID document. Spec: W3C DID Core 1.0, section 5.3."""
+
+from typing import Final
+
+from did_methods import compute, resolve
+from did_methods.core.document import DidDocument
+from did_methods.core.errors import DidInvalid
+from did_methods.core.ports import Fetched, Ports as DidPorts
+from verifier.key_sources.core.source import Source
+from verifier.ports import Ports
+
+
+def _recognises(reference: str) -> bool:
+    return reference.startswith("did:")
+
+
+async def _document(reference: str, ports: Ports) -> tuple[DidDocument, tuple[Fetched, ...]]:
+    did = reference.partition("#")[0]
+    computed = compute(did)
+    if computed is not None:
+        return computed, ()
+    resolution = await resolve(did, DidPorts(fetch=ports.fetch, now=ports.now))
+    if resolution.deactivated:
+        raise DidInvalid("did.deactivated", "expected a DID in use, got one that its owner has switched off")
+    return resolution.document, resolution.sources
+
+
+SOURCE: Final = Source(name="did", recognises=_recognises, document=_document)

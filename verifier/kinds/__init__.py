@@ -1,0 +1,18 @@
+"""The kinds of record, most specific first; the last one takes all."""
+
+from typing import Final
+
+from verifier.kinds import clr_2, generic, open_badges_3
+from verifier.kinds.core.kind import Kind
+from verifier.model import JsonObject
+
+KINDS: Final[tuple[Kind, ...]] = (
+    clr_2.KIND,
+    open_badges_3.KIND,
+    generic.KIND,
+)
+
+
+def kind_of(claims: JsonObject) -> Kind:
+    """Return the first kind that `claims` say they are."""
+    return next(kind for kind in KINDS if kind.claims_to_be(claims))

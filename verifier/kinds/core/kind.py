@@ -1,0 +1,43 @@
+"""What sort of record a proven document is, and what its own specification asks of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verifier.model import JsonObject, Presented, Proven
+
+
+def no_children(_proven: Proven) -> tuple[Presented, ...]:
+    """Return nothing: most records hold no credentials of their own."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A plug-in of the kinds room.
+
+    `judge` returns facts worth telling, and raises Rejected where the record breaks its specification. `children`
+    are the credentials inside it, each to be judged on its own.
+    """
+
+    name: str
+    title: str
+    spec: str
+    claims_to_be: Callable[[JsonObject], bool]
+    judge: Callable[[Proven], Mapping[str, Any]]
+    children: Callable[[Proven], tuple[Presented, ...]] = no_children
+
+
+def types_of(value: JsonObject) -> list[str]:
+    """Return the types of an object, whether it states one or many."""
+    types = value.get("type")
+    if isinstance(types, str):
+        return [types]
+    return [name for name in types if isinstance(name, str)] if isinstance(types, list) else []
+
+
+def subjects_of(claims: JsonObject) -> list[JsonObject]:
+    """Return the subjects of a credential, one or many."""
+    stated = claims.get("credentialSubject")
+    listed = stated if isinstance(stated, list) else [stated]
+    return [subject for subject in listed if isinstance(subject, dict)]

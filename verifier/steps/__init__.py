@@ -1,0 +1,1 @@
+"""The steps of a verification that fetch, each handing what it got to a judge."""

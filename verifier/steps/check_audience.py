@@ -1,0 +1,53 @@
+"""For whom was a presentation made, and is the one who presents the one the credential is about?
+
+Judges only. Specs: VC-DI 1.0 section 2.1 (`challenge`, `domain`); VCDM 2.0 section 4.13; RFC 7519 (`nonce`, `aud`).
+"""
+
+from hmac import compare_digest
+
+from verifier.boundary import passed, settle, skipped
+from verifier.errors import Rejected, Undetermined
+from verifier.kinds.core.kind import subjects_of
+from verifier.model import Expected, Proven
+from verifier.policy import Policy
+from verifier.report import CheckResult
+
+
+def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckResult]:
+    """Hold the challenge and the domain of a presentation against what the caller knows."""
+    proof = proven.proof
+    if expected.challenge is None and expected.domain is None:
+        if proof.challenge is None and not proof.domains:
+            return [skipped("audience", "challenge.none", "neither the presentation nor the caller names a challenge")]
+        problem = Rejected("challenge.not_asked", "expected the caller to say what it asked for, got nothing to compare")
+        return [settle("audience", problem, policy)]
+    try:
+        _judge_audience(proof.challenge, proof.domains, expected)
+    except Rejected as problem:
+        return [settle("audience", problem, policy)]
+    return [passed("audience")]
+
+
+def _judge_audience(challenge: str | None, domains: tuple[str, ...], expected: Expected) -> None:
+    if expected.challenge is not None and (
+        challenge is None or not compare_digest(challenge.encode(), expected.challenge.encode())
+    ):
+        raise Rejected("challenge.differs", "expected the challenge of this request, got none or another")
+    if expected.domain is not None and expected.domain not in domains:
+        raise Rejected("challenge.domain_differs", "expected the domain of this request, got none or another")
+
+
+def holder(proven: Proven, presenter: str | None, policy: Policy) -> CheckResult:
+    """Say whether `presenter`, whose presentation was proven, is a subject of the credential."""
+    if presenter is None:
+        return skipped("holder", "holder.not_presented", "the credential was handed in by itself, not shown by a holder")
+    subjects = [subject.get("id") for subject in subjects_of(proven.claims)]
+    if presenter in subjects:
+        return passed("holder")
+    if not any(subjects):
+        problem: Rejected | Undetermined = Undetermined(
+            "holder.cannot_tell", "expected a subject with an id to compare, got none"
+        )
+    else:
+        problem = Rejected("holder.not_subject", "expected the presenter to be a subject of the credential, got another")
+    return settle("holder", problem, policy)

@@ -1,0 +1,134 @@
+"""Has the issuer taken the credential back? Fetch each list, prove it, then read one value of it.
+
+Only reached with a `Proven` credential: the URL of a list is never fetched on the word of an unproven document.
+A list is fetched whole, proven once, inflated once and shared between verifications until it grows stale, so that
+a further check of it is one index into bytes. Specs: Bitstring Status List v1.0, section 3.2; Status List 2021.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import status
+from did_methods.core.ports import Fetched
+from status import DecodedList, ProvenList, StatusEntry, StatusValue
+from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
+from verifier import formats
+from verifier.boundary import PROBLEMS, passed, settle, skipped
+from verifier.errors import Rejected
+from verifier.model import Proven, Role
+from verifier.policy import Policy
+from verifier.ports import Ports
+from verifier.report import CheckResult, Outcome
+from verifier.steps.prove import HEAVY, prove
+
+MAX_LIST: Final = 2 * 1024 * 1024  # bytes of a list credential as fetched; 16 MiB of bits deflate to far less
+MAX_AGE: Final = timedelta(minutes=15)  # how long a proven list is shared where it does not ask for less
+_ACCEPT: Final = "application/vc, application/vc+jwt, application/ld+json, application/json;q=0.9"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedList:
+    """A status list that was fetched, proven and inflated. `sources`: the list and what proves it."""
+
+    decoded: DecodedList
+    issuer: str | None
+    sources: tuple[Fetched, ...]
+
+
+async def check_status(proven: Proven, policy: Policy, ports: Ports) -> tuple[list[CheckResult], list[Fetched]]:
+    """Return a result per status entry of `proven`, and the documents they rest on."""
+    if "credentialStatus" not in proven.claims:
+        return [skipped("status", "status.none", "the credential names no status list: its issuer cannot revoke it")], []
+    try:
+        entries = status.find_entries(proven.claims)
+    except StatusProblem as problem:
+        return [settle("status", problem, policy)], []
+    checks: list[CheckResult] = []
+    sources: list[Fetched] = []
+    for entry in entries:
+        facts: dict[str, Any] = {"type": entry.type, "purpose": entry.purpose, "list": entry.list_url}
+        try:
+            if entry.problem is not None:
+                raise entry.problem
+            shared = await _shared_list(entry, policy, ports)
+            sources += shared.sources
+            value = status.value_at(entry, shared.decoded)
+            checks.append(_judge(value, facts, policy))
+            if shared.issuer != proven.parsed.party and checks[-1].outcome is Outcome.PASSED:
+                checks[-1] = settle("status", _OTHER_ISSUER, policy, **facts)
+        except PROBLEMS as problem:
+            checks.append(settle("status", problem, policy, **facts))
+    return checks, sources
+
+
+_OTHER_ISSUER: Final = Rejected(
+    "status.list_issuer_differs", "expected a list by the issuer of the credential, got one by another issuer"
+)
+
+
+async def _shared_list(entry: StatusEntry, policy: Policy, ports: Ports) -> SharedList:
+    async def make() -> tuple[SharedList, datetime]:
+        return await _fetch_list(entry, policy, ports)
+
+    key = ("status", entry.type, entry.list_url, policy.facts().sha256)
+    return await ports.shelf.get(key, ports.now, make)
+
+
+async def _fetch_list(entry: StatusEntry, policy: Policy, ports: Ports) -> tuple[SharedList, datetime]:
+    """Return the list of `entry` and the instant until which it may be shared.
+
+    Raises:
+        StatusUnavailable: `status.list_unproven`, `status.list_stale`, and what the status room raises.
+        FetchRefused, FetchFailed: see `Fetch`.
+    """
+    page = await ports.fetch(entry.list_url, accept=_ACCEPT, max_bytes=MAX_LIST)
+    heavy = len(page.body) > HEAVY
+
+    async def run(judge: Callable[..., Any], *arguments: object) -> Any:
+        return await ports.offload(judge, *arguments) if heavy else judge(*arguments)
+
+    try:
+        presented = await run(formats.read, page.body, MAX_LIST)
+        parsed = formats.detect(presented).parse(presented)
+    except Rejected as problem:
+        raise StatusUnavailable("status.list_malformed", f"expected a status list credential: {problem.detail}") from problem
+    if parsed.role is not Role.CREDENTIAL:
+        raise StatusUnavailable("status.list_malformed", "expected a status list credential, got a presentation")
+    proof = await prove(parsed, policy, ports, heavy=heavy)
+    open_checks = [c for c in proof.checks if c.required and c.outcome in (Outcome.FAILED, Outcome.UNDETERMINED)]
+    if proof.proven is None or open_checks:
+        code = open_checks[0].code if open_checks else None
+        raise StatusUnavailable("status.list_unproven", f"expected a list whose proof holds, got {code}")
+    skew = timedelta(seconds=policy.clock_skew)
+    period = parsed.period
+    if period.valid_until is not None and ports.now - skew > period.valid_until:
+        raise StatusUnavailable("status.list_stale", "expected a list that is still valid, got one past its end")
+    if period.valid_from is not None and ports.now + skew < period.valid_from:
+        raise StatusUnavailable("status.list_stale", "expected a list that is valid by now, got one for later")
+    decoded = await run(status.decode_list, entry, ProvenList(parsed.claims))
+    ends = [page.fetched_at + MAX_AGE, ports.now + MAX_AGE]
+    if period.valid_until is not None:
+        ends.append(period.valid_until)
+    if decoded.ttl_ms is not None:
+        ends.append(page.fetched_at + timedelta(milliseconds=decoded.ttl_ms))
+    return SharedList(decoded=decoded, issuer=parsed.party, sources=(page, *proof.sources)), min(ends)
+
+
+def _judge(value: StatusValue, facts: dict[str, Any], policy: Policy) -> CheckResult:
+    """Turn a status value into a result: revoked, suspended, refreshable and unknown are four different things."""
+    if not value.is_set:
+        return passed("status", **facts, value=value.value)
+    if value.purpose == "revocation":
+        problem: StatusProblem | Rejected = StatusInvalid("status.revoked", "expected the revocation bit clear, got it set")
+    elif value.purpose == "suspension":
+        problem = StatusInvalid("status.suspended", "expected the suspension bit clear, got it set")
+    elif value.purpose == "refresh":
+        problem = StatusInvalid("status.refresh_available", "the issuer has a newer version of this credential")
+    elif value.purpose == "message":
+        problem = StatusInvalid("status.message", "the issuer has attached a message to this credential")
+        facts = {**facts, "message": value.message}
+    else:
+        problem = StatusUnavailable("status.purpose_unknown", f"expected a purpose known here, got {value.purpose[:80]!r}")
+    return settle("status", problem, policy, **facts, value=value.value)

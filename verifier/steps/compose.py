@@ -1,0 +1,152 @@
+"""From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from did_methods.core.ports import Fetched, Source
+from verifier.boundary import skipped
+from verifier.codes import meaning_of
+from verifier.kinds.core.kind import subjects_of, types_of
+from verifier.linked_data import ContextSource
+from verifier.model import Parsed, Proven, Role
+from verifier.policy import fold
+from verifier.registries.core.registry import Listing, Standing
+from verifier.report import CheckResult, Evidence, IssuerFacts, Outcome, Report, Validity, Verdict
+
+_AFTER_GATE: Final = {
+    Role.CREDENTIAL: ("validity", "kind", "status", "issuer", "holder"),
+    Role.PRESENTATION: ("audience",),
+}
+
+
+def unopened(role: Role) -> list[CheckResult]:
+    """Return a skipped result for each check that stands behind the gate."""
+    return [
+        skipped(check, "gate.not_proven", "not looked at: nothing of it is proven") for check in _AFTER_GATE[role]
+    ]
+
+
+def compose(
+    parsed: Parsed,
+    proven: Proven | None,
+    kind: str,
+    checks: list[CheckResult],
+    children: Sequence[Report],
+    sources: Iterable[Fetched],
+    contexts: Iterable[ContextSource],
+    standing: Standing | None,
+    now: datetime,
+) -> Report:
+    """Return the report on one document."""
+    claims = parsed.claims
+    verdict = fold(checks, children)
+    issuer = _issuer(parsed, proven, standing) if parsed.role is Role.CREDENTIAL else None
+    signer = parsed.party or (proven.finding.document_id if proven is not None else None)
+    stated = claims.get("id")
+    return Report(
+        verdict=verdict,
+        summary=_sentence(verdict, checks, children, issuer, parsed.role),
+        role=parsed.role.value,
+        format=parsed.format,
+        kind=kind,
+        proven=proven is not None,
+        types=types_of(claims),
+        id=stated if isinstance(stated, str) else None,
+        issuer=issuer,
+        subject=[subject["id"] for subject in subjects_of(claims) if "id" in subject],
+        holder=signer if parsed.role is Role.PRESENTATION else None,
+        validity=Validity(valid_from=_text(parsed.period.valid_from), valid_until=_text(parsed.period.valid_until)),
+        checks=checks,
+        children=list(children),
+        evidence=_evidence(contexts, sources, now),
+    )
+
+
+def compose_unreadable(structure: CheckResult, format_name: str) -> Report:
+    """Return the report on a document whose shape is wrong: there is nothing in it to judge further."""
+    verdict = fold([structure], ())
+    return Report(
+        verdict=verdict,
+        summary=_sentence(verdict, [structure], (), None, Role.CREDENTIAL),
+        role="unknown",
+        format=format_name,
+        proven=False,
+        checks=[structure],
+    )
+
+
+def _issuer(parsed: Parsed, proven: Proven | None, standing: Standing | None) -> IssuerFacts:
+    stated = parsed.claims.get("issuer")
+    name = stated.get("name") if isinstance(stated, dict) else None
+    confirmed = standing if standing is not None and standing.listing is Listing.LISTED else None
+    party = parsed.party or ""
+    return IssuerFacts(
+        id=party,
+        proven=proven is not None and proven.finding.document_id == party,
+        domain=domain_of(party),
+        claimed_name=name if isinstance(name, str) else None,
+        recognised_name=confirmed.name if confirmed is not None else None,
+        recognised_by=confirmed.registry if confirmed is not None else None,
+    )
+
+
+def domain_of(party: str) -> str | None:
+    """Return the DNS name that an identifier rests on: of a did:web or an https URL; None for any other."""
+    if party.startswith("did:web:"):
+        return party.removeprefix("did:web:").partition(":")[0].partition("%")[0].lower()
+    if party.startswith("https://"):
+        return urlsplit(party).hostname
+    return None
+
+
+def _sentence(
+    verdict: Verdict, checks: Sequence[CheckResult], children: Sequence[Report], issuer: IssuerFacts | None, role: Role
+) -> str:
+    if verdict is Verdict.VERIFIED:
+        return _verified(checks, children, issuer, role)
+    wanted = Outcome.FAILED if verdict is Verdict.NOT_VERIFIED else Outcome.UNDETERMINED
+    start = "Not verified" if verdict is Verdict.NOT_VERIFIED else "Could not be decided"
+    own = next((check for check in checks if check.required and check.outcome is wanted and check.code), None)
+    if own is not None and own.code is not None:
+        return f"{start}: {meaning_of(own.code).meaning}"
+    open_children = sum(child.verdict is not Verdict.VERIFIED for child in children)
+    if open_children:
+        return f"{start}: {open_children} of the {len(children)} credentials in it did not verify; see each."
+    return f"{start}: no proof was found to hold."
+
+
+def _verified(
+    checks: Sequence[CheckResult], children: Sequence[Report], issuer: IssuerFacts | None, role: Role
+) -> str:
+    if role is Role.PRESENTATION:
+        return f"Verified: the holder signed this presentation, and all {len(children)} credentials in it verify."
+    who = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id
+    outcomes = {check.check: check.outcome for check in checks}
+    revocable = "and not revoked" if outcomes.get("status") is not Outcome.SKIPPED else "and within its dates"
+    unknown = " The issuer is on no list of known issuers here." if outcomes.get("issuer") is Outcome.WARNING else ""
+    return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}"
+
+
+def _evidence(contexts: Iterable[ContextSource], sources: Iterable[Fetched], now: datetime) -> list[Evidence]:
+    found = {
+        (context.url, context.sha256): Evidence(url=context.url, sha256=context.sha256, source=context.origin)
+        for context in contexts
+    }
+    for page in sources:
+        lasting = page.source in (Source.PINNED, Source.BUNDLED)
+        found[page.url, page.sha256] = Evidence(
+            url=page.url,
+            sha256=page.sha256,
+            source=page.source.value,
+            fetched_at=None if lasting else _text(page.fetched_at),
+            age=None if lasting else max(0, int((now - page.fetched_at).total_seconds())),
+        )
+    return [found[key] for key in sorted(found)]
+
+
+def _text(instant: datetime | None) -> Any:
+    if instant is None:
+        return None
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

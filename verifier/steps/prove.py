@@ -1,0 +1,167 @@
+"""Does a proof hold, under which key, and is that the key of who the document says it is from?
+
+Steps 1 to 4 of a verification, for a credential, for a presentation and for a status list alike. Before the gate
+only key references are followed and pinned contexts read; no other URL out of unproven claims ever is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from did_methods.core.errors import DidInvalid
+from did_methods.core.ports import Fetched
+from verifier import binding
+from verifier.boundary import PROBLEMS, passed, settle
+from verifier.errors import Rejected, Undetermined
+from verifier.key_sources import source_for
+from verifier.key_sources.core.source import findings
+from verifier.linked_data import ContextSource, ContextStore
+from verifier.model import KeyFinding, Parsed, ProofClaim, Proven, Role
+from verifier.policy import Policy
+from verifier.ports import Ports
+from verifier.report import CheckResult, Outcome
+from verifier.suites import SUITES
+from verifier.suites.core.suite import Suite, prove as prove_by_suite
+
+HEAVY: Final = 32 * 1024  # bytes; from here on judging takes over 2 ms and leaves the event loop
+_MAY_BE_THE_CONTEXT: Final = frozenset({"proof.signature_invalid", "linked_data.unsigned_term"})
+_PURPOSES: Final = {Role.CREDENTIAL: "assertionMethod", Role.PRESENTATION: "authentication"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What all proofs of a document came to. `proven` is None unless the gate may open."""
+
+    checks: tuple[CheckResult, ...]
+    proven: Proven | None
+    sources: tuple[Fetched, ...]
+    contexts: tuple[ContextSource, ...]
+
+
+async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) -> Proof:
+    """Judge every proof of `parsed` on its own, then whether what held opens the gate."""
+    checks: list[CheckResult] = []
+    sources: list[Fetched] = []
+    contexts: tuple[ContextSource, ...] = ()
+    opened: Proven | None = None
+    if not parsed.proofs:
+        missing = Rejected("proof.missing", "expected at least one proof, got none")
+        checks.append(settle("proof", missing, policy))
+    for claim in parsed.proofs:
+        facts = _facts(claim)
+        try:
+            suite = _judge_claim(claim, parsed.role, policy, ports.now)
+            if suite.uses_contexts:
+                contexts = ports.contexts.sources(parsed.claims.get("@context"))
+            candidates = await _find_keys(claim, ports)
+            sources += candidates[0].sources
+            proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
+            if store is not ports.contexts:
+                contexts = store.sources(parsed.claims.get("@context"))
+        except PROBLEMS as problem:
+            checks.append(settle("proof", problem, policy, **facts))
+            continue
+        checks.append(passed("proof", **facts))
+        bound = await _judge_binding(proven, policy, ports, sources)
+        checks.append(bound)
+        if opened is None and bound.outcome in (Outcome.PASSED, Outcome.WARNING):
+            opened = proven
+    checks = _excuse_unsupported(checks, policy)
+    if any(check.required and check.outcome is Outcome.FAILED for check in checks):
+        opened = None
+    return Proof(checks=tuple(checks), proven=opened, sources=tuple(sources), contexts=contexts)
+
+
+def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -> Suite:
+    """Return the suite of a proof that may count at all: right shape, purpose and time.
+
+    Raises:
+        Rejected: its own defect, `proof.purpose`, `proof.created_in_future`, `proof.expired`.
+        Undetermined: `proof.suite_unsupported`.
+    """
+    if claim.problem is not None:
+        raise Rejected(*claim.problem)
+    if claim.purpose != _PURPOSES[role]:
+        raise Rejected("proof.purpose", f"expected proofPurpose {_PURPOSES[role]}, got {claim.purpose[:80]!r}")
+    skew = timedelta(seconds=policy.clock_skew)
+    if claim.created is not None and claim.created > now + skew:
+        raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
+    if claim.expires is not None and claim.expires < now - skew:
+        raise Rejected("proof.expired", "expected a proof that is still good, got one past its end")
+    suite = SUITES.get(claim.suite)
+    if suite is None:
+        raise Undetermined("proof.suite_unsupported", f"expected a suite known here, got {claim.suite!r}")
+    return suite
+
+
+async def _find_keys(claim: ProofClaim, ports: Ports) -> tuple[KeyFinding, ...]:
+    reference = claim.key_reference
+    if reference is None:
+        raise Rejected("key.reference_missing", "expected a reference to the signer's key, got none")
+    document, sources = await source_for(reference).document(reference, ports)
+    return findings(document, sources, reference, claim.purpose, ports.now)
+
+
+async def _prove_by_any(
+    parsed: Parsed, claim: ProofClaim, candidates: tuple[KeyFinding, ...], suite: Suite, ports: Ports, *, heavy: bool
+) -> tuple[Proven, ContextStore]:
+    """Return what the first fitting key proves, and under which contexts; else raise what was run into first.
+
+    A context that was published in two states under one URL may have been signed over in either.
+    """
+    first: DidInvalid | Rejected | None = None
+    stores = [ports.contexts]
+    for store in stores:
+        for finding in candidates:
+            try:
+                if heavy:
+                    proven = await ports.offload(prove_by_suite, parsed, claim, finding, suite, store)
+                else:
+                    proven = prove_by_suite(parsed, claim, finding, suite, store)
+            except (DidInvalid, Rejected) as problem:
+                first = first or problem
+                if suite.uses_contexts and len(stores) == 1 and problem.code in _MAY_BE_THE_CONTEXT:
+                    stores += store.alternates(parsed.claims.get("@context"))
+            else:
+                return proven, store
+    assert first is not None  # noqa: S101 - findings() returns at least one
+    raise first
+
+
+async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: list[Fetched]) -> CheckResult:
+    party, finding = proven.parsed.party, proven.finding
+    facts: dict[str, Any] = {"controller": finding.document_id}
+    if party is None or binding.speaks_for_itself(party, finding):
+        return passed("key_binding", **facts)
+    try:
+        if not party.startswith(("did:", "https://")):
+            raise Rejected("key_binding.issuer_mismatch", "expected a party whose keys can be looked up, got a bare name")
+        document, fetched = await source_for(party).document(party, ports)
+        sources += fetched
+        binding.judge(party, finding, document, proven.proof.purpose)
+    except PROBLEMS as problem:
+        return settle("key_binding", problem, policy, **facts)
+    return passed("key_binding", **facts)
+
+
+def _facts(claim: ProofClaim) -> dict[str, Any]:
+    facts: dict[str, Any] = {"suite": claim.suite, "verification_method": claim.key_reference}
+    if claim.created is not None:
+        facts["created"] = claim.created.isoformat()
+    return facts
+
+
+def _excuse_unsupported(checks: list[CheckResult], policy: Policy) -> list[CheckResult]:
+    """Beside a proof that holds, one of an unknown suite is told and does not count, unless every proof is demanded."""
+    if policy.every_proof or not any(_held(check) for check in checks):
+        return checks
+    return [
+        replace(check, required=False) if check.code == "proof.suite_unsupported" else check
+        for check in checks
+    ]
+
+
+def _held(check: CheckResult) -> bool:
+    return check.check == "proof" and check.outcome is Outcome.PASSED

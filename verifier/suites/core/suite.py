@@ -1,0 +1,44 @@
+"""One way of securing, and the one place where a `Proven` is made.
+
+A plug-in checks one proof against one key and returns nothing, or raises; it cannot make a `Proven` itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.errors import Rejected
+from verifier.linked_data import ContextStore
+from verifier.model import KeyFinding, Parsed, ProofClaim, Proven
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """A plug-in of the suites room.
+
+    `name` is the cryptosuite, or the proof type where there is no cryptosuite. `check(claim, key, contexts)` raises
+    Rejected or DidInvalid where the proof does not hold, Undetermined where a context is not at hand.
+    """
+
+    name: str
+    title: str
+    spec: str
+    key_types: frozenset[KeyType]
+    uses_contexts: bool
+    check: Callable[[ProofClaim, PublicKey, ContextStore], None]
+
+
+def prove(parsed: Parsed, claim: ProofClaim, finding: KeyFinding, suite: Suite, contexts: ContextStore) -> Proven:
+    """Return the claims of `parsed` as proven by `claim` under the key of `finding`.
+
+    Raises:
+        Rejected: `proof.key_type` and whatever `suite` finds wrong.
+        Undetermined: `context.not_allowed`.
+        DidInvalid: `proof.signature_invalid`, `key.…`.
+    """
+    key = finding.key
+    if key.key_type not in suite.key_types:
+        expected = ", ".join(sorted(suite.key_types))
+        raise Rejected("proof.key_type", f"expected a key of type {expected} for {suite.name}, got {key.key_type}")
+    suite.check(claim, key, contexts)
+    return Proven(claims=parsed.claims, parsed=parsed, proof=claim, finding=finding)

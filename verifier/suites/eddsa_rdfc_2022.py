@@ -1,0 +1,25 @@
+"""eddsa-rdfc-2022. Spec: W3C Data Integrity EdDSA Cryptosuites v1.0, section 3.2."""
+
+from typing import Final
+
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.data_integrity import embedded, multibase_signature, signed_bytes
+from verifier.suites.core.suite import Suite
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> None:
+    secured = embedded(claim)
+    signature = multibase_signature(secured, 64)
+    key.verify("EdDSA", signature, signed_bytes(secured, contexts))
+
+
+SUITE: Final = Suite(
+    name="eddsa-rdfc-2022",
+    title="Data Integrity, Ed25519 over RDFC-1.0",
+    spec="https://www.w3.org/TR/vc-di-eddsa/#eddsa-rdfc-2022",
+    key_types=frozenset({KeyType.ED25519}),
+    uses_contexts=True,
+    check=_check,
+)
