@@ -11,7 +11,7 @@ from did_methods.core.document import DidDocument, read_document
 from did_methods.core.errors import DidInvalid
 from did_methods.core.method import DidMethod, computed_method
 from did_methods.core.public_key import refuse_private_members
-from did_methods.core.strict_json import decode_base64url, parse_json_object
+from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json_object
 
 KEPT_DOCUMENTS: Final = 1_024  # computed documents; about 5 KiB each
 
@@ -31,7 +31,10 @@ def compute(did: Did) -> DidDocument:
 @lru_cache(maxsize=KEPT_DOCUMENTS)
 def _document(text: str) -> DidDocument:
     encoded = text.removeprefix("did:jwk:")
-    jwk = parse_json_object(decode_base64url(encoded, max_chars=MAX_DID_CHARS), max_bytes=MAX_DID_CHARS)
+    try:
+        jwk = parse_json_object(decode_base64url(encoded, max_chars=MAX_DID_CHARS), max_bytes=MAX_DID_CHARS)
+    except JsonInvalid as cause:
+        raise DidInvalid("did.syntax", f"expected a JWK in base64url, got other text: {cause.code}") from cause
     refuse_private_members(jwk)
     if not isinstance(jwk.get("kty"), str):
         raise DidInvalid("key.malformed", "expected a JWK with a kty, got none")
