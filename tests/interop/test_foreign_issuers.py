@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-import verifier
-from tests.interop.peers import NOW, Case
+from tests.interop.ask_ours import our_opinion
+from tests.interop.peers import Case
 
 FAMILIES = {
     "credentials": 40,
@@ -34,15 +34,9 @@ def test_every_peer_issues_what_it_should(cases: list[Case]) -> None:
 async def test_what_others_issue_gets_the_verdict_that_it_deserves(family: str, cases: list[Case]) -> None:
     wrong = []
     for case in cases:
-        if case.family != family:
-            continue
+        if case.family == family:
+            ours = await our_opinion(case)
+            if ours.verdict != case.expected:
+                wrong.append(f"{case.name}: expected {case.expected}, got {ours.verdict} {ours.codes}")
 
-        report = await verifier.verify(
-            case.raw(), challenge=case.challenge, domain=case.domain, now=NOW, documents=case.documents
-        )
-
-        if report.verdict != case.expected:
-            told = (check.code for part in (report, *report.children) for check in part.checks)
-            codes = sorted({code for code in told if code})
-            wrong.append(f"{case.name}: expected {case.expected}, got {report.verdict} {codes}")
     assert wrong == []
