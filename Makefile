@@ -60,5 +60,5 @@ image: ## Build the container image
 
 .PHONY: clean
 clean: ## Remove everything that the other targets have made
-	rm -rf .venv .run .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build tests/interop/node_modules bench/node_modules bench/peers/node_modules
+	rm -rf .venv .run .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build tests/interop/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
