@@ -13,10 +13,9 @@ One instance belongs to one event loop. Nothing is opened before the first docum
 import asyncio
 import hashlib
 import logging
-import socket
 import ssl
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -26,25 +25,17 @@ from typing import Final
 
 import aiohttp
 from aiohttp import hdrs
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.connector import AddrInfoType
 from yarl import URL
 
 from did_methods.core.ports import Fetched, FetchFailed, FetchProblem, FetchRefused, Source
-from verifier.io.address_rules import is_public_text
 from verifier.io.clock import now
+from verifier.io.dial import NotPublicError, public_connector
 from verifier.io.url_rules import HTTPS_PORT, Target, parse_redirect, parse_target
 
 MAX_REDIRECTS: Final = 3  # a status list behind a CDN takes one or two
 MAX_HEADERS: Final = 100  # fields in an answer; big CDNs send about 30
 MAX_HEADER_BYTES: Final = 8 * 1024  # per field and for the status line
 READ_AHEAD_BYTES: Final = 16 * 1024  # aiohttp buffers at most twice this before we have counted it
-DNS_THREADS: Final = (
-    16  # own threads: names that never resolve must not starve other users of the loop's pool
-)
-DNS_CACHE_SECONDS: Final = 10  # answers that have passed the check
-MAX_CONNECTIONS: Final = 100
-MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _GONE: Final = frozenset({404, 410})
 
@@ -132,60 +123,29 @@ class GuardedFetch:
     async def _ask(self, target: Target, accept: str, max_bytes: int) -> Fetched | str:
         """Make one request. Return the document, or where the host sends us instead."""
         headers = {hdrs.ACCEPT: accept, hdrs.ACCEPT_ENCODING: "identity"}
-        try:
-            async with self._open_session().get(
-                URL(target.url, encoded=True), headers=headers, allow_redirects=False
-            ) as response:
+        url = URL(target.url, encoded=True)
+        with _told_as_problems():
+            async with self._open_session().get(url, headers=headers, allow_redirects=False) as response:
+                if response.status != HTTPStatus.OK:
+                    response.close()  # what follows the head is not read and must not answer the next request
                 if response.status in _REDIRECTS:
                     return response.headers.get(hdrs.LOCATION, "")
                 _check_answer(response, max_bytes)
                 body = await _read(response, max_bytes)
-                return Fetched(
-                    url=target.url,
-                    body=body,
-                    media_type=response.content_type,
-                    sha256=hashlib.sha256(body).hexdigest(),
-                    fetched_at=self._clock(),
-                    source=Source.NETWORK,
-                    max_age=_max_age(response.headers.getall(hdrs.CACHE_CONTROL, [])),
-                )
-        except aiohttp.ConnectionTimeoutError as error:
-            raise FetchFailed(
-                "fetch.timeout", f"expected a connection within {self._limits.connect.total_seconds():g} s"
-            ) from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise FetchFailed("fetch.dns", "expected an address for the host's name, got none") from error
-        except (aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError) as error:
-            raise FetchFailed(
-                "fetch.tls", f"expected TLS 1.2 or later with a valid certificate, got {_tls_fault(error)}"
-            ) from error
-        except aiohttp.ClientConnectorError as error:
-            if isinstance(error.os_error, _NotPublicError):
-                raise FetchFailed(
-                    "fetch.name_not_public", "expected to dial a public address, got a special one"
-                ) from error
-            raise FetchFailed("fetch.connect", "expected the host to take a connection, got none") from error
-        except aiohttp.ClientPayloadError as error:
-            raise FetchFailed("fetch.body_incomplete", "expected the whole body, got a part of it") from error
-        except aiohttp.ClientResponseError as error:
-            raise FetchFailed(
-                "fetch.bad_http", "expected an HTTP/1.1 answer within the header limits"
-            ) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection") from error
+        return Fetched(
+            url=target.url,
+            body=body,
+            media_type=response.content_type,
+            sha256=hashlib.sha256(body).hexdigest(),
+            fetched_at=self._clock(),
+            source=Source.NETWORK,
+            max_age=_max_age(response.headers.getall(hdrs.CACHE_CONTROL, [])),
+        )
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(
-                resolver=_PublicResolver(),
-                socket_factory=_public_socket,
-                ssl=_tls_context(self._ca_file),
-                ttl_dns_cache=DNS_CACHE_SECONDS,
-                limit=MAX_CONNECTIONS,
-                limit_per_host=MAX_CONNECTIONS_PER_HOST,
-            )
             self._session = aiohttp.ClientSession(
-                connector=connector,
+                connector=public_connector(self._ca_file),
                 headers={hdrs.USER_AGENT: f"ler-verifier/{version('ler-verifier')}"},
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect.total_seconds()),
@@ -199,61 +159,35 @@ class GuardedFetch:
         return self._session
 
 
-class _NotPublicError(OSError):
-    """An OSError, so that aiohttp treats the address as one that cannot be reached."""
-
-
-def _public_socket(address_info: AddrInfoType) -> socket.socket:
-    """Make the socket for an address about to be dialled: a literal, or whatever a resolver returned."""
-    family, kind, protocol, _, address = address_info
-    if not is_public_text(str(address[0])):
-        raise _NotPublicError("not a public address")
-    return socket.socket(family=family, type=kind, proto=protocol)
-
-
-class _PublicResolver(AbstractResolver):
-    """Ask the system for all addresses of a name; a single bad one refuses the name."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=DNS_THREADS, thread_name_prefix="dns")
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        # The final dot makes the name absolute, so that no search domain of the cluster is tried.
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._threads, _look_up, f"{host}.", port, family
-        )
-        if not all(is_public_text(address) for _, address in found):
+@contextmanager
+def _told_as_problems() -> Iterator[None]:
+    """Translate what aiohttp raises, one kind after the other; the narrower ones come first."""
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError as error:
+        raise FetchFailed("fetch.timeout", "expected a connection in time, got none") from error
+    except aiohttp.ClientConnectorDNSError as error:
+        raise FetchFailed("fetch.dns", "expected an address for the host's name, got none") from error
+    except (aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError) as error:
+        raise FetchFailed(
+            "fetch.tls", f"expected TLS and a valid certificate, got {_tls_fault(error)}"
+        ) from error
+    except aiohttp.ClientConnectorError as error:
+        if isinstance(error.os_error, NotPublicError):
             raise FetchFailed(
-                "fetch.name_not_public",
-                "expected only public addresses behind the name, got a special one",
-            )
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=kind,
-                proto=socket.IPPROTO_TCP,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for kind, address in found
-        ]
-
-    async def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _look_up(name: str, port: int, family: int) -> list[tuple[int, str]]:
-    answers = socket.getaddrinfo(name, port, family=family, type=socket.SOCK_STREAM)
-    return [(kind, str(address[0])) for kind, _, _, _, address in answers]
-
-
-def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=ca_file)  # verifies chain and name
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+                "fetch.name_not_public", "expected a public address to dial, got another"
+            ) from error
+        if isinstance(
+            error.os_error, ConnectionResetError
+        ):  # after TCP had stood: how servers refuse TLS too
+            raise FetchFailed("fetch.tls", "expected TLS 1.2 or later, got a broken handshake") from error
+        raise FetchFailed("fetch.connect", "expected the host to take a connection, got none") from error
+    except aiohttp.ClientPayloadError as error:
+        raise FetchFailed("fetch.body_incomplete", "expected the whole body, got a part of it") from error
+    except aiohttp.ClientResponseError as error:
+        raise FetchFailed("fetch.bad_http", "expected HTTP/1.1 within the header limits, got else") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection") from error
 
 
 def _tls_fault(error: Exception) -> str:

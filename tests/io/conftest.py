@@ -1,0 +1,79 @@
+"""Tests marked `lab` run in a namespace (`namespace.py`): all of them in one other process, each reported here."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import pytest
+from _pytest._code.code import TerminalRepr, TracebackStyle
+
+from tests.io import namespace
+
+Outcome = tuple[str, str]
+_OUTCOMES: Final = pytest.StashKey[dict[str, Outcome]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "lab: runs in a network namespace of its own")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if namespace.report_file() is not None:
+        return
+    for index, item in enumerate(items):
+        if item.get_closest_marker("lab") is not None and item.parent is not None:
+            items[index] = LabItem.from_parent(item.parent, name=item.name)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Write down, inside the namespace, what became of each test."""
+    outcomes = namespace.report_file()
+    if outcomes is not None and (report.when == "call" or report.outcome != "passed"):
+        line = json.dumps([report.nodeid, report.outcome, report.longreprtext])
+        with outcomes.open("a") as lines:
+            lines.write(line + "\n")
+
+
+class LabItem(pytest.Item):
+    """Stands outside for a test that runs inside, and reports its outcome."""
+
+    def runtest(self) -> None:
+        outcome, text = _outcomes(self.session)[self.nodeid]
+        if outcome == "skipped":
+            pytest.skip(text)
+        if outcome != "passed":
+            raise FailedInsideError(text)
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: TracebackStyle | None = None
+    ) -> str | TerminalRepr:
+        if isinstance(excinfo.value, FailedInsideError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+
+class FailedInsideError(Exception):
+    """Carries the text of the failure inside."""
+
+
+def _outcomes(session: pytest.Session) -> dict[str, Outcome]:
+    if _OUTCOMES not in session.stash:
+        node_ids = [item.nodeid for item in session.items if isinstance(item, LabItem)]
+        session.stash[_OUTCOMES] = _run(session.config.rootpath, node_ids)
+    return session.stash[_OUTCOMES]
+
+
+def _run(root: Path, node_ids: list[str]) -> dict[str, Outcome]:
+    why = namespace.why_unavailable()
+    if why is not None:
+        return dict.fromkeys(node_ids, ("failed" if os.environ.get("CI") == "true" else "skipped", why))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "outcomes.jsonl"
+        printed = namespace.run(root, node_ids, file)
+        outcomes = dict.fromkeys(node_ids, ("failed", f"no outcome; it printed:\n{printed[-4000:]}"))
+        for line in file.read_text().splitlines() if file.exists() else ():
+            node_id, outcome, text = json.loads(line)
+            outcomes[node_id] = (outcome, text)  # a failing teardown comes after the call
+    return outcomes

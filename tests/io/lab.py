@@ -1,0 +1,195 @@
+"""The hostile internet of the lab: a DNS server and https servers that misbehave on demand, and traps.
+
+Runs only inside `namespace.py`. A trap is a listener on a private address: whatever connects to it has got past the
+guard, so its counter must be zero after every test.
+"""
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import trustme
+from dnslib import AAAA, QTYPE, RCODE, RR, A, DNSRecord
+
+from tests.io.namespace import DNS_ADDRESS, PUBLIC, PUBLIC_TOO, PUBLIC_V6, TRAPS_V4, TRAPS_V6
+
+TRAP_PORTS: Final = (443, 80)
+HOST: Final = "issuer.example"
+OTHER_HOST: Final = "other.example"
+
+Reply = Callable[[asyncio.StreamWriter], Awaitable[None]]
+
+
+@cache
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def server_context(*names: str, issuer: trustme.CA | None = None) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    (issuer or authority()).issue_cert(*names).configure_cert(context)
+    return context
+
+
+@cache
+def good_context() -> ssl.SSLContext:
+    return server_context(HOST, OTHER_HOST, PUBLIC, PUBLIC_V6)
+
+
+def answer(body: bytes = b"{}", *headers: str, status: str = "200 OK") -> Reply:
+    """Reply as a well-behaved server does."""
+
+    async def reply(writer: asyncio.StreamWriter) -> None:
+        lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+        writer.write("\r\n".join(lines).encode() + body)
+
+    return reply
+
+
+def raw(*pieces: bytes, pause: float = 0.0) -> Reply:
+    """Reply with these bytes as they are, and hang up."""
+
+    async def reply(writer: asyncio.StreamWriter) -> None:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause)
+        writer.close()
+
+    return reply
+
+
+def redirect(location: str, status: str = "302 Found") -> Reply:
+    return answer(b"", f"Location: {location}", status=status)
+
+
+@dataclass(slots=True)
+class Lab:
+    """What a test can arrange and what it can see afterwards."""
+
+    ca_file: Path
+    dns: "FaultDns"
+    replies: dict[str, Reply] = field(default_factory=dict)
+    requests: list[bytes] = field(default_factory=list)
+    trapped: list[str] = field(default_factory=list)
+    sent: int = 0
+    _talks: dict[asyncio.StreamWriter, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def serve(self, address: str, context: ssl.SSLContext, port: int = 443) -> asyncio.Server:
+        return await asyncio.start_server(self._talk, address, port, ssl=context)
+
+    async def hang_up(self) -> None:
+        """End every conversation, however it stands."""
+        for writer, task in self._talks.items():
+            task.cancel()
+            writer.transport.abort()
+        await asyncio.gather(*self._talks.values(), return_exceptions=True)
+        await asyncio.sleep(0)  # the loop closes what was aborted
+
+    def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._talks[writer] = asyncio.create_task(self._converse(reader, writer))
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            while not writer.is_closing():
+                head = await reader.readuntil(b"\r\n\r\n")
+                self.requests.append(head)
+                path = head.split(b" ", 2)[1].decode()
+                await self.replies.get(path, answer(status="404 Not Found"))(writer)
+                await writer.drain()
+        writer.close()
+
+    async def trap(self, address: str, port: int) -> asyncio.Server:
+        def caught(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.trapped.append(f"{address} {port}")
+            writer.close()
+
+        return await asyncio.start_server(caught, address, port)
+
+
+class FaultDns:
+    """Answers from `names`: addresses, or a list of such answers used up one by one, or what goes wrong."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, list[tuple[str, ...]]] = {
+            HOST: [(PUBLIC,)],
+            OTHER_HOST: [(PUBLIC_TOO,)],
+        }
+        self.servfail: set[str] = set()
+        self.silent: set[str] = set()
+        self.asked: list[str] = []
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((DNS_ADDRESS, 53))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knock:
+            knock.sendto(b"", (DNS_ADDRESS, 53))
+        self._thread.join()
+        self._socket.close()
+
+    def _serve(self) -> None:
+        while True:
+            packet, asker = self._socket.recvfrom(4096)
+            if not packet:
+                return
+            question = DNSRecord.parse(packet)
+            reply = self._reply(question)
+            if reply is not None:
+                self._socket.sendto(reply.pack(), asker)
+
+    def _reply(self, question: DNSRecord) -> DNSRecord | None:
+        name = str(question.q.qname).rstrip(".").lower()
+        kind = QTYPE[question.q.qtype]
+        self.asked.append(f"{kind} {name}")
+        if name in self.silent:
+            return None
+        reply = question.reply()
+        if name in self.servfail:
+            reply.header.rcode = RCODE.SERVFAIL
+        elif name not in self.names:
+            reply.header.rcode = RCODE.NXDOMAIN
+        else:
+            for address in self._addresses(name, kind):
+                data = _aaaa(address) if ":" in address else A(address)
+                if (kind == "AAAA") == (":" in address):
+                    reply.add_answer(RR(name, question.q.qtype, ttl=0, rdata=data))
+        return reply
+
+    def _addresses(self, name: str, kind: str) -> tuple[str, ...]:
+        """Return this turn's answer. A resolver asks A and AAAA in one go: the A question ends the turn."""
+        turns = self.names[name]
+        return turns.pop(0) if kind == "A" and len(turns) > 1 else turns[0]
+
+
+def _aaaa(address: str) -> AAAA:
+    return AAAA(tuple(socket.inet_pton(socket.AF_INET6, address)))
+
+
+@asynccontextmanager
+async def open_lab(folder: Path) -> AsyncIterator[Lab]:
+    """Open the servers for one test; afterwards nothing may have touched a trap."""
+    ca_file = folder / "ca.pem"
+    authority().cert_pem.write_to_path(ca_file)
+    lab = Lab(ca_file=ca_file, dns=FaultDns())
+    lab.dns.start()
+    servers = [await lab.serve(address, good_context()) for address in (PUBLIC, PUBLIC_V6)]
+    servers += [await lab.trap(address, port) for address in TRAPS_V4 + TRAPS_V6 for port in TRAP_PORTS]
+    try:
+        yield lab
+    finally:
+        await lab.hang_up()
+        for server in servers:
+            server.close()
+        lab.dns.stop()
+    assert lab.trapped == []

@@ -1,0 +1,101 @@
+"""How a connection comes about: names asked, addresses checked, TLS verified. Hands aiohttp its connector.
+
+The check stands twice on purpose: on all the answers for a name (a single bad one refuses the name), and on
+each address at the moment of dialling, which is the only place that sees literals (aiohttp asks no resolver
+for them).
+"""
+
+import asyncio
+import socket
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import AddrInfoType
+
+from did_methods.core.ports import FetchFailed
+from verifier.io.address_rules import is_public_text
+
+DNS_THREADS: Final = 16  # own threads: names that never resolve must not starve the loop's default pool
+DNS_CACHE_SECONDS: Final = 10  # answers that have passed the check
+MAX_CONNECTIONS: Final = 100
+MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
+
+
+def public_connector(ca_file: Path | None) -> aiohttp.TCPConnector:
+    """Return a connector that dials public addresses only. `ca_file` replaces the system's authorities."""
+    return aiohttp.TCPConnector(
+        resolver=PublicResolver(),
+        socket_factory=public_socket,
+        ssl=_tls_context(ca_file),
+        ttl_dns_cache=DNS_CACHE_SECONDS,
+        limit=MAX_CONNECTIONS,
+        limit_per_host=MAX_CONNECTIONS_PER_HOST,
+    )
+
+
+class NotPublicError(OSError):
+    """An OSError, so that aiohttp treats the address as one that cannot be reached."""
+
+
+def public_socket(address_info: AddrInfoType) -> socket.socket:
+    """Make the socket for an address about to be dialled: a literal, or whatever a resolver returned."""
+    family, kind, protocol, _, address = address_info
+    if not is_public_text(str(address[0])):
+        raise NotPublicError("not a public address")
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+class PublicResolver(AbstractResolver):
+    """Ask the system for all addresses of a name; a single bad one refuses the name."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=DNS_THREADS, thread_name_prefix="dns")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return every address of `host`.
+
+        Raises:
+            FetchFailed: one of them is not public.
+            OSError: there are none.
+        """
+        # The final dot makes the name absolute, so that no search domain of the cluster is tried.
+        found = await asyncio.get_running_loop().run_in_executor(
+            self._threads, _look_up, f"{host}.", port, family
+        )
+        if not all(is_public_text(address) for _, address in found):
+            raise FetchFailed(
+                "fetch.name_not_public",
+                "expected only public addresses behind the name, got a special one",
+            )
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=kind,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for kind, address in found
+        ]
+
+    async def close(self) -> None:
+        """Drop what waits; a question under way ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _look_up(name: str, port: int, family: int) -> list[tuple[int, str]]:
+    answers = socket.getaddrinfo(name, port, family=family, type=socket.SOCK_STREAM)
+    return [(kind, str(address[0])) for kind, _, _, _, address in answers]
+
+
+def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=ca_file)  # verifies chain and name
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
