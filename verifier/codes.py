@@ -53,15 +53,43 @@ class Code:
 CHECKS: Final[Mapping[str, Check]] = {
     check.name: check
     for check in (
-        Check("structure", "Does the document have the shape that its data model demands?", "https://www.w3.org/TR/vc-data-model-2.0/#syntaxes"),
-        Check("proof", "Does the signature hold over every byte of meaning?", "https://www.w3.org/TR/vc-data-integrity/#verify-proof"),
-        Check("key_binding", "Is the key that signed a key of the stated issuer or holder?", "https://www.w3.org/TR/cid-1.0/#retrieve-verification-method"),
-        Check("validity", "Is the credential within its own dates?", "https://www.w3.org/TR/vc-data-model-2.0/#validity-period"),
+        Check(
+            "structure",
+            "Does the document have the shape that its data model demands?",
+            "https://www.w3.org/TR/vc-data-model-2.0/#syntaxes",
+        ),
+        Check(
+            "proof",
+            "Does the signature hold over every byte of meaning?",
+            "https://www.w3.org/TR/vc-data-integrity/#verify-proof",
+        ),
+        Check(
+            "key_binding",
+            "Is the key that signed a key of the stated issuer or holder?",
+            "https://www.w3.org/TR/cid-1.0/#retrieve-verification-method",
+        ),
+        Check(
+            "validity",
+            "Is the credential within its own dates?",
+            "https://www.w3.org/TR/vc-data-model-2.0/#validity-period",
+        ),
         Check("kind", "Does the record keep the rules of its kind?", None),
-        Check("status", "Has the issuer revoked or suspended the credential?", "https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm"),
+        Check(
+            "status",
+            "Has the issuer revoked or suspended the credential?",
+            "https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm",
+        ),
         Check("issuer", "Is the issuer on a list of known issuers, for this type?", None),
-        Check("holder", "Is the one who presents the credential the one it is about?", "https://www.w3.org/TR/vc-data-model-2.0/#presentations"),
-        Check("audience", "Was the presentation made for this request?", "https://www.w3.org/TR/vc-data-integrity/#defn-challenge"),
+        Check(
+            "holder",
+            "Is the one who presents the credential the one it is about?",
+            "https://www.w3.org/TR/vc-data-model-2.0/#presentations",
+        ),
+        Check(
+            "audience",
+            "Was the presentation made for this request?",
+            "https://www.w3.org/TR/vc-data-integrity/#defn-challenge",
+        ),
     )
 }
 
@@ -73,48 +101,229 @@ _TABLE: Final = (
     Code("input.format_unsupported", "This wrapping of a credential is not read here yet.", PARSING),
     Code("input.encrypted", "The document is encrypted; only its holder can open it.", PARSING),
     # shape
-    Code("structure.context", "The credential does not start with a context of the W3C data model.", MALFORMED),
+    Code(
+        "structure.context", "The credential does not start with a context of the W3C data model.", MALFORMED
+    ),
     Code("structure.type", "The credential does not state the types that it must.", MALFORMED),
     Code("structure.id", "An identifier in the credential is not a URL.", MALFORMED),
     Code("structure.issuer", "The credential does not name its issuer properly.", MALFORMED),
     Code("structure.holder", "The presentation does not name its holder properly.", MALFORMED),
     Code("structure.subject", "The credential does not say properly whom or what it is about.", MALFORMED),
-    Code("structure.date", "A date in the credential is missing or not a date with time and zone.", MALFORMED),
+    Code(
+        "structure.date", "A date in the credential is missing or not a date with time and zone.", MALFORMED
+    ),
     Code("structure.period", "The credential ends before it starts.", RANGE),
     Code("structure.member", "A part of the credential lacks its type or identifier.", MALFORMED),
     Code("structure.text", "Name or description of the credential is not text.", MALFORMED),
-    Code("structure.related_resource", "A related resource of the credential is not described properly.", MALFORMED),
+    Code(
+        "structure.related_resource",
+        "A related resource of the credential is not described properly.",
+        MALFORMED,
+    ),
     Code("structure.credentials", "The presentation holds something that is no credential.", MALFORMED),
     Code("structure.envelope", "The envelope around the credential is malformed.", MALFORMED),
     Code("structure.proof", "The proof is malformed.", PARSING),
     Code("limit.proofs", "The document carries more proofs than any real one.", RANGE),
     Code("limit.children", "The document holds more credentials than any real one.", RANGE),
     Code("limit.documents", "The documents inside each other are too many or too deep.", RANGE),
+    # JSON and its encodings
+    Code("json.syntax", "The document is not well-formed JSON.", PARSING),
+    Code("json.not_utf8", "The document is not text in UTF-8.", PARSING),
+    Code("json.not_an_object", "A JSON object was expected.", PARSING),
+    Code("json.duplicate_key", "The document says one thing twice under the same name.", PARSING),
+    Code("json.number_out_of_range", "A number in the document cannot be read exactly.", RANGE),
+    Code("json.lone_surrogate", "A text in the document holds half a character.", PARSING),
+    Code("json.nul_character", "A text in the document holds a character that cuts texts short.", PARSING),
+    Code("json.too_deep", "The document is nested deeper than any real one.", RANGE),
+    Code("json.too_large", "The document is larger than is read here.", RANGE),
+    Code("json.too_many_values", "The document holds more values than any real one.", RANGE),
+    Code("base64url.invalid", "A part of the document is not strict base64url.", PARSING),
+    Code("base64url.too_long", "An encoded part of the document is longer than is read here.", RANGE),
+    Code("base58.invalid", "A part of the document is not base58.", PARSING),
+    Code("base58.too_long", "An encoded part of the document is longer than is read here.", RANGE),
+    Code(
+        "multibase.base_not_allowed", "A key or signature is in an encoding that is not used for it.", PARSING
+    ),
+    Code("multicodec.invalid", "A key does not say properly of what type it is.", PARSING),
+    # linked data
+    Code(
+        "context.not_allowed",
+        "The credential uses a vocabulary that is not pinned here; the operator can pin it.",
+    ),
+    Code("context.unusable", "A vocabulary that the operator pinned cannot be used."),
+    Code(
+        "linked_data.unsigned_term",
+        "The document holds something that its signature does not cover.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code(
+        "linked_data.unsigned_value",
+        "The document holds a value that its signature does not cover.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code(
+        "linked_data.unsigned_index",
+        "The document holds an index that its signature does not cover.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code(
+        "linked_data.relative_iri",
+        "An identifier in the document depends on where it is read.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code("linked_data.invalid_iri", "An identifier in the document is malformed.", PROOF_TRANSFORMATION),
+    Code("linked_data.invalid_value", "A value in the document is malformed.", PROOF_TRANSFORMATION),
+    Code("linked_data.invalid_string", "A text in the document cannot be signed.", PROOF_TRANSFORMATION),
+    Code(
+        "linked_data.invalid_language", "A language tag in the document is malformed.", PROOF_TRANSFORMATION
+    ),
+    Code(
+        "linked_data.invalid_context",
+        "The vocabulary inside the document is malformed.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code(
+        "linked_data.context_redefines_term",
+        "The document gives an agreed word a meaning of its own.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code(
+        "linked_data.inline_context_too_wide",
+        "The document gives a meaning to words that it does not name.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code(
+        "linked_data.unsafe_number",
+        "A number in the document cannot be signed exactly.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code(
+        "linked_data.unsupported_feature",
+        "The document uses a part of JSON-LD that no credential needs.",
+        PROOF_TRANSFORMATION,
+    ),
+    Code("linked_data.limit_exceeded", "The document takes more work to check than any real one.", RANGE),
+    # DIDs
+    Code("did.syntax", "The identifier of the signer is not a well-formed DID.", INVALID_DID),
+    Code("did.host_not_public", "The identifier of the signer points to no public host.", INVALID_DID),
+    Code(
+        "did.method_not_supported",
+        "The identifier of the signer is of a kind that is not resolved here.",
+        METHOD_NOT_SUPPORTED,
+    ),
+    Code("did.not_found", "No document was found for the identifier of the signer.", NOT_FOUND),
+    Code("did.deactivated", "The owner has switched the identifier off.", INVALID_DID),
+    Code(
+        "did.document_invalid", "The document of the signer's identifier is malformed.", INVALID_DID_DOCUMENT
+    ),
+    Code(
+        "did.document_too_large",
+        "The document of the signer's identifier is larger than is read here.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.document_id_differs", "The document found belongs to another identifier.", INVALID_DID_DOCUMENT
+    ),
+    Code("did.verification_method_not_found", "The signer has published no such key.", INVALID_METHOD),
+    Code(
+        "did.relationship_missing",
+        "The signer has not published this key for this purpose.",
+        INVALID_RELATIONSHIP,
+    ),
+    # keys
+    Code("key.algorithm_mismatch", "The signature algorithm does not fit the key.", PROOF_VERIFICATION),
+    Code("key.type_mismatch", "The key is not of the type that it says.", INVALID_METHOD),
+    Code("key.type_not_supported", "The key is of a type that is not judged here."),
+    Code("key.malformed", "The key is malformed.", INVALID_METHOD),
+    Code("key.method_malformed", "The description of the key is malformed.", INVALID_METHOD),
+    Code("key.not_exactly_one", "The key is given in no form, or in several.", INVALID_METHOD),
+    Code("key.date_malformed", "A date of the key is malformed.", INVALID_METHOD),
+    Code(
+        "key.private_material",
+        "The published key holds secret parts: nobody can trust it any more.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("key.use_not_allowed", "The key was not published for signatures.", INVALID_METHOD),
+    Code("key.small_order", "The key is one under which anybody can sign.", CRYPTOGRAPHIC),
+    Code("key.rsa_size", "The RSA key is too short to be safe or too long to be real.", CRYPTOGRAPHIC),
+    Code("key.rsa_exponent", "The RSA key is not safe.", CRYPTOGRAPHIC),
+    Code("key.rsa_modulus", "The RSA key is not safe.", CRYPTOGRAPHIC),
+    Code("key.revoked", "The signer has revoked the key.", INVALID_METHOD),
+    Code("key.expired", "The key has expired.", INVALID_METHOD),
+    # fetching
+    Code("fetch.scheme_not_https", "A document is named by an address that is not https."),
+    Code("fetch.url_malformed", "A document is named by a malformed address."),
+    Code("fetch.userinfo", "A document is named by an address with a user name in it."),
+    Code("fetch.host_malformed", "A document is named by a malformed host."),
+    Code("fetch.host_not_public", "A document is said to be on a host that is not public."),
+    Code("fetch.port_not_allowed", "A document is said to be on a port that is not asked here."),
+    Code("fetch.address_not_public", "A document is said to be at an address that is not public."),
+    Code("fetch.name_not_public", "The name of a host leads to an address that is not public."),
+    Code("fetch.dns", "The name of a host could not be looked up."),
+    Code("fetch.connect", "A host could not be reached."),
+    Code("fetch.connection_lost", "A host broke the connection off."),
+    Code("fetch.timeout", "A host took too long to answer."),
+    Code("fetch.tls", "A host could not prove that it is who it says."),
+    Code("fetch.bad_http", "A host answered with something that is not HTTP."),
+    Code("fetch.http_status", "A host answered with an error."),
+    Code("fetch.not_found", "A host does not have the document."),
+    Code("fetch.redirect", "A host sent us on without saying where to."),
+    Code("fetch.redirect_refused", "A host sent us on where the document must come from itself."),
+    Code("fetch.too_many_redirects", "A host sent us on too often."),
+    Code("fetch.content_encoding", "A host sent a compressed answer that was not asked for."),
+    Code("fetch.body_incomplete", "A host sent less than it announced."),
+    Code("fetch.too_large", "A document is larger than is read here."),
+    Code(
+        "fetch.budget_exceeded", "One verification asked for more documents than any real credential needs."
+    ),
+    Code("fetch.deadline", "The time for one verification ran out while waiting for the network."),
     # tokens
     Code("jws.malformed", "The token is not a well-formed signed token.", PARSING),
-    Code("jws.wrong_token_type", "The token was signed to be something else than a credential or presentation.", PARSING),
+    Code(
+        "jws.wrong_token_type",
+        "The token was signed to be something else than a credential or presentation.",
+        PARSING,
+    ),
     Code("jws.claim_mismatch", "The token says one thing in two ways that contradict each other.", MALFORMED),
     Code("jws.numeric_date", "A date in the token is not a number of seconds.", MALFORMED),
     Code("jws.algorithm_refused", "The token is not signed with a public-key signature.", CRYPTOGRAPHIC),
     Code("jws.critical_header", "The token demands a processing that no credential uses.", CRYPTOGRAPHIC),
-    Code("jws.remote_key_header", "The token points to a key elsewhere instead of naming its issuer's key.", CRYPTOGRAPHIC),
+    Code(
+        "jws.remote_key_header",
+        "The token points to a key elsewhere instead of naming its issuer's key.",
+        CRYPTOGRAPHIC,
+    ),
     Code("jws.jwk_differs", "The key inside the token is not the issuer's key.", CRYPTOGRAPHIC),
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),
-    Code("proof.signature_invalid", "The signature does not match: the content was changed or somebody else signed.", PROOF_VERIFICATION),
-    Code("proof.value_malformed", "The signature is not in the form that its suite demands.", PROOF_VERIFICATION),
+    Code(
+        "proof.signature_invalid",
+        "The signature does not match: the content was changed or somebody else signed.",
+        PROOF_VERIFICATION,
+    ),
+    Code(
+        "proof.value_malformed",
+        "The signature is not in the form that its suite demands.",
+        PROOF_VERIFICATION,
+    ),
     Code("proof.purpose", "The proof was made for another purpose.", PROOF_VERIFICATION),
     Code("proof.key_type", "The proof and the key do not fit each other.", PROOF_VERIFICATION),
     Code("proof.created_in_future", "The proof is dated in the future.", PROOF_VERIFICATION),
     Code("proof.expired", "The proof itself has expired.", PROOF_VERIFICATION),
     Code("proof.chain_broken", "A proof builds on another that is not there.", PROOF_VERIFICATION),
     Code("proof.chain_cyclic", "Proofs build on each other in a circle.", PROOF_VERIFICATION),
-    Code("proof.outer_differs", "The document shown differs from the one that was signed.", PROOF_VERIFICATION),
+    Code(
+        "proof.outer_differs", "The document shown differs from the one that was signed.", PROOF_VERIFICATION
+    ),
     Code("proof.suite_unsupported", "The proof is of a kind that is not judged here."),
     Code("proof.algorithm_unsupported", "The proof uses an algorithm that is not judged here."),
     # keys
     Code("key.reference_missing", "The document does not say which key signed it.", INVALID_METHOD),
-    Code("key.reference_unknown", "The document names its key in a way that cannot be looked up.", INVALID_METHOD),
+    Code(
+        "key.reference_unknown",
+        "The document names its key in a way that cannot be looked up.",
+        INVALID_METHOD,
+    ),
     Code("key.none_for_purpose", "The signer has published no key for this purpose.", INVALID_RELATIONSHIP),
     Code("key.too_many", "The signer has published too many keys to try.", INVALID_METHOD),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
@@ -133,10 +342,37 @@ _TABLE: Final = (
     Code("status.refresh_available", "The issuer has a newer version of the credential."),
     Code("status.message", "The issuer has attached a message to the credential."),
     Code("status.purpose_unknown", "The issuer has set a mark whose meaning is not known here."),
+    Code(
+        "status.type_unsupported", "The credential names a kind of revocation list that is not judged here."
+    ),
+    Code("status.too_many_entries", "The credential names more status entries than any real one."),
+    Code("status.entry_malformed", "The credential's status entry is malformed.", MALFORMED),
+    Code("status.index_malformed", "The credential's place in the revocation list is malformed.", MALFORMED),
+    Code("status.index_out_of_range", "The credential's place is not in the revocation list.", RANGE),
+    Code("status.list_url_malformed", "The address of the revocation list is malformed.", MALFORMED),
+    Code("status.messages_malformed", "The status messages are malformed.", MALFORMED),
+    Code("status.purpose_malformed", "The purpose of the status entry is malformed.", MALFORMED),
+    Code("status.size_malformed", "The size of the status entry is malformed.", MALFORMED),
+    Code("status.size_differs", "The revocation list has entries of another size.", STATUS_VERIFICATION),
+    Code("status.purpose_differs", "The list found is kept for another purpose.", STATUS_VERIFICATION),
+    Code("status.list_type_wrong", "What was found is no revocation list.", STATUS_VERIFICATION),
+    Code(
+        "status.list_id_differs",
+        "The list found is another one than the credential names.",
+        STATUS_VERIFICATION,
+    ),
+    Code("status.list_encoding_wrong", "The revocation list is wrongly encoded.", STATUS_VERIFICATION),
+    Code("status.list_compression_broken", "The revocation list is damaged.", STATUS_VERIFICATION),
+    Code("status.list_too_large", "The revocation list is larger than is read here.", STATUS_VERIFICATION),
+    Code("status.list_too_short", "The revocation list is too short to hide in.", STATUS_LIST_LENGTH),
     Code("status.list_malformed", "The issuer's revocation list could not be read.", STATUS_VERIFICATION),
     Code("status.list_unproven", "The issuer's revocation list is not properly signed.", STATUS_VERIFICATION),
     Code("status.list_stale", "The issuer's revocation list is out of date.", STATUS_VERIFICATION),
-    Code("status.list_issuer_differs", "The revocation list is kept by somebody else than the issuer.", STATUS_VERIFICATION),
+    Code(
+        "status.list_issuer_differs",
+        "The revocation list is kept by somebody else than the issuer.",
+        STATUS_VERIFICATION,
+    ),
     # issuer
     Code("issuer.unknown", "The issuer is on no list of known issuers here."),
     Code("issuer.not_for_this_type", "The issuer is known, and not for credentials of this type."),
@@ -144,7 +380,9 @@ _TABLE: Final = (
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),
     Code("holder.not_subject", "The one who presents the credential is not the one it is about."),
-    Code("holder.cannot_tell", "The credential does not name whom it is about in a way that can be compared."),
+    Code(
+        "holder.cannot_tell", "The credential does not name whom it is about in a way that can be compared."
+    ),
     Code("challenge.none", "No challenge was set for this presentation."),
     Code("challenge.not_asked", "The presentation answers a challenge that the caller did not state."),
     Code("challenge.differs", "The presentation was not made for this request.", INVALID_CHALLENGE),

@@ -49,7 +49,6 @@ DEFAULT: Final = Policy(
         {
             "issuer.unknown",
             "status.list_issuer_differs",
-            "status.herd_privacy",
             "challenge.not_asked",
             "holder.not_subject",
             "holder.cannot_tell",
@@ -63,14 +62,14 @@ STRICT: Final = Policy(
     name="strict",
     version="1",
     every_proof=True,
-    warnings=frozenset({"status.herd_privacy", "status.refresh_available", "status.message"}),
+    warnings=frozenset({"status.refresh_available", "status.message"}),
 )
 
 CONFORMANCE: Final = Policy(
     name="conformance",
     version="1",
     # The W3C suites and the vectors of the specifications sign for https issuers with a foreign did:key.
-    warnings=DEFAULT.warnings | {"key_binding.issuer_mismatch", "key_binding.not_shown"},
+    warnings=DEFAULT.warnings | {"key_binding.issuer_mismatch"},
 )
 
 POLICIES: Final[Mapping[str, Policy]] = {p.name: p for p in (DEFAULT, STRICT, CONFORMANCE)}
