@@ -118,9 +118,15 @@ def _check_shape(raw: bytes, max_depth: int, max_values: int) -> None:
     """
     if len(raw) <= max_values and raw.count(b"{") + raw.count(b"[") <= max_depth:
         return
+    # A value takes two strings at most, its name and itself, and a string two quotes that are not escaped.
+    if raw.count(b'"') - raw.count(b'\\"') > 4 * max_values:
+        raise JsonInvalid(
+            "json.too_many_values", f"expected at most {max_values} values, got too many strings"
+        )
     skeleton = _STRINGS.sub(b"", raw)
     depth = 0
-    for bracket in skeleton.translate(None, _ALL_BUT_BRACKETS):
+    # More brackets than this are more values than allowed, or do not pair: both are refused below.
+    for bracket in skeleton.translate(None, _ALL_BUT_BRACKETS)[: 2 * max_values]:
         if bracket in b"[{":
             depth += 1
             if depth > max_depth:

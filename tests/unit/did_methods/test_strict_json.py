@@ -133,10 +133,10 @@ def test_width_is_counted_outside_strings_and_bounded(raw: bytes, code: str | No
 )
 def test_hostile_shapes_are_refused_fast(raw: bytes, seconds: float) -> None:
     def refusal_time() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         with pytest.raises(JsonInvalid):
             parse(raw)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(refusal_time() for _ in range(5)) < seconds
 

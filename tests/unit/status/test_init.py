@@ -140,10 +140,10 @@ def test_one_look_costs_the_same_in_a_small_and_in_a_large_list() -> None:
     large = decoded(build.bitstring_list(encoded=build.packed(bytes(10_000_000 // 8))))
 
     def seconds_per_look(shared: DecodedList) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(200):
             value_at(entry, shared)
-        return (time.perf_counter() - start) / 200
+        return (time.process_time() - start) / 200
 
     assert min(seconds_per_look(small) for _ in range(5)) < 50e-6  # 3 us alone; the rest for a busy machine
     assert min(seconds_per_look(large) for _ in range(5)) < 50e-6

@@ -1,0 +1,162 @@
+"""Claims of credentials and presentations, valid by default: one keyword breaks one thing.
+
+Every keyword replaces or adds a member of the credential; the value `...` leaves the member out.
+"""
+
+from collections.abc import Mapping
+from types import EllipsisType
+from typing import Any, Final
+
+V1: Final = "https://www.w3.org/2018/credentials/v1"
+V2: Final = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+BITSTRING: Final = "https://www.w3.org/ns/credentials/status/v1"
+STATUS_LIST_2021: Final = "https://w3id.org/vc/status-list/2021/v1"
+
+VALID_FROM: Final = "2026-01-01T00:00:00Z"
+HOLDER: Final = "did:example:holder"
+ISSUER: Final = "did:example:issuer"
+CREDENTIAL_ID: Final = "urn:uuid:5f0f8f36-8a4c-4a57-9cf0-1f2b0f1f7a01"
+
+
+def without_ellipses(members: Mapping[str, object]) -> dict[str, Any]:
+    """Return the members but those whose value is `...`."""
+    return {name: value for name, value in members.items() if not isinstance(value, EllipsisType)}
+
+
+def badge(
+    *,
+    issuer: object = ISSUER,
+    issuer_name: str = "Example University",
+    status: object = ...,
+    subject: Mapping[str, object] | None = None,
+    **members: object,
+) -> dict[str, Any]:
+    """Return an Open Badge 3.0 (VCDM 2.0). `subject` replaces or adds members of the credentialSubject."""
+    profile = {"id": issuer, "type": ["Profile"], "name": issuer_name} if isinstance(issuer, str) else issuer
+    return without_ellipses(
+        {
+            "@context": [V2, OPEN_BADGES, *_status_contexts(status)],
+            "id": CREDENTIAL_ID,
+            "type": ["VerifiableCredential", "OpenBadgeCredential"],
+            "name": "Welding, level 2",
+            "issuer": profile,
+            "validFrom": VALID_FROM,
+            "credentialSubject": without_ellipses(_badge_subject() | dict(subject or {})),
+            "credentialStatus": status,
+            **members,
+        }
+    )
+
+
+def badge_v1(
+    *,
+    issuer: object = ISSUER,
+    issuer_name: str = "Example University",
+    status: object = ...,
+    subject: Mapping[str, object] | None = None,
+    **members: object,
+) -> dict[str, Any]:
+    """Return an Open Badge 3.0 over VCDM 1.1, as the first issuers made them."""
+    profile = {"id": issuer, "type": ["Profile"], "name": issuer_name} if isinstance(issuer, str) else issuer
+    return without_ellipses(
+        {
+            "@context": [V1, OPEN_BADGES, *_status_contexts(status, bitstring=BITSTRING)],
+            "id": CREDENTIAL_ID,
+            "type": ["VerifiableCredential", "OpenBadgeCredential"],
+            "name": "Welding, level 2",
+            "issuer": profile,
+            "issuanceDate": VALID_FROM,
+            "credentialSubject": without_ellipses(_badge_subject() | dict(subject or {})),
+            "credentialStatus": status,
+            **members,
+        }
+    )
+
+
+def plain(
+    *,
+    issuer: object = ISSUER,
+    status: object = ...,
+    subject: Mapping[str, object] | None = None,
+    **members: object,
+) -> dict[str, Any]:
+    """Return a VCDM 2.0 credential of no particular kind."""
+    return without_ellipses(
+        {
+            "@context": [V2, *_status_contexts(status)],
+            "id": CREDENTIAL_ID,
+            "type": ["VerifiableCredential"],
+            "issuer": issuer,
+            "validFrom": VALID_FROM,
+            "credentialSubject": without_ellipses(
+                {"id": HOLDER, "name": "Ada Example"} | dict(subject or {})
+            ),
+            "credentialStatus": status,
+            **members,
+        }
+    )
+
+
+def plain_v1(
+    *,
+    issuer: object = ISSUER,
+    status: object = ...,
+    subject: Mapping[str, object] | None = None,
+    **members: object,
+) -> dict[str, Any]:
+    """Return a VCDM 1.1 credential of no particular kind."""
+    return without_ellipses(
+        {
+            "@context": [V1, *_status_contexts(status, bitstring=BITSTRING)],
+            "id": CREDENTIAL_ID,
+            "type": ["VerifiableCredential"],
+            "issuer": issuer,
+            "issuanceDate": VALID_FROM,
+            "credentialSubject": without_ellipses({"id": HOLDER} | dict(subject or {})),
+            "credentialStatus": status,
+            **members,
+        }
+    )
+
+
+def presentation(*credentials: object, holder: object = HOLDER, **members: object) -> dict[str, Any]:
+    """Return a VCDM 2.0 presentation; a credential given as text is taken for a JWT and enveloped."""
+    return without_ellipses(
+        {
+            "@context": [V2],
+            "type": ["VerifiablePresentation"],
+            "holder": holder,
+            "verifiableCredential": [enveloped(one) if isinstance(one, str) else one for one in credentials],
+            **members,
+        }
+    )
+
+
+def enveloped(token: str, media_type: str = "application/vc+jwt") -> dict[str, Any]:
+    """Return an EnvelopedVerifiableCredential around a token."""
+    return {"@context": V2, "type": "EnvelopedVerifiableCredential", "id": f"data:{media_type},{token}"}
+
+
+def _status_contexts(status: object, bitstring: str | None = None) -> list[str]:
+    """Return the contexts that define the entries' terms; the one of VCDM 2.0 has the bitstring terms already."""
+    entries = status if isinstance(status, list) else [status]
+    types = {entry.get("type") for entry in entries if isinstance(entry, dict)}
+    newer = [bitstring] if bitstring and "BitstringStatusListEntry" in types else []
+    older = [STATUS_LIST_2021] if "StatusList2021Entry" in types else []
+    return newer + older
+
+
+def _badge_subject() -> dict[str, object]:
+    return {
+        "id": HOLDER,
+        "type": ["AchievementSubject"],
+        "achievement": {
+            "id": "https://issuer.example/achievements/welding-2",
+            "type": ["Achievement"],
+            "achievementType": "Certification",
+            "name": "Welding, level 2",
+            "description": "Welds steel plates in all positions.",
+            "criteria": {"narrative": "Passed the practical examination."},
+        },
+    }
