@@ -4,6 +4,8 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from status import (
     MAX_ENTRIES,
@@ -147,3 +149,41 @@ def test_one_look_costs_the_same_in_a_small_and_in_a_large_list() -> None:
 
     assert min(seconds_per_look(small) for _ in range(5)) < 50e-6  # 3 us alone; the rest for a busy machine
     assert min(seconds_per_look(large) for _ in range(5)) < 50e-6
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+ENTRY_MEMBERS = (
+    "id", "type", "statusPurpose", "statusListIndex", "statusListCredential", "statusSize", "statusMessage",
+    "statusReference",
+)  # fmt: skip
+LIST_MEMBERS = ("id", "type", "issuer", "validFrom", "validUntil", "credentialSubject")
+SUBJECT_MEMBERS = ("type", "statusPurpose", "encodedList", "statusSize", "statusMessages", "ttl")
+
+
+@given(st.dictionaries(st.sampled_from(ENTRY_MEMBERS), JSON, max_size=2), JSON)
+def test_any_entry_is_found_with_or_without_a_problem(changes: dict[str, Any], other: object) -> None:
+    for stated in (build.entry(**changes), build.entry_2021(**changes), other):
+        for entry in find_entries({"credentialStatus": [stated]}):
+            assert entry.problem is not None or entry.index >= 0
+
+
+@given(
+    st.dictionaries(st.sampled_from(LIST_MEMBERS), JSON, max_size=2),
+    st.dictionaries(st.sampled_from(SUBJECT_MEMBERS), JSON, max_size=2),
+)
+def test_any_list_is_decoded_or_unusable(changes: dict[str, Any], subject: dict[str, Any]) -> None:
+    (entry,) = entries_of(build.entry())
+    try:
+        shared = decode_list(
+            entry, ProvenList({**build.bitstring_list(encoded=SHORT, subject=subject), **changes})
+        )
+        value_at(entry, shared, minimum_entries=1)
+    except StatusUnavailable:
+        pass
+
+
+SHORT = build.packed(bytes(16))
