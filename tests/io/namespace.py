@@ -66,7 +66,13 @@ def run(root: Path, node_ids: list[str], outcomes: Path) -> str:
 
 
 def build() -> None:
-    """Bring up loopback with all addresses, and send the system's resolver to our DNS."""
+    """Bring up loopback with all addresses, and send the system's resolver to our DNS.
+
+    Only where nothing but loopback exists: on a host's own network the traps would swallow real addresses.
+    """
+    interfaces = [name for _, name in socket.if_nameindex() if name != "lo"]
+    if interfaces:
+        raise RuntimeError(f"expected a fresh network namespace, got one with {interfaces}")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as v4:
         up_and_running = struct.pack("16sH14x", b"lo", 0x1 | 0x40)
         fcntl.ioctl(v4, 0x8914, up_and_running)  # SIOCSIFFLAGS
