@@ -15,7 +15,7 @@ def speaks_for_itself(party: str, finding: KeyFinding) -> bool:
     return finding.document_id in (party, one_spelling(party))
 
 
-def judge(party: str, finding: KeyFinding, party_document: DidDocument, purpose: str) -> None:
+def judge(finding: KeyFinding, party_document: DidDocument, purpose: str) -> None:
     """Accept a key of another document if the party's document lists it for `purpose` or names its controller.
 
     Raises:

@@ -79,6 +79,11 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Has the issuer revoked or suspended the credential?",
             "https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm",
         ),
+        Check(
+            "status_list",
+            "Is the revocation list the one that the credential names, kept by its issuer?",
+            "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential",
+        ),
         Check("issuer", "Is the issuer on a list of known issuers, for this type?", None),
         Check(
             "holder",
@@ -365,6 +370,14 @@ _TABLE: Final = (
     Code("status.list_compression_broken", "The revocation list is damaged.", STATUS_VERIFICATION),
     Code("status.list_too_large", "The revocation list is larger than is read here.", STATUS_VERIFICATION),
     Code("status.list_too_short", "The revocation list is too short to hide in.", STATUS_LIST_LENGTH),
+    Code(
+        "status.list_moved",
+        "The revocation list was found in another place than it says of itself.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.list_short", "The revocation list is shorter than the specification asks for.", STATUS_LIST_LENGTH
+    ),
     Code("status.list_malformed", "The issuer's revocation list could not be read.", STATUS_VERIFICATION),
     Code("status.list_unproven", "The issuer's revocation list is not properly signed.", STATUS_VERIFICATION),
     Code("status.list_stale", "The issuer's revocation list is out of date.", STATUS_VERIFICATION),

@@ -48,7 +48,9 @@ DEFAULT: Final = Policy(
     warnings=frozenset(
         {
             "issuer.unknown",
-            "status.list_issuer_differs",
+            "status.list_issuer_differs",  # the Digital Credentials Consortium's valid badges have it
+            "status.list_moved",  # and this
+            "status.list_short",  # and this
             "challenge.not_asked",
             "holder.not_subject",
             "holder.cannot_tell",

@@ -27,6 +27,7 @@ from verifier.suites.core.suite import Suite, prove as prove_by_suite
 
 HEAVY: Final = 32 * 1024  # bytes; from here on judging takes over 2 ms and leaves the event loop
 _MAY_BE_THE_CONTEXT: Final = frozenset({"proof.signature_invalid", "linked_data.unsigned_term"})
+_MISMATCH: Final = "key_binding.issuer_mismatch"
 _PURPOSES: Final = {Role.CREDENTIAL: "assertionMethod", Role.PRESENTATION: "authentication"}
 
 
@@ -136,11 +137,11 @@ async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: 
     if party is None or binding.speaks_for_itself(party, finding):
         return passed("key_binding", **facts)
     try:
-        if not party.startswith(("did:", "https://")):
-            raise Rejected("key_binding.issuer_mismatch", "expected a party whose keys can be looked up, got a bare name")
+        if not party.startswith("did:") or _MISMATCH in policy.warnings:
+            raise Rejected(_MISMATCH, "expected a key of the stated party's own document, got one of another document")
         document, fetched = await source_for(party).document(party, ports)
         sources += fetched
-        binding.judge(party, finding, document, proven.proof.purpose)
+        binding.judge(finding, document, proven.proof.purpose)
     except PROBLEMS as problem:
         return settle("key_binding", problem, policy, **facts)
     return passed("key_binding", **facts)
