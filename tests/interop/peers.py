@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -17,7 +16,6 @@ import msgspec
 import pytest
 
 HERE: Final = Path(__file__).resolve().parent
-NOW: Final = datetime(2025, 6, 1, 12, tzinfo=UTC)  # as in ground.mjs
 MAX_SECONDS: Final = 100  # for one program; each takes a few
 
 Verdict = Literal["verified", "not_verified", "inconclusive"]

@@ -8,7 +8,7 @@ from tests.interop.ask_ours import our_opinion
 from tests.interop.peers import Case
 
 FAMILIES = {
-    "credentials": 40,
+    "credentials": 44,
     "proof sets": 4,
     "did:web": 35,
     "status lists": 30,
@@ -21,6 +21,11 @@ FAMILIES = {
     "didkit": 29,
 }
 """How many cases each family has: a peer that falls silent must not make a test green."""
+
+KNOWN_GAPS: dict[str, str] = {
+    "didkit: Ed25519Signature2020 whose proof has a context": "proofs with a context of their own are not read",
+}
+"""Cases that deserve another verdict than they get, and why; one that is mended has to leave."""
 
 
 def test_every_peer_issues_what_it_should(cases: list[Case]) -> None:
@@ -36,7 +41,7 @@ async def test_what_others_issue_gets_the_verdict_that_it_deserves(family: str, 
     for case in cases:
         if case.family == family:
             ours = await our_opinion(case)
-            if ours.verdict != case.expected:
+            if (ours.verdict == case.expected) is (case.name in KNOWN_GAPS):
                 wrong.append(f"{case.name}: expected {case.expected}, got {ours.verdict} {ours.codes}")
 
     assert wrong == []

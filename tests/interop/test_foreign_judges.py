@@ -1,13 +1,25 @@
 """What we call good or broken, other people's verifiers call so too; where not, the reason stands here."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
 
+from tests.interop.ask_ours import our_opinion
+from tests.interop.our_cases import our_cases
 from tests.interop.peers import Case, Judgement, judged
 
 BOTH_HOUSES = {"@digitalbazaar/vc", "@digitalcredentials/vc"}
+
+JUDGES = {
+    "@digitalbazaar/vc": 230,
+    "@digitalcredentials/vc": 230,
+    "did-jwt-vc": 120,
+    "didkit": 150,
+    "jose": 40,
+}
+"""How many cases each judge has judged at least: one that falls silent must not make a test green."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,12 @@ DIFFERENCES = (
     ),
     Difference(
         judges=BOTH_HOUSES,
+        cases=r".*: astral .*",
+        theirs="verified",
+        reason="They sort canonical statements by UTF-16 code units; RDFC-1.0 sorts them by code points.",
+    ),
+    Difference(
+        judges=BOTH_HOUSES,
         cases=r"didkit: Ed25519Signature2020 whose proof has a context",
         theirs="not_verified",
         reason="They look for the proof's type through the document's contexts alone.",
@@ -55,20 +73,39 @@ DIFFERENCES = (
 
 
 @pytest.fixture(scope="module")
-def judgements(cases: list[Case]) -> list[Judgement]:
-    return judged(cases)
+def all_cases(cases: list[Case]) -> list[Case]:
+    return [*cases, *our_cases()]
+
+
+@pytest.fixture(scope="module")
+def judgements(all_cases: list[Case]) -> list[Judgement]:
+    return judged(all_cases)
 
 
 def test_every_judge_has_judged(judgements: list[Judgement]) -> None:
-    assert {one.judge for one in judgements} == BOTH_HOUSES | {"did-jwt-vc", "didkit", "jose"}
-    assert len(judgements) > 600
+    found = Counter(one.judge for one in judgements)
+
+    assert {judge: found[judge] >= least for judge, least in JUDGES.items()} == dict.fromkeys(JUDGES, True)
+    assert set(found) == set(JUDGES)
+
+
+async def test_what_our_builders_sign_gets_the_verdict_that_it_deserves() -> None:
+    wrong = []
+    for case in our_cases():
+        ours = await our_opinion(case)
+        if ours.verdict != case.expected:
+            wrong.append(f"{case.name}: expected {case.expected}, got {ours.verdict} {ours.codes}")
+
+    assert wrong == []
 
 
 def test_the_peers_say_what_we_say_but_for_the_differences_listed(
-    cases: list[Case], judgements: list[Judgement]
+    all_cases: list[Case], judgements: list[Judgement]
 ) -> None:
     # A peer has no third ending: what nobody could find out is "not verified" to them.
-    expected = {case.name: "verified" if case.expected == "verified" else "not_verified" for case in cases}
+    expected = {
+        case.name: "verified" if case.expected == "verified" else "not_verified" for case in all_cases
+    }
     seen = set()
     unexplained = []
     for one in judgements:
