@@ -1,0 +1,35 @@
+"""JSON-LD documents to canonical N-Quads: pinned contexts only, safe mode, counted work, no network.
+
+`canonical_nquads` is the whole of it: the bytes that an RDF-based proof hashes. `ContextStore` holds the pinned
+contexts and what was compiled from them; make one, share it, and hand it in.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from verifier.linked_data.canonical import Budget, Canonical, canonicalise
+from verifier.linked_data.quads import Quad, to_quads
+from verifier.linked_data.store import ContextSource, ContextStore, ContextTampered
+
+
+def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore) -> bytes:
+    """Return the canonical N-Quads (RDFC-1.0, SHA-256) of a document, in UTF-8.
+
+    Raises:
+        Rejected: something in the document would not be signed, is not JSON-LD, or is beyond a limit.
+        Undetermined: the document names a context that is not pinned.
+    """
+    return canonicalise(to_quads(document, contexts)).nquads
+
+
+__all__ = [
+    "Budget",
+    "Canonical",
+    "ContextSource",
+    "ContextStore",
+    "ContextTampered",
+    "Quad",
+    "canonical_nquads",
+    "canonicalise",
+    "to_quads",
+]

@@ -1,0 +1,138 @@
+"""Native JSON values as RDF terms in canonical N-Quads form (RDFC-1.0, "Canonical N-Quads"; JSON-LD 1.1 API, "Object
+to RDF Conversion"; RFC 8785 for `@json`).
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from verifier.errors import Rejected
+from verifier.linked_data.compiled import XSD_STRING
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it JSON readers disagree about the number (RFC 7493, 2.2)
+MAX_JSON_DEPTH: Final = 64  # levels inside one @json value; the strict reader allows as many
+_LARGEST_PLAIN: Final = 1e21  # from here on JSON-LD writes a double
+
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_RDF_JSON: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON>"
+
+_MUST_ESCAPE: Final = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]')
+_ECHAR: Final = {
+    "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\",
+}  # fmt: skip
+
+
+def escaped(text: str) -> str:
+    """Return the text as it stands between the quotes of a canonical literal.
+
+    Raises:
+        Rejected: a lone surrogate, which no UTF-8 can hold.
+    """
+    return text if _MUST_ESCAPE.search(text) is None else _MUST_ESCAPE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match.group()
+    if "\ud800" <= char <= "\udfff":
+        raise Rejected("linked_data.invalid_string", "expected Unicode text, got a lone surrogate")
+    return _ECHAR.get(char) or f"\\u{ord(char):04X}"
+
+
+def number_term(value: int | float, datatype: str | None) -> str:
+    """Return the literal of a native number; `datatype` is the IRI it is coerced to, if any.
+
+    Raises:
+        Rejected: not finite, or an integer that JSON readers disagree about.
+    """
+    if isinstance(value, int):
+        if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
+            raise Rejected("linked_data.unsafe_number", "expected an integer within 2^53-1")
+    elif not math.isfinite(value):
+        raise Rejected("linked_data.unsafe_number", "expected a finite number")
+    if datatype == f"{_XSD}double" or abs(value) >= _LARGEST_PLAIN or value != int(value):
+        return f'"{_canonical_double(value)}"^^<{datatype or _XSD + "double"}>'
+    return typed(str(int(value)), datatype or _XSD + "integer")
+
+
+def boolean_term(value: bool, datatype: str | None) -> str:
+    """Return the literal of true or false."""
+    return typed("true" if value else "false", datatype or _XSD + "boolean")
+
+
+def typed(lexical: str, datatype: str) -> str:
+    """Return a typed literal of an already escaped lexical form."""
+    return f'"{lexical}"' if datatype == XSD_STRING else f'"{lexical}"^^<{datatype}>'
+
+
+def _canonical_double(value: int | float) -> str:
+    mantissa, _, exponent = f"{value + 0.0:.15E}".partition("E")
+    mantissa = mantissa.rstrip("0")
+    return f"{mantissa}{'0' if mantissa.endswith('.') else ''}E{int(exponent)}"
+
+
+def json_term(value: Any) -> str:
+    """Return the `rdf:JSON` literal of a `@json` value.
+
+    Raises:
+        Rejected: a number that RFC 8785 does not write the same everywhere, or too deep.
+    """
+    return f'"{escaped(_canonical_json(value, 0))}"^^{_RDF_JSON}'
+
+
+_JSON_ESCAPE: Final = re.compile('["\\\\\x00-\x1f\ud800-\udfff]')
+
+
+def _json_char(match: re.Match[str]) -> str:
+    char = match.group()
+    if "\ud800" <= char <= "\udfff":
+        raise Rejected("linked_data.invalid_string", "expected Unicode text, got a lone surrogate")
+    return _ECHAR.get(char) or f"\\u{ord(char):04x}"
+
+
+def _canonical_json(value: Any, depth: int) -> str:
+    if depth > MAX_JSON_DEPTH:
+        raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_JSON_DEPTH} levels of @json")
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{_JSON_ESCAPE.sub(_json_char, value)}"'
+    if isinstance(value, int | float):
+        return _json_number(value)
+    if isinstance(value, Mapping):
+        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be", "surrogatepass"))
+        return "{%s}" % ",".join(
+            f"{_canonical_json(name, depth)}:{_canonical_json(inner, depth + 1)}" for name, inner in members
+        )
+    if isinstance(value, list | tuple):
+        return "[%s]" % ",".join(_canonical_json(inner, depth + 1) for inner in value)
+    raise Rejected("linked_data.invalid_value", f"expected a JSON value, got {type(value).__name__}")
+
+
+def _json_number(value: int | float) -> str:
+    """Return the number as ECMAScript writes it (RFC 8785, 3.2.2.3)."""
+    if isinstance(value, int):
+        if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
+            raise Rejected("linked_data.unsafe_number", "expected an integer within 2^53-1")
+        return str(value)
+    if not math.isfinite(value):
+        raise Rejected("linked_data.unsafe_number", "expected a finite number")
+    if value == 0:
+        return "0"
+    sign = "-" if value < 0 else ""
+    mantissa, _, exponent = repr(abs(value)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    fraction = "" if fraction == "0" else fraction
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))  # digits before the point
+    digits = digits.rstrip("0")
+    if len(digits) <= point <= 21:
+        return sign + digits + "0" * (point - len(digits))
+    if 0 < point <= 21:
+        return f"{sign}{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    power = f"e{'+' if point > 0 else '-'}{abs(point - 1)}"
+    return sign + digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "") + power

@@ -1,0 +1,255 @@
+"""The pinned context documents and the tables compiled from them.
+
+A store never fetches. What is bundled is listed in `contexts/index.toml` with its digest and checked when first
+asked for; what the operator pins comes in as bytes. A context URL that is in neither is not known, however much it
+looks like one that is.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from verifier.errors import Rejected, Undetermined
+from verifier.linked_data.compiled import ABSENT, EMPTY, Table, Term, extended
+from verifier.linked_data.inline_rules import check_inline, closure, urls_in
+
+MAX_CONTEXTS: Final = 64  # entries of one @context list; credentials in use have up to 8
+MAX_TABLES: Final = 4096  # compiled tables kept per store, then all are forgotten; about 20 kB each
+_CONTEXTS: Final = Path(__file__).parent / "contexts"
+
+
+class ContextTampered(RuntimeError):
+    """A bundled context is not what its digest says: the software must not start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextSource:
+    """One pinned context document. `sha256` is the lower-case hex digest of its bytes."""
+
+    url: str
+    sha256: str
+    origin: Literal["bundled", "pinned"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pinned:
+    body: bytes
+    source: ContextSource
+
+
+class ContextStore:
+    """A fixed set of pinned context documents with a bounded memo of what was compiled from them."""
+
+    def __init__(self, pinned: Mapping[str, _Pinned], others: Mapping[str, tuple[_Pinned, ...]]) -> None:
+        """Use `bundled()` and `with_documents()` instead."""
+        self._pinned = pinned
+        self._others = others
+        self._contexts: dict[str, Any] = {}
+        self._roots: dict[Any, Table] = {}
+        self._tables = 0
+
+    @classmethod
+    def bundled(cls) -> "ContextStore":
+        """Return the store of the bundled contexts; one per process.
+
+        Raises:
+            ContextTampered: a file is missing, is not listed, or differs from its digest.
+        """
+        return _bundled()
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> "ContextStore":
+        """Return the store of a folder that holds an `index.toml` and the files it lists.
+
+        Raises:
+            ContextTampered: a file is missing, is not listed, or differs from its digest.
+        """
+        pinned: dict[str, _Pinned] = {}
+        others: dict[str, tuple[_Pinned, ...]] = {}
+        for url, entry in _read_folder(folder):
+            if url in pinned:
+                others[url] = (*others.get(url, ()), entry)
+            else:
+                pinned[url] = entry
+        return cls(pinned, others)
+
+    def with_documents(self, documents: Mapping[str, bytes]) -> "ContextStore":
+        """Return a store that also holds the operator's documents, by exact URL.
+
+        The operator's document takes the place of a bundled one of the same URL; the bundled one is then among the
+        `alternates`.
+        """
+        pinned = dict(self._pinned)
+        others = dict(self._others)
+        for url, body in documents.items():
+            digest = hashlib.sha256(body).hexdigest()
+            known = pinned.get(url)
+            if known is not None and known.source.sha256 == digest:
+                continue
+            if known is not None:
+                others[url] = (known, *others.get(url, ()))
+            pinned[url] = _Pinned(
+                body=body, source=ContextSource(url=url, sha256=digest, origin="pinned")
+            )
+        return ContextStore(pinned, others)
+
+    @property
+    def urls(self) -> frozenset[str]:
+        """The URLs of all pinned contexts."""
+        return frozenset(self._pinned)
+
+    def alternates(self, context: Any = ABSENT) -> "tuple[ContextStore, ...]":
+        """Return the stores to try when a signature does not hold over this one, most often none.
+
+        Some documents were published in two states under one URL. Each store returned differs from this one in one
+        document that `context` relies on (in any, where `context` is not given).
+        """
+        if not self._others:
+            return ()
+        relied_on = self._others if context is ABSENT else [source.url for source in self.sources(context)]
+        return tuple(
+            ContextStore({**self._pinned, url: other}, {})
+            for url in relied_on
+            for other in self._others.get(url, ())
+        )
+
+    def sources(self, context: Any) -> tuple[ContextSource, ...]:
+        """Return every pinned document that a `@context` value relies on, in order of first mention.
+
+        Raises:
+            Undetermined: a URL is not pinned.
+        """
+        return tuple(self._entry(url).source for url in closure(list(urls_in(context)), self))
+
+    def warm(self, contexts: Iterable[Any]) -> None:
+        """Compile these `@context` values now, so that the first document does not wait for it."""
+        for context in contexts:
+            self.root(context)
+
+    # --- what the walk asks for ---
+
+    def context_of(self, url: str) -> Any:
+        """Return the `@context` value of the document pinned under exactly this URL.
+
+        Raises:
+            Undetermined: the URL is not pinned, or what is pinned is not a context document.
+        """
+        context = self._contexts.get(url, ABSENT)
+        if context is ABSENT:
+            entry = self._entry(url)
+            try:
+                document = json.loads(entry.body)
+            except (ValueError, RecursionError) as problem:
+                raise Undetermined(
+                    "context.unusable", f"expected JSON pinned for the context {url[:80]!r}"
+                ) from problem
+            if not isinstance(document, dict):
+                raise Undetermined(
+                    "context.unusable", f"expected a JSON object pinned for the context {url[:80]!r}"
+                )
+            context = self._contexts[url] = document.get("@context", {})
+        return context
+
+    def root(self, context: Any) -> Table:
+        """Return the table of a document's own `@context`, compiled once per list."""
+        key = _key(context)
+        table = self._roots.get(key)
+        return table if table is not None else self._keep(self._roots, key, EMPTY, context)
+
+    def nested(self, table: Table, context: Any) -> Table:
+        """Return the table of a `@context` inside a document, on top of what holds there."""
+        key = ("@context", _key(context))
+        known = table.children.get(key)
+        return known if known is not None else self._keep(table.children, key, table, context)
+
+    def of_property(self, table: Table, term: Term) -> Table:
+        """Return the table for the value of a term with a scoped context."""
+        known = table.children.get(term)
+        if known is not None:
+            return known
+        made = extended(table, term.context, self, base_url=term.base_url, override_protected=True)
+        return self._remember(table.children, term, made)
+
+    def of_types(self, table: Table, scoped: tuple[Term, ...]) -> Table:
+        """Return the table inside a node whose types have scoped contexts; `scoped` in order of the type names."""
+        known = table.children.get(scoped)
+        if known is not None:
+            return known
+        made = table
+        for term in scoped:
+            made = extended(made, term.context, self, base_url=term.base_url, propagate=False)
+        return self._remember(table.children, scoped, made)
+
+    def _keep(self, memo: dict[Any, Table], key: Any, table: Table, context: Any) -> Table:
+        parts = context if isinstance(context, list | tuple) else (context,)
+        if any(not isinstance(part, str) for part in parts):
+            check_inline(parts, table, self)
+        return self._remember(memo, key, extended(table, context, self))
+
+    def _remember(self, memo: dict[Any, Table], key: Any, table: Table) -> Table:
+        self._tables += 1
+        if self._tables > MAX_TABLES:
+            self._roots.clear()
+            self._tables = 0
+        memo[key] = table
+        return table
+
+    def _entry(self, url: str) -> _Pinned:
+        entry = self._pinned.get(url)
+        if entry is None:
+            raise Undetermined(
+                "context.not_allowed",
+                f"expected a pinned context, got {url[:200]!r}; the operator can pin it with --documents",
+            )
+        return entry
+
+
+def _key(context: Any) -> Any:
+    """Return what identifies a `@context` value: its URLs, and the digests of what stands inline."""
+    if isinstance(context, str):
+        return context
+    if not isinstance(context, list | tuple):
+        return _digest(context)
+    if len(context) > MAX_CONTEXTS:
+        raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_CONTEXTS} contexts, got {len(context)}")
+    return tuple([part if type(part) is str else _digest(part) for part in context])
+
+
+def _digest(part: Any) -> tuple[str]:
+    try:
+        text = json.dumps(part, sort_keys=True)
+    except RecursionError as problem:
+        raise Rejected("linked_data.limit_exceeded", "expected a context that is not so deep") from problem
+    return (hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),)
+
+
+def _read_folder(folder: Path) -> Iterator[tuple[str, _Pinned]]:
+    try:
+        listed = tomllib.loads((folder / "index.toml").read_text("utf-8"))["context"]
+    except (OSError, ValueError, KeyError) as problem:
+        raise ContextTampered("expected contexts/index.toml to be there and to list contexts") from problem
+    files: set[str] = set()
+    for row in listed:
+        try:
+            body = (folder / row["file"]).read_bytes()
+        except OSError as problem:
+            raise ContextTampered(f"expected the bundled context {row['file']} to be there") from problem
+        digest = hashlib.sha256(body).hexdigest()
+        if digest != row["sha256"]:
+            raise ContextTampered(f"expected {row['file']} to have sha256 {row['sha256']}, got {digest}")
+        files.add(row["file"])
+        source = ContextSource(url=row["url"], sha256=digest, origin="bundled")
+        yield row["url"], _Pinned(body=body, source=source)
+    unlisted = {path.name for path in folder.glob("*.json*")} - files
+    if unlisted:
+        raise ContextTampered(f"expected every bundled context to be listed, got {sorted(unlisted)}")
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> ContextStore:
+    return ContextStore.from_folder(_CONTEXTS)
