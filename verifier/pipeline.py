@@ -139,8 +139,10 @@ async def _judge_presentation(
 async def _judge_children(
     children: tuple[Presented | Unreadable, ...], case: _Case, depth: int, holder: str | None
 ) -> list[Report]:
+    if not children:
+        return []
     case.documents -= len(children)
-    if children and (depth >= MAX_DEPTH or case.documents < 0):
+    if depth >= MAX_DEPTH or case.documents < 0:
         return [_unreadable(Rejected("limit.documents", "expected fewer documents inside each other, got more"), case)]
     waiting = [_judge_child(child, case, depth + 1, holder) for child in children]
     if len(waiting) == 1:
