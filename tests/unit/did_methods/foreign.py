@@ -29,3 +29,10 @@ def did_suite_documents(method: str) -> Iterator[tuple[str, bytes]]:
             for representation in implementation.get(did, {}).values():
                 if "representation" in representation:
                     yield did, representation["representation"].encode()
+
+
+def read_list(name: str) -> list[Any]:
+    """Return the JSON array of one vector file, or an empty one."""
+    path = VECTORS / name
+    value: list[Any] = json.loads(path.read_bytes()) if path.is_file() else []
+    return value
