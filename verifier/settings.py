@@ -93,6 +93,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "process keeps its own in memory."
         ),
     ] = None
+    cache_secret: Annotated[
+        Annotated[str, Meta(min_length=32, max_length=1024)] | None,
+        Meta(
+            description="Key that seals what is put into that cache, at least 32 characters; equal in all "
+            "replicas. Without it whoever can write to the cache can make us believe a document."
+        ),
+    ] = None
     fetch_connect_seconds: Annotated[
         Seconds, Meta(description="Seconds for name, TCP and TLS of one fetch; a healthy host takes 0.3.")
     ] = 2.0
@@ -183,6 +190,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 _FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
+_SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
 _FILE_ONLY: Final = frozenset({"known_issuers"})
 
 
@@ -275,7 +283,7 @@ def _checked(name: str, value: object, where: str) -> Any:  # noqa: ANN401 - of 
     try:
         return msgspec.convert(value, hint, strict=not isinstance(value, str))
     except msgspec.ValidationError as error:
-        got = "" if name == "challenge_secret" else f", got {_cut(str(value))}"
+        got = "" if name in _SECRET else f", got {_cut(str(value))}"
         raise SettingsRefused("settings.wrong_value", f"{where}: {error}{got}") from error
 
 

@@ -1,0 +1,278 @@
+"""The command `ler-verifier`: verify, resolve, explain, serve.
+
+Exit codes: 0 verified (or done), 1 not verified, 2 inconclusive, and from 64 on as in sysexits.h. What verifies is
+imported by the command that needs it, so that `--help` and `explain` answer at once.
+"""
+# ruff: noqa: PLC0415, T201 - see above; and what a command prints is its answer
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from verifier.errors import InputRefused
+
+if TYPE_CHECKING:
+    from verifier.report import Report
+    from verifier.settings import Settings
+    from verifier.wiring import Verifier
+
+VERIFIED, NOT_VERIFIED, INCONCLUSIVE = 0, 1, 2
+USAGE: Final = 64  # EX_USAGE: the command line itself
+BAD_INPUT: Final = 65  # EX_DATAERR: bytes that nobody can judge
+NO_INPUT: Final = 66  # EX_NOINPUT: no such file
+UNAVAILABLE: Final = 69  # EX_UNAVAILABLE: a URL or a DID that cannot be had now
+BAD_SETTINGS: Final = 78  # EX_CONFIG
+_CREDENTIALS: Final = (
+    "application/vc, application/vp, application/ld+json, application/json, application/jwt, */*"
+)
+
+
+class _Failure(Exception):
+    """The command ends here, with this exit code and this line."""
+
+    def __init__(self, exit_code: int, line: str) -> None:
+        super().__init__(line)
+        self.exit_code = exit_code
+        self.line = line
+
+
+class _Parser(argparse.ArgumentParser):
+    """Misuse exits with 64: 2 means inconclusive here."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code of the process."""
+    arguments = _parser().parse_args(argv)
+    run = {
+        "verify": _verify,
+        "resolve": _resolve,
+        "explain": _explain,
+        "serve": _serve,
+        "settings": _settings,
+    }[arguments.command]
+    try:
+        return run(arguments)
+    except _Failure as failure:
+        print(f"ler-verifier: {failure.line}", file=sys.stderr)
+        return failure.exit_code
+    except BrokenPipeError:  # the reader, a pager for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return VERIFIED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="ler-verifier",
+        description="Verify Learning and Employment Records: credentials, badges, transcripts, presentations.",
+        epilog="Exit codes of verify: 0 verified, 1 not verified, 2 inconclusive, 64 and above misuse.",
+    )
+    parser.add_argument("--version", action="version", version=f"ler-verifier {_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    common = _Parser(add_help=False)
+    common.add_argument(
+        "--documents", metavar="DIR", help="folder of pinned documents, used before any network"
+    )
+    common.add_argument("--config", metavar="FILE", type=Path, help="settings in TOML")
+    command = commands.add_parser("verify", parents=[common], help="verify a credential or a presentation")
+    command.add_argument("source", metavar="FILE|-|URL", help="a file, - for standard input, or an https URL")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.add_argument("--policy", help="default, strict or conformance")
+    command.add_argument("--challenge", help="challenge that a presentation must answer")
+    command.add_argument("--domain", help="domain that a presentation must be made for")
+    command.add_argument(
+        "--now", metavar="INSTANT", type=_instant, help="judge as of then, such as 2026-01-31T12:00:00Z"
+    )
+    command = commands.add_parser("resolve", parents=[common], help="show the document of a DID")
+    command.add_argument("did", metavar="DID")
+    command = commands.add_parser("explain", help="say what a code of a report means")
+    command.add_argument("code", metavar="CODE", nargs="?", help="left out: list all codes")
+    command = commands.add_parser("serve", parents=[common], help="run the HTTP service")
+    command.add_argument("--host", help="address to listen on")
+    command.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    commands.add_parser("settings", help="print the table of all settings (Markdown)")
+    return parser
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from verifier.report import Verdict, encode_report
+
+    report = asyncio.run(_report(arguments))
+    if arguments.json:
+        sys.stdout.write(encode_report(report).decode() + "\n")
+    else:
+        from verifier.render import render
+
+        sys.stdout.write(render(report, color=_wants_color()))
+    sys.stdout.flush()
+    return {
+        Verdict.VERIFIED: VERIFIED,
+        Verdict.NOT_VERIFIED: NOT_VERIFIED,
+        Verdict.INCONCLUSIVE: INCONCLUSIVE,
+    }[report.verdict]
+
+
+async def _report(arguments: argparse.Namespace) -> "Report":
+    async with _open(arguments) as verifier:
+        if "://" in arguments.source:
+            raw, media_type = await _fetch(arguments.source, verifier)
+        else:
+            raw, media_type = _read(arguments.source, most=verifier.settings.max_body_bytes), ""
+        try:
+            return await verifier.verify(
+                raw,
+                policy=arguments.policy,
+                challenge=arguments.challenge,
+                domain=arguments.domain,
+                media_type=media_type,
+                now=arguments.now,
+            )
+        except InputRefused as refused:
+            raise _Failure(BAD_INPUT, f"{refused.code}: {_safe(refused.detail)}") from refused
+        except ValueError as error:
+            raise _Failure(USAGE, str(error)) from error
+
+
+async def _fetch(url: str, verifier: "Verifier") -> tuple[bytes, str]:
+    from did_methods.core.ports import FetchFailed, FetchRefused
+
+    try:
+        fetched = await verifier.fetch(url, accept=_CREDENTIALS)
+    except FetchRefused as refused:
+        raise _Failure(USAGE, f"{refused.code}: {_safe(refused.detail)}") from refused
+    except FetchFailed as failed:
+        raise _Failure(UNAVAILABLE, f"{failed.code}: {_safe(failed.detail)}") from failed
+    return fetched.body, fetched.media_type
+
+
+def _read(source: str, *, most: int) -> bytes:
+    """Return the bytes of a file or of standard input, one more than `most` where there are more."""
+    if source == "-":
+        return sys.stdin.buffer.read(most + 1)
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise _Failure(NO_INPUT, f"{source}: {error.strerror}") from error
+
+
+def _resolve(arguments: argparse.Namespace) -> int:
+    import msgspec
+
+    from did_methods import DidProblem
+    from did_methods.core.ports import FetchProblem, FetchRefused
+
+    async def document() -> bytes:
+        async with _open(arguments) as verifier:
+            resolution = await verifier.resolve(arguments.did)
+            return msgspec.json.format(msgspec.json.encode(resolution.document.raw), indent=2)
+
+    try:
+        shown = asyncio.run(document())
+    except (DidProblem, FetchProblem) as problem:
+        from did_methods import DidInvalid
+
+        code = BAD_INPUT if isinstance(problem, DidInvalid | FetchRefused) else UNAVAILABLE
+        raise _Failure(code, f"{problem.code}: {_safe(problem.detail)}") from problem
+    sys.stdout.write(shown.decode() + "\n")
+    return VERIFIED
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from verifier.codes import CODES
+
+    if arguments.code is None:
+        width = max(map(len, CODES))
+        sys.stdout.writelines(f"{code:<{width}}  {CODES[code].meaning}\n" for code in sorted(CODES))
+        return VERIFIED
+    entry = CODES.get(arguments.code)
+    if entry is None:
+        import difflib
+
+        near = difflib.get_close_matches(arguments.code, CODES, n=3, cutoff=0.5)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise _Failure(USAGE, f"no code {_safe(arguments.code)}{hint}")
+    print(f"{entry.code}\n  {entry.meaning}")
+    if entry.problem_type is not None:
+        print(f"  problem type: {entry.problem_type}")
+    return VERIFIED
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    settings = _load(arguments, host=arguments.host, port=arguments.port)
+    try:
+        from verifier.service.app import serve
+    except ModuleNotFoundError as error:
+        raise _Failure(BAD_SETTINGS, f"expected ler-verifier[service] to be installed: {error}") from error
+    from verifier.settings import SettingsRefused
+
+    try:
+        return serve(settings)
+    except SettingsRefused as refused:
+        raise _Failure(BAD_SETTINGS, f"{refused.code}: {refused.detail}") from refused
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise _Failure(BAD_SETTINGS, f"cannot listen on {where}: {error.strerror}") from error
+
+
+def _settings(_arguments: argparse.Namespace) -> int:
+    from verifier.settings import settings_table
+
+    sys.stdout.write(settings_table())
+    return VERIFIED
+
+
+def _open(arguments: argparse.Namespace) -> "Verifier":
+    from verifier.settings import SettingsRefused
+    from verifier.wiring import Verifier
+
+    try:
+        return Verifier(_load(arguments))
+    except SettingsRefused as refused:
+        raise _Failure(BAD_SETTINGS, f"{refused.code}: {refused.detail}") from refused
+
+
+def _load(arguments: argparse.Namespace, **overrides: object) -> "Settings":
+    from verifier.settings import SettingsRefused, load_settings
+
+    try:
+        return load_settings(
+            config=arguments.config, overrides={"documents": arguments.documents, **overrides}
+        )
+    except SettingsRefused as refused:
+        raise _Failure(BAD_SETTINGS, f"{refused.code}: {refused.detail}") from refused
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected an instant of ISO 8601, got {text[:80]!r}") from None
+    if instant.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"expected an instant with a time zone, got {text[:80]!r}")
+    return instant
+
+
+def _wants_color() -> bool:
+    no_color = os.environ.get("NO_COLOR")  # noqa: TID251 - no-color.org: of this terminal, not of the service
+    return not no_color and sys.stdout.isatty()
+
+
+def _safe(text: str) -> str:
+    from verifier.render import shown
+
+    return shown(text)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("ler-verifier")

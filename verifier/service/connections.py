@@ -1,0 +1,222 @@
+"""Connections under limits: how many, how long a request may take to come in, and what is said of broken ones.
+
+aiohttp closes idle connections and bounds lines and fields, but waits for ever for the rest of a request. Here a
+deadline runs from a request's first byte (on a new connection from the start) until its body is complete. When all
+places are taken, the one who has been sending for longest has to go, so that slow senders cannot keep others out.
+"""
+
+import asyncio
+import logging
+import socket
+from http import HTTPStatus
+from typing import Any, Final
+
+from aiohttp import StreamReader, web
+
+from verifier.service.problems import problem_response
+
+logger = logging.getLogger(__name__)
+
+BACKLOG: Final = 1024  # connections that the kernel holds while the loop is at work; the default is 128
+LINGER_SECONDS: Final = 2.0  # for the rest of a body that is not wanted
+_FULL: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+class BodyTooSlowError(TimeoutError):
+    """The body did not come in time. A TimeoutError, so that aiohttp ends the connection quietly."""
+
+
+class Connections:
+    """All open connections of a server, the oldest first."""
+
+    def __init__(self, *, most: int, receive_seconds: float) -> None:
+        self.most = most
+        self.receive_seconds = receive_seconds
+        self._open: dict[GuardedConnection, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def admit(self, connection: "GuardedConnection") -> bool:
+        """Take a connection in, in the place of a slow or an idle one if need be; False where all are at work."""
+        if len(self._open) >= self.most:
+            victim = next((each for each in self._open if each.is_receiving), None) or next(
+                (each for each in self._open if not each.is_busy), None
+            )
+            if victim is None:
+                return False
+            victim.drop()
+        self._open[connection] = None
+        return True
+
+    def leave(self, connection: "GuardedConnection") -> None:
+        """Let go of a connection that was closed."""
+        self._open.pop(connection, None)
+
+
+class GuardedConnection(web.RequestHandler):
+    """One connection: aiohttp's, with a deadline for what is being received."""
+
+    __slots__ = ("_body", "_connections", "_deadline", "_has_more", "_refused", "is_busy")
+
+    def __init__(
+        self,
+        server: web.Server,
+        connections: Connections,
+        loop: asyncio.AbstractEventLoop,
+        **limits: Any,  # noqa: ANN401 - aiohttp's keyword arguments
+    ) -> None:
+        super().__init__(server, loop=loop, lingering_time=LINGER_SECONDS, auto_decompress=False, **limits)
+        self._connections = connections
+        self._deadline: asyncio.TimerHandle | None = None
+        self._body: StreamReader | None = None
+        self._has_more = False
+        self._refused = False
+        self.is_busy = False
+
+    @property
+    def is_receiving(self) -> bool:
+        """Say whether a request has begun to come in and is not complete."""
+        return self._deadline is not None and not self.is_busy
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start the clock, or refuse a connection too many."""
+        if not self._connections.admit(self):
+            self._refused = True
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.write(_FULL)
+            transport.close()
+            return
+        super().connection_made(transport)
+        self._start_clock()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Stop the clock and give the place free."""
+        self._stop_clock()
+        self._connections.leave(self)
+        if not self._refused:
+            super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Start the clock with the first byte of the next request."""
+        if self._refused:
+            return
+        self._has_more = True
+        if self._deadline is None:
+            self._start_clock()
+        super().data_received(data)
+
+    def receiving(self, body: StreamReader) -> None:
+        """Note that the head of a request is here, and that its body is being read."""
+        self._body = body
+
+    def received(self) -> None:
+        """Note that a request is complete and at work."""
+        self._body = None
+        self._has_more = False
+        self._stop_clock()
+        self.is_busy = True
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Write the answer; its reader has as long as a sender has."""
+        self._body = None
+        self.is_busy = False
+        self._start_clock()
+        try:
+            return await super().finish_response(request, resp, start_time)
+        finally:
+            if not self._has_more:
+                self._stop_clock()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - quotes what was sent; never answered, never logged
+    ) -> web.StreamResponse:
+        """Answer what the HTTP parser refused, or what broke outside of our handlers."""
+        if request.writer.output_size > 0:
+            raise ConnectionError("an answer was under way")
+        kind = type(exc).__name__
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("internal.error exception=%s", kind)
+            response = problem_response("internal.error", "expected to answer, got a fault of our own")
+        else:
+            logger.debug("request.malformed exception=%s", kind)
+            response = problem_response(
+                "request.malformed", "expected well-formed HTTP/1.1 within the limits"
+            )
+        response.force_close()
+        return response
+
+    def log_exception(self, *args: Any, **kw: Any) -> None:  # noqa: ANN401, ARG002 - aiohttp's signature
+        """Log what aiohttp would log with a stack, by the kind of exception alone."""
+        logger.error("internal.error exception=%s", type(kw.get("exc_info")).__name__)
+
+    def drop(self) -> None:
+        """Close without an answer."""
+        self._stop_clock()
+        self._connections.leave(self)
+        self.force_close()
+
+    def _start_clock(self) -> None:
+        self._stop_clock()
+        self._deadline = self._loop.call_later(self._connections.receive_seconds, self._expire)
+
+    def _stop_clock(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _expire(self) -> None:
+        self._deadline = None
+        if self.is_busy:  # this is the clock of the next request; the one at work is not to be hurt
+            self._start_clock()
+        elif self._body is not None and self._body.exception() is None:
+            self._body.set_exception(BodyTooSlowError("expected the body in time, got a part"))
+            self._deadline = self._loop.call_later(LINGER_SECONDS, self.drop)
+        else:
+            logger.debug("request.timeout")
+            self.drop()
+
+
+class GuardedSite(web.BaseSite):
+    """A listening socket whose connections are guarded."""
+
+    __slots__ = ("_connections", "_limits", "_socket")
+
+    def __init__(
+        self,
+        runner: web.AppRunner,
+        listening: socket.socket,
+        connections: Connections,
+        **limits: Any,  # noqa: ANN401 - aiohttp's keyword arguments of a connection
+    ) -> None:
+        super().__init__(runner, backlog=BACKLOG)
+        self._socket = listening
+        self._connections = connections
+        self._limits = limits
+
+    @property
+    def name(self) -> str:
+        """Return the address of the socket, as a URL."""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    async def start(self) -> None:
+        """Begin to take connections."""
+        await super().start()
+        loop = asyncio.get_running_loop()
+        server = self._runner.server
+        if server is None:
+            raise RuntimeError("expected a runner that was set up")
+        self._server = await loop.create_server(
+            lambda: GuardedConnection(server, self._connections, loop, **self._limits),
+            sock=self._socket,
+            backlog=BACKLOG,
+        )

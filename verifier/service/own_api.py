@@ -1,0 +1,226 @@
+"""Our own API: one endpoint that verifies anything, and two that say what we can do.
+
+`POST /v1/verify` answers 200 with a report whenever the input could be judged at all, however that ended.
+"""
+
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from aiohttp import hdrs, web
+from msgspec import UNSET, Raw, UnsetType
+
+from did_methods import METHODS
+from status import MECHANISMS
+from verifier.codes import CHECKS, CODES
+from verifier.formats import FORMATS
+from verifier.formats.core.format import Format
+from verifier.kinds import KINDS
+from verifier.kinds.core.kind import Kind
+from verifier.policy import POLICIES
+from verifier.report import REPORT_VERSION, Report, Verdict, encode_report
+from verifier.service.body import cut_out, read_members, receive_body
+from verifier.service.keys import CHALLENGES, SETTINGS, VERIFIER
+from verifier.service.load import LOAD
+from verifier.service.metrics import METRICS
+from verifier.service.problems import RequestRefused
+from verifier.service.wire import (
+    MAX_ASKED,
+    Capabilities,
+    Capability,
+    CheckEntry,
+    CodeEntry,
+    Codes,
+    PolicyEntry,
+    VerifyEnvelope,
+)
+from verifier.suites import SUITES
+from verifier.suites.core.suite import Suite
+from verifier.version import SOFTWARE
+
+MAX_ENVELOPE_BYTES: Final = 4096  # policy, challenge, domain and JSON around a document of the largest size
+_PARAMETERS: Final = frozenset({"policy", "challenge", "domain"})
+
+
+class _Probe(msgspec.Struct, frozen=True):
+    """Enough of an object to tell an envelope from a document."""
+
+    input: Raw | UnsetType = UNSET
+    context: Raw | UnsetType = msgspec.field(default=UNSET, name="@context")
+
+
+async def verify(request: web.Request) -> web.Response:
+    """POST /v1/verify."""
+    began = time.perf_counter()
+    settings = request.app[SETTINGS]
+    body = await receive_body(request, most=settings.max_body_bytes + MAX_ENVELOPE_BYTES)
+    asked = _asked_in_query(request.query) if request.query_string else {}
+    media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else ""
+    raw = body
+    if _is_envelope(body):
+        if asked:
+            raise RequestRefused(
+                "request.shape", "expected options in the envelope or in the query, got both"
+            )
+        envelope = read_members(body, VerifyEnvelope, around="envelope")
+        raw = cut_out(body, envelope.input)
+        media_type = envelope.media_type
+        asked = {name: value for name in _PARAMETERS if (value := getattr(envelope, name)) is not None}
+    if len(raw) > settings.max_body_bytes:
+        raise RequestRefused(
+            "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got more"
+        )
+    received = time.perf_counter()
+    report = await run(
+        request,
+        raw,
+        policy=_policy(asked, settings.policies) or settings.policy,
+        challenge=asked.get("challenge"),
+        domain=asked.get("domain"),
+        media_type=media_type,
+    )
+    judged = time.perf_counter()
+    answer = encode_report(report)
+    return web.Response(
+        body=answer,
+        content_type="application/json",
+        headers={
+            hdrs.CACHE_CONTROL: "no-store",
+            "Server-Timing": (
+                f"receive;dur={(received - began) * 1000:.3f}, verify;dur={(judged - received) * 1000:.3f}, "
+                f"encode;dur={(time.perf_counter() - judged) * 1000:.3f}"
+            ),
+        },
+    )
+
+
+async def run(
+    request: web.Request,
+    raw: bytes,
+    *,
+    policy: str,
+    challenge: str | None,
+    domain: str | None,
+    media_type: str = "",
+) -> Report:
+    """Return the report on `raw`, within the limits of load; a challenge of ours is used up if it verifies.
+
+    Raises:
+        InputRefused: nobody can judge these bytes.
+        RequestRefused: too much is at work, or the challenge is not one that may be used.
+    """
+    app = request.app
+    verifier, challenges = app[VERIFIER], app[CHALLENGES]
+    with app[LOAD]:
+        now = verifier.now()
+        challenges.use(challenge, now)
+        verified = False
+        try:
+            report = await verifier.verify(
+                raw, policy=policy, challenge=challenge, domain=domain, media_type=media_type, now=now
+            )
+            verified = report.verdict is Verdict.VERIFIED
+        finally:
+            if not verified:
+                challenges.give_back(challenge)
+    app[METRICS].count_report(report)
+    return report
+
+
+async def capabilities(request: web.Request) -> web.Response:
+    """GET /v1/capabilities."""
+    settings, verifier = request.app[SETTINGS], request.app[VERIFIER]
+    return _json(
+        Capabilities(
+            software=SOFTWARE.name,
+            version=SOFTWARE.version,
+            report_version=REPORT_VERSION,
+            formats=[_capability(each) for each in FORMATS],
+            proofs=[_capability(each) for each in SUITES.values()],
+            did_methods=[
+                Capability(name=f"did:{each.name}", title=f"DID method {each.name}", spec=each.spec)
+                for each in METHODS.values()
+            ],
+            status=[
+                Capability(name=name, title=each.name, spec=each.spec)
+                for each in MECHANISMS
+                for name in sorted(each.entry_types)
+            ],
+            kinds=[_capability(each) for each in KINDS],
+            contexts=sorted(verifier.contexts.urls),
+            policies=[
+                PolicyEntry(
+                    name=policy.name,
+                    version=policy.version,
+                    sha256=policy.facts().sha256,
+                    every_proof=policy.every_proof,
+                    clock_skew=policy.clock_skew,
+                    warnings=sorted(policy.warnings),
+                )
+                for policy in (POLICIES[name] for name in settings.policies)
+            ],
+            default_policy=settings.policy,
+            vc_api_policy=settings.vc_api_policy,
+            limits={
+                "body_bytes": settings.max_body_bytes,
+                "receive_seconds": settings.receive_seconds,
+                "network_seconds": settings.network_seconds,
+            },
+        )
+    )
+
+
+async def codes(_request: web.Request) -> web.Response:
+    """GET /v1/codes."""
+    return _json(
+        Codes(
+            checks=[CheckEntry(check=c.name, question=c.question, spec=c.spec) for c in CHECKS.values()],
+            codes=[
+                CodeEntry(code=c.code, meaning=c.meaning, problem_type=c.problem_type) for c in CODES.values()
+            ],
+        )
+    )
+
+
+def _capability(plugin: Format | Suite | Kind) -> Capability:
+    return Capability(name=plugin.name, title=plugin.title, spec=plugin.spec)
+
+
+def _is_envelope(body: bytes) -> bool:
+    """Say whether this is an object with `input` and without `@context`; a document never is."""
+    if b'"input"' not in body:
+        return False
+    try:
+        probe = msgspec.json.decode(body, type=_Probe)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False  # for the strict reader to refuse
+    return probe.input is not UNSET and probe.context is UNSET
+
+
+def _asked_in_query(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the options of the query; a misspelt or repeated one must not be taken for none."""
+    asked: dict[str, str] = {}
+    for name, value in query.items():
+        if name not in _PARAMETERS or name in asked:
+            raise RequestRefused(
+                "request.parameter", f"expected each of policy, challenge, domain once, got {name[:80]!r}"
+            )
+        if not 0 < len(value) <= MAX_ASKED:
+            raise RequestRefused("request.parameter", f"expected 1 to {MAX_ASKED} characters as {name}")
+        asked[name] = value
+    return asked
+
+
+def _policy(asked: Mapping[str, str], allowed: tuple[str, ...]) -> str | None:
+    name = asked.get("policy")
+    if name is not None and name not in allowed:
+        raise RequestRefused("request.policy", f"expected one of {', '.join(allowed)}, got {name[:80]!r}")
+    return name
+
+
+def _json(value: object) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(value), content_type="application/json", status=HTTPStatus.OK
+    )

@@ -1,0 +1,222 @@
+"""What crosses the wire, both ways: frozen, and on the way in without unknown members.
+
+/openapi.json is made from these types, so what is written here is what is promised.
+Shapes of the VC API: W3C VCALM 1.0 (draft), "Verifying"; of DID resolution: W3C DID Resolution 1.0.
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, Raw, UnsetType
+
+MAX_ASKED: int = 512  # characters of a challenge or a domain; both are random or a host name
+
+
+Asked = Annotated[str, Meta(min_length=1, max_length=MAX_ASKED)]
+
+
+class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A credential or presentation with what the caller expects of it. `input`: an object, or a token as text."""
+
+    input: Raw
+    policy: Asked | None = None
+    challenge: Asked | None = None
+    domain: Asked | None = None
+    media_type: Annotated[str, Meta(max_length=128)] = ""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """RFC 9457 problem details; `code` is stable and listed at /v1/codes."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+class CodeEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One code with its meaning."""
+
+    code: str
+    meaning: str
+    problem_type: str | None = None
+
+
+class CheckEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One check with the question that it answers."""
+
+    check: str
+    question: str
+    spec: str | None = None
+
+
+class Codes(msgspec.Struct, frozen=True, kw_only=True):
+    """All checks and codes that a report or a problem can hold."""
+
+    checks: list[CheckEntry]
+    codes: list[CodeEntry]
+
+
+class PolicyEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One policy that a request may ask for. `warnings`: codes that do not count under it."""
+
+    name: str
+    version: str
+    sha256: str
+    every_proof: bool
+    clock_skew: int
+    warnings: list[str]
+
+
+class Capability(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is supported, with its specification."""
+
+    name: str
+    title: str
+    spec: str
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What this service can verify, and under which limits."""
+
+    software: str
+    version: str
+    report_version: str
+    formats: list[Capability]
+    proofs: list[Capability]
+    did_methods: list[Capability]
+    status: list[Capability]
+    kinds: list[Capability]
+    contexts: list[str]
+    policies: list[PolicyEntry]
+    default_policy: str
+    vc_api_policy: str
+    limits: dict[str, int | float]
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How the process is."""
+
+    status: str
+
+
+# --- VC API (VCALM) ---
+
+
+class VcApiOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Options that we know; others are allowed and mean nothing here."""
+
+    challenge: Asked | None = None
+    domain: Asked | None = None
+    checks: list[str] | None = None
+    return_credential: bool = False
+    return_presentation: bool = False
+    return_results: bool = True
+    return_problem_details: bool = True
+
+
+class CredentialsVerifyRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What `/credentials/verify` takes: an object (enveloped ones as well), or a token as text."""
+
+    verifiable_credential: Raw
+    options: VcApiOptions | None = None
+
+
+class PresentationsVerifyRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What `/presentations/verify` takes: one of the two, an object or a token as text."""
+
+    verifiable_presentation: Raw | UnsetType = UNSET
+    presentation: Raw | UnsetType = UNSET
+    options: VcApiOptions | None = None
+
+
+class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """One problem of a credential or presentation. `reason` is our stable code."""
+
+    type: str
+    title: str
+    detail: str
+    reason: str
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whether one part verified; `input` is the part itself."""
+
+    verified: bool
+    input: Any | UnsetType = UNSET
+    problem_details: list[ProblemDetails] | UnsetType = UNSET
+
+
+class CredentialResults(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Results by property of the credential."""
+
+    proof: list[Checked]
+    credential_status: list[Checked]
+    credential_schema: list[Checked] = []
+    valid_from: Checked | UnsetType = UNSET
+    valid_until: Checked | UnsetType = UNSET
+
+
+class CredentialVerification(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The answer of `/credentials/verify`. `errors` is empty exactly where `verified` is true."""
+
+    verified: bool
+    problem_details: list[ProblemDetails] | UnsetType = UNSET
+    results: CredentialResults | UnsetType = UNSET
+    checks: list[str]
+    warnings: list[str]
+    errors: list[str]
+    credential: Any | UnsetType = UNSET
+
+
+class PresentationPart(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Results of the presentation itself."""
+
+    proof: list[Checked]
+    challenge: Checked | UnsetType = UNSET
+    domain: Checked | UnsetType = UNSET
+    holder: Checked | UnsetType = UNSET
+
+
+class PresentationResults(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Results of the presentation and of every credential in it."""
+
+    presentation: PresentationPart
+    credentials: list[CredentialVerification]
+
+
+class PresentationVerification(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The answer of `/presentations/verify`. `errors` is empty exactly where `verified` is true."""
+
+    verified: bool
+    problem_details: list[ProblemDetails] | UnsetType = UNSET
+    results: PresentationResults | UnsetType = UNSET
+    checks: list[str]
+    warnings: list[str]
+    errors: list[str]
+    verifiable_presentation: Any | UnsetType = UNSET
+
+
+class Challenge(msgspec.Struct, frozen=True, kw_only=True):
+    """A fresh challenge, usable once and for a while."""
+
+    challenge: str
+
+
+# --- DID resolution ---
+
+
+class ResolutionMetadata(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """How resolving went."""
+
+    content_type: str | None = None
+    error: dict[str, str] | None = None
+
+
+class ResolutionResult(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A DID resolution result."""
+
+    did_document: dict[str, Any] | None
+    did_resolution_metadata: ResolutionMetadata
+    did_document_metadata: dict[str, Any]

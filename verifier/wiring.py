@@ -1,0 +1,303 @@
+"""The only composer: settings in, a `Verifier` out that knows the network, the clock and the pinned documents.
+
+Nothing is opened before it is needed: a credential of a did:key issuer without a status list is verified
+without a session, a thread or a cache ever being made. One `Verifier` belongs to one event loop, where it may
+serve any number of verifications at once; what they share are bytes and proven lists, never verdicts.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import msgspec
+
+import did_methods
+from did_methods import Resolution
+from did_methods.core.ports import Fetch, Fetched
+from did_methods.core.ports import Ports as DidPorts
+from verifier.io import clock
+from verifier.io.budget import Budget, BudgetedFetch
+from verifier.io.cache import CachedFetch
+from verifier.io.offload import ThreadOffload
+from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
+from verifier.io.shelf import MemoryShelf
+from verifier.linked_data import ContextStore
+from verifier.model import Expected, Submission
+from verifier.pipeline import verify
+from verifier.policy import POLICIES, Policy
+from verifier.ports import Ports
+from verifier.registries import REGISTRIES
+from verifier.registries.core.registry import Registry
+from verifier.registries.static_list import KnownIssuer
+from verifier.report import Report
+from verifier.settings import Settings, SettingsRefused, read_known_issuers
+
+T = TypeVar("T")
+
+_DEFAULTS: Final = Settings()
+_NOTHING_EXPECTED: Final = Expected()
+_NO_REGISTRIES: Final[tuple[Registry, ...]] = ()
+
+
+class Verifier:
+    """Verifies any number of credentials and presentations under one set of settings.
+
+    Use it as an asynchronous context manager, or `close` it, so that connections and threads end.
+    """
+
+    def __init__(self, settings: Settings = _DEFAULTS, *, network: Fetch | None = None) -> None:
+        """Read what the settings name. `network` takes the place of the guarded way out, as a test's world does.
+
+        Raises:
+            SettingsRefused: a policy, a file or a folder that the settings name cannot be used.
+        """
+        self.settings = settings
+        self._rim = _Rim(settings, network)
+        self._pinned: PinnedDocuments | None = None
+        self._registries = _NO_REGISTRIES
+        self.contexts = ContextStore.bundled()
+        if settings is not _DEFAULTS:
+            _check_policies(settings)
+            self._registries = _registries(settings)
+            if settings.documents is not None:
+                self._pinned = _load_pinned(settings.documents)
+                bodies = {url: document.body for url, document in self._pinned.documents.items()}
+                self.contexts = self.contexts.with_documents(bodies)
+        self._policy = POLICIES[settings.policy]
+
+    async def verify(
+        self,
+        data: bytes | str | Mapping[str, Any],
+        *,
+        policy: str | Policy | None = None,
+        challenge: str | None = None,
+        domain: str | None = None,
+        media_type: str = "",
+        now: datetime | None = None,
+    ) -> Report:
+        """Return the report on a credential or presentation as of `now` (aware; left out: the present instant).
+
+        Raises:
+            InputRefused: nobody can judge these bytes: too large, not parseable, of no known format.
+            ValueError: no policy of this name, or an instant without a time zone.
+        """
+        rules = self._policy
+        if policy is not None:
+            rules = policy if isinstance(policy, Policy) else find_policy(policy)
+        expected = _NOTHING_EXPECTED
+        if challenge is not None or domain is not None:
+            expected = Expected(challenge=challenge, domain=domain)
+        return await verify(
+            Submission(raw=as_bytes(data), media_type=media_type),
+            policy=rules,
+            ports=self.ports(now),
+            expected=expected,
+        )
+
+    async def resolve(self, did: str, *, now: datetime | None = None) -> Resolution:
+        """Return the document of a DID with its sources.
+
+        Raises:
+            DidInvalid: the DID or its document is shown to be wrong.
+            DidUnavailable: the method is not supported, or no document is there.
+            FetchRefused, FetchFailed: its document could not be had.
+        """
+        at = _instant(now)
+        return await did_methods.resolve(did, DidPorts(fetch=self._fetch(at), now=at))
+
+    async def fetch(self, url: str, *, accept: str) -> Fetched:
+        """Return a credential from a URL that a person gave us, through the guarded way out.
+
+        Raises:
+            FetchRefused: the URL may never be asked for.
+            FetchFailed: the document could not be had.
+        """
+        fetch = self._fetch(clock.now())
+        return await fetch(url, accept=accept, max_bytes=self.settings.max_body_bytes)
+
+    def now(self) -> datetime:
+        """Return the present instant, by the one clock."""
+        return clock.now()
+
+    def ports(self, now: datetime | None = None) -> Ports:
+        """Return the world of one verification, with a budget of its own."""
+        at = _instant(now)
+        return Ports(
+            fetch=self._fetch(at),
+            now=at,
+            contexts=self.contexts,
+            registries=self._registries,
+            offload=self._rim.offload,
+            shelf=self._rim,
+        )
+
+    async def close(self) -> None:
+        """End connections, threads and what is still under way."""
+        await self._rim.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _fetch(self, now: datetime) -> Fetch:
+        fetch: Fetch = _OneVerification(self._rim)
+        if self._pinned is not None:
+            fetch = PinnedFetch(self._pinned, fetch, now=now)
+        return fetch
+
+
+class _OneVerification:
+    """The network of one verification: its budget begins with the first document asked for."""
+
+    __slots__ = ("_fetch", "_rim")
+
+    def __init__(self, rim: "_Rim") -> None:
+        self._rim = rim
+        self._fetch: Fetch | None = None
+
+    async def __call__(
+        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+    ) -> Fetched:
+        if self._fetch is None:
+            self._fetch = self._rim.budgeted()
+        return await self._fetch(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Network:
+    """What stands between us and the world, and how to close it."""
+
+    cached: CachedFetch
+    close: Callable[[], Awaitable[None]]
+
+
+class _Rim:
+    """The adapters of one event loop, each made when first asked for; also the `Shelf` of its verifications."""
+
+    __slots__ = ("_given", "_network", "_offload", "_settings", "_shelf")
+
+    def __init__(self, settings: Settings, given: Fetch | None) -> None:
+        self._settings = settings
+        self._given = given
+        self._network: _Network | None = None
+        self._offload: ThreadOffload | None = None
+        self._shelf: MemoryShelf | None = None
+
+    def budgeted(self) -> Fetch:
+        if self._network is None:
+            self._network = _open_network(self._settings, self._given)
+        budget = Budget(deadline=timedelta(seconds=self._settings.network_seconds))
+        return BudgetedFetch(self._network.cached, budget=budget, cache=self._network.cached)
+
+    async def offload(self, judge: Callable[..., T], /, *arguments: object) -> T:
+        if self._offload is None:
+            self._offload = ThreadOffload()
+        return await self._offload(judge, *arguments)
+
+    async def get(
+        self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]
+    ) -> T:
+        if self._shelf is None:
+            self._shelf = MemoryShelf(
+                max_entries=self._settings.shelf_entries, max_bytes=self._settings.shelf_bytes
+            )
+        return await self._shelf.get(key, now, make)
+
+    async def close(self) -> None:
+        network, self._network = self._network, None
+        if network is not None:
+            await network.close()
+        offload, self._offload = self._offload, None
+        if offload is not None:
+            offload.close()
+
+
+def _open_network(settings: Settings, given: Fetch | None) -> _Network:
+    # Imported here: whoever verifies without the network loads no HTTP client and no Redis client.
+    shared = None
+    if settings.cache_url is not None:
+        from verifier.io.shared_cache import SharedCache  # noqa: PLC0415
+
+        shared = SharedCache(settings.cache_url, secret=(settings.cache_secret or "").encode())
+    guarded = None
+    if given is None:
+        from verifier.io.fetch import FetchLimits, GuardedFetch  # noqa: PLC0415
+
+        limits = FetchLimits(
+            connect=timedelta(seconds=settings.fetch_connect_seconds),
+            total=timedelta(seconds=settings.fetch_total_seconds),
+            ports=frozenset(settings.fetch_ports),
+        )
+        ca_file = None if settings.ca_file is None else Path(settings.ca_file)
+        given = guarded = GuardedFetch(limits=limits, ca_file=ca_file)
+    cached = CachedFetch(given, shared=shared)
+
+    async def close() -> None:
+        await cached.aclose()
+        if guarded is not None:
+            await guarded.aclose()
+        if shared is not None:
+            await shared.aclose()
+
+    return _Network(cached=cached, close=close)
+
+
+def find_policy(name: str) -> Policy:
+    """Return the shipped policy of this name; ValueError where there is none."""
+    try:
+        return POLICIES[name]
+    except KeyError:
+        raise ValueError(f"expected one of {', '.join(POLICIES)}, got {name[:80]!r}") from None
+
+
+def as_bytes(data: bytes | str | Mapping[str, Any]) -> bytes:
+    """Return what is verified: bytes as they are, text in UTF-8, an object as its JSON."""
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, str):
+        return data.encode("utf-8", "surrogatepass")  # half a character is for the strict reader to refuse
+    return msgspec.json.encode(data)
+
+
+def _instant(now: datetime | None) -> datetime:
+    if now is None:
+        return clock.now()
+    if now.tzinfo is None:
+        raise ValueError("expected an instant with a time zone, got one without")
+    return now
+
+
+def _check_policies(settings: Settings) -> None:
+    for name, wanted in (
+        ("POLICY", (settings.policy,)),
+        ("POLICIES", settings.policies),
+        ("VC_API_POLICY", (settings.vc_api_policy,)),
+    ):
+        for policy in wanted:
+            if policy not in POLICIES:
+                raise SettingsRefused(
+                    "settings.wrong_value",
+                    f"LER_VERIFIER_{name}: expected one of {', '.join(POLICIES)}, got {policy[:80]!r}",
+                )
+
+
+def _registries(settings: Settings) -> tuple[Registry, ...]:
+    issuers = {
+        entry.id: KnownIssuer(name=entry.name, types=frozenset(entry.types))
+        for entry in read_known_issuers(settings)
+    }
+    return (REGISTRIES["static"]("known issuers", issuers),) if issuers else _NO_REGISTRIES
+
+
+def _load_pinned(folder: str) -> PinnedDocuments:
+    try:
+        return load_pinned(Path(folder))
+    except PinnedInvalid as error:
+        raise SettingsRefused("settings.documents_invalid", f"LER_VERIFIER_DOCUMENTS: {error}") from error
