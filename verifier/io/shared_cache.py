@@ -81,20 +81,21 @@ class SharedCache:
 
     async def put(self, key: DocumentKey, fetched: Fetched, until: datetime) -> None:
         """Keep a document until then, if it is not too large and the store is well."""
-        left = (until - self._clock()).total_seconds()
+        left = (until - self._clock()) // timedelta(milliseconds=1)
         if self._monotonic() < self._paused_until or len(fetched.body) > MAX_VALUE_BYTES or left <= 0:
             return
         name = _name(key)
         value = _Value(fetched.url, fetched.media_type, fetched.fetched_at, until, fetched.body)
         payload = msgspec.msgpack.encode(value)
         try:
-            await self._cache.set(name, self._seal(name, payload) + payload, ttl=max(1, math.floor(left)))
+            # SET with PX: aiocache's own `set` uses a command that the client has deprecated.
+            await self._cache.raw("set", name, self._seal(name, payload) + payload, px=left)
         except (RedisError, OSError, TimeoutError) as error:
             self._failed(error)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._cache.close()
+        await self._cache.client.aclose()
 
     def _seal(self, name: str, payload: bytes) -> bytes:
         return hmac.digest(self._secret, name.encode() + b"\0" + payload, "sha256")
