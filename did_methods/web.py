@@ -16,7 +16,7 @@ from did_methods.core.ports import FetchFailed, Ports
 from did_methods.core.web_url import web_address
 
 ACCEPT: Final = "application/did+ld+json, application/did+json, application/json;q=0.9"
-KEPT_DOCUMENTS: Final = 256  # documents read last; reading one takes half as long as a signature check
+KEPT_DOCUMENTS: Final = 256  # documents read last; reading one anew costs a tenth of a signature check
 MAX_KEPT_BODY: Final = 16 * 1024  # bytes of a document that is kept: 4 MiB in all
 FETCH_NOT_FOUND: Final = "fetch.not_found"  # the fetcher's code for an answer of 404 or 410
 

@@ -114,7 +114,7 @@ def load_ec(key_type: KeyType, raw: bytes) -> ec.EllipticCurvePublicKey:
 
 @lru_cache(maxsize=KEPT_KEYS)
 def load_rsa(raw: bytes) -> rsa.RSAPublicKey:
-    """Return the key of a DER SubjectPublicKeyInfo.
+    """Return the key of a DER SubjectPublicKeyInfo, or of the PKCS #1 structure inside one.
 
     Raises:
         DidInvalid: not an RSA key, or one of an unsafe or unbounded size or shape.

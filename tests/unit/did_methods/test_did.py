@@ -23,6 +23,7 @@ from did_methods.core.errors import DidInvalid
 def test_a_did_comes_apart(text: str, method: str, identifier: str) -> None:
     did = parse_did(text)
 
+    assert str(did) == text
     assert (did.text, did.method, did.identifier) == (text, method, identifier)
 
 

@@ -1,7 +1,7 @@
 """Keys as documents write them come out canonical, or are refused with the reason."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -246,6 +246,24 @@ def test_what_is_no_hexadecimal_key_is_refused(text: str) -> None:
     assert refused.value.code == "key.malformed"
 
 
+@pytest.mark.parametrize("data", [ALL[KeyType.ED25519].raw, b"", b"0"])
+def test_what_is_no_rsa_key_in_der_is_refused(data: bytes) -> None:
+    der = ED25519.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+    for wrong in (data, der, RSA.public_bytes(Encoding.DER, PublicFormat.PKCS1) + b"\x00"):
+        with pytest.raises(DidInvalid) as refused:
+            public_key_from_base58(encode_base58(wrong), KeyType.RSA)
+
+        assert refused.value.code == "key.malformed"
+
+
+def with_unknown_algorithm() -> str:
+    der = ED25519.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).replace(
+        b"\x2b\x65\x70", b"\x2b\x65\x7f"
+    )
+    return f"-----BEGIN PUBLIC KEY-----\n{b64encode(der).decode()}\n-----END PUBLIC KEY-----\n"
+
+
 SECRET_PEM = ec.derive_private_key(5, ec.SECP256R1()).private_bytes(
     Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
 )
@@ -260,6 +278,7 @@ SECRET_PEM = ec.derive_private_key(5, ec.SECP256R1()).private_bytes(
         (pem(dsa.generate_private_key(1024).public_key()), "key.type_not_supported"),  # noqa: S505 - refused
         (pem(rsa.generate_private_key(65537, 1024).public_key()), "key.rsa_size"),  # noqa: S505 - refused
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "key.malformed"),
+        (with_unknown_algorithm(), "key.type_not_supported"),
         ("", "key.malformed"),
         ("é", "key.malformed"),
         ("-" * 9000, "key.malformed"),
