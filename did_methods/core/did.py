@@ -7,11 +7,14 @@ that name one DID must not be two cache keys.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from did_methods.core.errors import DidInvalid
 
 MAX_DID_CHARS: Final = 2_048  # a did:jwk of an RSA key of 8,192 bits takes about 1,900
+
+KEPT_DIDS: Final = 1_024  # parsed DIDs; the same issuers come again and again
 
 # Possessive (`++`, `*+`): what has been taken is not given back, so no text makes matching slow.
 _ID: Final = r"(?:[A-Za-z0-9._:\-]++|%[0-9A-Fa-f]{2})++(?<!:)"
@@ -52,6 +55,7 @@ class DidUrl:
         return f"{self.did.text}{self.path}{query}{fragment}"
 
 
+@lru_cache(maxsize=KEPT_DIDS)
 def parse_did(text: str) -> Did:
     """Return the DID that is all of `text`.
 

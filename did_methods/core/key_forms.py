@@ -64,15 +64,15 @@ def read_key(method_type: str, entry: Mapping[str, Any]) -> PublicKey:
         raise DidUnavailable(
             "key.type_not_supported", "expected a supported verification method type, got another"
         )
-    keys = {_FORMS[form](entry[form], allowed) for form in _FORMS if form in entry}
-    if len(keys) != 1:
+    keys = [read(entry[form], allowed) for form, read in _FORMS.items() if form in entry]
+    if len({(key.key_type, key.raw) for key in keys}) != 1:
         # Names of a key without the key: an address or an account can not check a signature.
         if not keys and ("blockchainAccountId" in entry or "ethereumAddress" in entry):
             raise DidUnavailable(
                 "key.type_not_supported", "expected a public key, got the name of an account"
             )
         raise DidInvalid("key.not_exactly_one", f"expected one public key in the method, got {len(keys)}")
-    key = keys.pop()
+    key = max(keys, key=lambda form: form.only_algorithm is not None)  # a JWK may say what it is only for
     if key.key_type not in allowed.key_types:
         raise DidInvalid("key.type_mismatch", f"expected a key that {method_type} allows, got {key.key_type}")
     return key

@@ -86,15 +86,11 @@ class PublicKey:
         """
         key_type, check = ALGORITHMS.get(algorithm, (None, None))
         if check is None or key_type is not self.key_type:
-            raise DidInvalid(
-                "key.algorithm_mismatch", f"expected an algorithm of {self.key_type}, got another"
-            )
+            raise DidInvalid("key.algorithm_mismatch", f"expected one for {self.key_type} keys, got another")
         # The two names of Ed25519 share their check.
-        if (
-            self.only_algorithm is not None
-            and ALGORITHMS.get(self.only_algorithm, (None, None))[1] is not check
-        ):
-            raise DidInvalid("key.algorithm_mismatch", f"expected {self.only_algorithm}, got {algorithm}")
+        only = algorithm if self.only_algorithm is None else self.only_algorithm
+        if ALGORITHMS.get(only, (None, None))[1] is not check:
+            raise DidInvalid("key.algorithm_mismatch", f"expected the key's only one, got {algorithm}")
         check(self.raw, signature, message)
 
     def to_jwk(self) -> dict[str, str]:

@@ -117,6 +117,13 @@ def test_one_key_written_twice_is_one_key() -> None:
     assert read_key("Ed25519VerificationKey2018", fields) == KEYS[KeyType.ED25519]
 
 
+def test_what_the_jwk_of_two_forms_is_only_for_is_kept() -> None:
+    fields = entry("publicKeyMultibase", key_type=KeyType.RSA)
+    fields["publicKeyJwk"] = form("publicKeyJwk", KeyType.RSA) | {"alg": "PS256"}
+
+    assert read_key("Multikey", fields).only_algorithm == "PS256"
+
+
 @pytest.mark.parametrize(
     ("method_type", "fields"),
     [
