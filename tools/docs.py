@@ -1,0 +1,89 @@
+"""Write the parts of the documentation that the code knows better: run it after changing a table, a code or a setting.
+
+    python -m tools.docs          writes them
+    python -m tools.docs --check  exits 1 and names what is out of date
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import did_methods
+import status
+from verifier.codes import CHECKS, CODES
+from verifier.formats import FORMATS
+from verifier.key_sources import SOURCES
+from verifier.kinds import KINDS
+from verifier.registries import REGISTRIES
+from verifier.report import report_schema
+from verifier.suites import SUITES
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+def supported_table() -> str:
+    """Return what is verified, a row per plug-in, from the tables of the rooms."""
+    rows = ["| What | Plug-in | Specification |", "|---|---|---|"]
+    rows += [f"| wrapping | {plug.title} | <{plug.spec}> |" for plug in FORMATS]
+    rows += [f"| proof | {plug.title} (`{plug.name}`) | <{plug.spec}> |" for plug in SUITES.values()]
+    rows += [f"| DID method | `did:{plug.name}` | <{plug.spec}> |" for plug in did_methods.METHODS.values()]
+    rows += [f"| key source | `{plug.name}` | |" for plug in SOURCES]
+    rows += [f"| status | `{plug.name}` | <{plug.spec}> |" for plug in status.MECHANISMS]
+    rows += [f"| kind of record | {plug.title} | <{plug.spec}> |" for plug in KINDS]
+    rows += [f"| registry of issuers | `{name}` | |" for name in REGISTRIES]
+    return "\n".join(rows) + "\n"
+
+
+def checks_table() -> str:
+    """Return every check of a report with its question."""
+    rows = ["| Check | Question |", "|---|---|"]
+    rows += [
+        f"| `{check.name}` | {check.question}" + (f" [spec]({check.spec})" if check.spec else "") + " |"
+        for check in CHECKS.values()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def codes_table() -> str:
+    """Return every code with its meaning and, where there is one, its W3C problem type."""
+    rows = ["| Code | Meaning | Problem type |", "|---|---|---|"]
+    rows += [
+        f"| `{code.code}` | {code.meaning} | {(code.problem_type or '').rpartition('#')[2]} |"
+        for code in sorted(CODES.values(), key=lambda code: code.code)
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _with_tables(file: str, **tables: str) -> str:
+    """Return the text of `file` with what stands between the two marks of each table replaced."""
+    text = (ROOT / file).read_text("utf-8")
+    for name, table in tables.items():
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
+        text, count = pattern.subn(lambda marks, table=table: marks[1] + table + marks[2], text)
+        if count != 1:
+            raise SystemExit(f"expected one pair of marks {name!r} in {file}, got {count}")
+    return text
+
+
+def current() -> Iterator[tuple[Path, str]]:
+    """Yield each generated file with what should stand in it."""
+    yield ROOT / "docs/report.schema.json", json.dumps(report_schema(), indent=2) + "\n"
+    yield ROOT / "README.md", _with_tables("README.md", supported=supported_table())
+    yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())
+
+
+def main() -> int:
+    """Write, or with `--check` compare; return the exit code."""
+    stale = [(file, text) for file, text in current() if not file.exists() or file.read_text("utf-8") != text]
+    for file, text in stale:
+        print(f"{'out of date' if '--check' in sys.argv else 'written'}: {file.relative_to(ROOT)}")
+        if "--check" not in sys.argv:
+            file.write_text(text, "utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
