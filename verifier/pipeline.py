@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from did_methods.core.ports import Fetched
 from verifier import formats
 from verifier.boundary import passed, settle
-from verifier.errors import InputRefused, Rejected
+from verifier.errors import InputRefused, Problem, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
 from verifier.kinds.core.validity import judge_validity
@@ -41,6 +41,7 @@ from verifier.version import SOFTWARE
 
 MAX_DEPTH: Final = 3  # a record in a presentation in an envelope; nothing real is deeper
 MAX_DOCUMENTS: Final = 1_100  # documents judged in one submission, children of children included
+_NOT_READ_HERE: Final = frozenset({"input.format_unsupported", "input.encrypted"})
 _NOTHING: Final = Expected()
 
 
@@ -152,13 +153,21 @@ async def _judge_children(
 
 async def _judge_child(child: Presented | Unreadable, case: _Case, depth: int, holder: str | None) -> Report:
     if isinstance(child, Unreadable):
-        return _unreadable(Rejected(child.code, child.detail), case)
+        return _closed(Rejected(child.code, child.detail), case)
     try:
-        shape = formats.detect(child)
-    except InputRefused as problem:
-        return _unreadable(problem, case)
-    return await _judge(child, shape, case, depth=depth, holder=holder)
+        opened = formats.unwrap(child) if isinstance(child, dict) else child
+        shape = formats.detect(opened)
+    except Rejected as problem:
+        return _closed(problem, case)
+    return await _judge(opened, shape, case, depth=depth, holder=holder)
 
 
-def _unreadable(problem: Rejected, case: _Case, format_name: str = "unknown") -> Report:
+def _closed(problem: Rejected, case: _Case) -> Report:
+    """Report a child that cannot be opened; one in a wrapping that is not read here has not been shown to be wrong."""
+    if problem.code in _NOT_READ_HERE:
+        return _unreadable(Undetermined(problem.code, problem.detail), case)
+    return _unreadable(problem, case)
+
+
+def _unreadable(problem: Problem, case: _Case, format_name: str = "unknown") -> Report:
     return compose_unreadable(settle("structure", problem, case.policy), format_name)

@@ -9,7 +9,7 @@ from verifier.errors import Rejected
 from verifier.formats.core.embedded import read_proofs
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import PRESENTATION_TYPES, presentation_of, proof_of, token_type
-from verifier.formats.core.presented import compact_jws, unwrap
+from verifier.formats.core.presented import token, unwrap
 from verifier.formats.core.vcdm import MAX_CHILDREN, as_list, identifier_of, judge_contexts, judge_types
 from verifier.model import CompactJws, JsonObject, Parsed, Period, Presented, ProofClaim, Role, Unreadable
 
@@ -61,7 +61,7 @@ def _child(value: Any, vcdm: str) -> Presented | Unreadable:
         if isinstance(value, dict):
             return unwrap(value)
         if isinstance(value, str) and vcdm == "1.1":
-            return compact_jws(value)
+            return token(value)
     except Rejected as problem:
         return Unreadable(code=problem.code, detail=problem.detail)
     return Unreadable(code="structure.credentials", detail="expected an object as verifiableCredential, got another type")

@@ -85,22 +85,26 @@ def presentation_of(jws: CompactJws) -> dict[str, Any]:
 def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
     """Return the claim that the signature of the token is a proof by `party`.
 
+    `nbf` and `exp` bound the signature, but in the older dialects of a credential, where they are its own dates:
+    there the validity check tells of them.
     Raises:
         Rejected: `jws.numeric_date`, `jws.claim_mismatch`.
     """
     payload = jws.payload
+    bounded = purpose == "authentication" or token_type(jws.header) != "jwt"
     nonce = payload.get("nonce")
     audience = as_list(payload.get("aud", []))
     if (nonce is not None and not isinstance(nonce, str)) or not all(isinstance(name, str) for name in audience):
         raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
-    starts = [instant for name in ("iat", "nbf") if (instant := numeric_date(payload, name)) is not None]
+    names = ("iat", "nbf") if bounded else ("iat",)
+    starts = [instant for name in names if (instant := numeric_date(payload, name)) is not None]
     return ProofClaim(
         suite="jws",
         secured=jws,
         key_reference=_key_reference(jws.header.get("kid"), party),
         purpose=purpose,
         created=max(starts) if starts else None,
-        expires=numeric_date(payload, "exp"),
+        expires=numeric_date(payload, "exp") if bounded else None,
         challenge=nonce,
         domains=tuple(audience),
     )

@@ -16,6 +16,8 @@ LARGEST: Final = 4 * 1024 * 1024  # no caller reads more; a fetched status list 
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
+# What W3C VC-JOSE-COSE envelopes beside JWT, and what is enveloped the same way: SD-JWT, COSE.
+_OTHER_DATA_URL: Final = re.compile(r"data:application/(?:vc|vp|dc)\+(?:ld\+)?(?:sd-jwt|cose)[^,]{0,80},.+", re.DOTALL)
 _DATA_URL: Final = re.compile(r"data:application/(?:vc|vp)(?:\+ld(?:\+json)?)?\+jwt[^,]{0,80},(.+)", re.DOTALL)
 
 
@@ -34,8 +36,7 @@ def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
     if text[:1] == b"{":
         return unwrap(_object(text))
     if text[:1] == b'"':
-        inner = _string(text)
-        return _compact(inner.encode("utf-8", "strict"))
+        return token(_string(text))
     if _COMPACT.fullmatch(text):
         return _compact(text)
     try:  # UTF-16, a byte order mark or broken JSON gets its own code; the rest is not ours
@@ -58,14 +59,26 @@ def unwrap(document: dict[str, Any]) -> Presented:
     if kind in _ENVELOPED or kind in _ENVELOPED_LISTED:
         url = document.get("id")
         match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
+        if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
+            raise InputRefused("input.format_unsupported", "expected a JWT in the envelope, got an SD-JWT or COSE")
         if match is None:
             raise Rejected("structure.envelope", "expected a data: URL of a JWT as id of the envelope, got another id")
-        return compact_jws(match[1])
+        return token(match[1])
     if "payload" in document and ("signatures" in document or "signature" in document):
         raise InputRefused("input.format_unsupported", "expected a compact JWS, got the JSON serialization")
     if "ciphertext" in document:
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
     return document
+
+
+def token(text: str) -> CompactJws:
+    """Return the compact JWS in `text`, which may turn out to be another kind of token.
+
+    Raises:
+        InputRefused: an SD-JWT, an encrypted token, or no token at all.
+        Rejected: a compact JWS that is malformed.
+    """
+    return _compact(text.encode("utf-8"))
 
 
 def compact_jws(text: str) -> CompactJws:
