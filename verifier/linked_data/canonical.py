@@ -23,10 +23,8 @@ class Budget:
 
     calls_per_blank_node: int = 4  # calls of Hash N-Degree Quads; honest symmetric graphs need about 2
     permutations: int = 50_000  # orders of related blank nodes tried, over the whole document
-
-    def calls(self, blank_nodes: int) -> int:
-        """Return the number of N-degree calls allowed for that many blank nodes."""
-        return self.calls_per_blank_node * blank_nodes
+    steps: int = 20_000  # related blank nodes hashed, put in order or copied (16 at a time); about 5 µs each
+    depth: int = 100  # calls inside each other; a list of equal entries needs one per entry
 
 
 PRODUCTION: Final = Budget()
@@ -55,12 +53,13 @@ def canonicalise(quads: Iterable[Quad], *, hash_name: str = "sha256", budget: Bu
     distinct = list(dict.fromkeys(quads))
     by_node: dict[str, list[Quad]] = {}
     for quad in distinct:
-        for place in (0, 2, 3):
-            term = quad[place]
-            if term[:1] == "_":
-                found = by_node.setdefault(term, [])
-                if not found or found[-1] is not quad:
-                    found.append(quad)
+        subject, _, target, graph = quad
+        if subject[0] == "_":
+            by_node.setdefault(subject, []).append(quad)
+        if target[0] == "_" and target != subject:
+            by_node.setdefault(target, []).append(quad)
+        if graph and graph[0] == "_" and graph != subject and graph != target:
+            by_node.setdefault(graph, []).append(quad)
     digest = HASHES[hash_name]
     by_hash: dict[str, list[str]] = {}
     for node, mentions in by_node.items():
@@ -140,8 +139,10 @@ class _NDegree:
         self.first = first
         self.canonical = canonical
         self.digest = digest
-        self.calls = budget.calls(len(by_node))
+        self.calls = budget.calls_per_blank_node * len(by_node)
         self.permutations = budget.permutations
+        self.steps = budget.steps
+        self.depth = budget.depth
 
     def label(self, nodes: list[str]) -> None:
         """Give canonical labels to nodes of one shared first-degree hash."""
@@ -158,7 +159,8 @@ class _NDegree:
     def _hash(self, node: str, issuer: _Issuer) -> tuple[str, _Issuer]:
         """Hash N-Degree Quads (section 4.8.3)."""
         self.calls -= 1
-        if self.calls < 0:
+        self.depth -= 1
+        if self.calls < 0 or self.depth < 0:
             raise _too_hard()
         related: dict[str, list[str]] = {}
         for quad in self.by_node[node]:
@@ -171,12 +173,13 @@ class _NDegree:
             data.append(key)
             path, issuer = self._best_path(related[key], issuer)
             data.append(path)
+        self.depth += 1
         return self._digest("".join(data)), issuer
 
     def _best_path(self, nodes: list[str], issuer: _Issuer) -> tuple[str, _Issuer]:
         """Return the least path over all orders of these nodes, and the issuer that made it."""
         chosen_path, chosen = "", issuer
-        for order in self._orders(nodes):
+        for order in self._orders(nodes, len(issuer.issued) // 16):
             copy = issuer.copy()
             path = self._path(order, copy, chosen_path)
             if path is not None and (not chosen_path or path[0] < chosen_path):
@@ -205,15 +208,19 @@ class _NDegree:
                 return None
         return path, copy
 
-    def _orders(self, nodes: list[str]) -> Iterator[tuple[str, ...]]:
+    def _orders(self, nodes: list[str], copied: int) -> Iterator[tuple[str, ...]]:
         for order in permutations(nodes):
             self.permutations -= 1
-            if self.permutations < 0:
+            self.steps -= len(order) + copied
+            if self.permutations < 0 or self.steps < 0:
                 raise _too_hard()
             yield order
 
     def _related(self, node: str, quad: Quad, issuer: _Issuer, position: str) -> str:
         """Hash Related Blank Node (section 4.7.3)."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise _too_hard()
         label = self.canonical.issued.get(node) or issuer.issued.get(node)
         predicate = "" if position == "g" else quad[1]
         return self._digest(f"{position}{predicate}{label or self.first[node]}")

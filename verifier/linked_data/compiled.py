@@ -41,6 +41,11 @@ class Absent:
 ABSENT: Final = Absent()
 
 
+TEXT: Final = 1  # a property of literals: no container, no reversal, no scoped context, no language of its own
+REFERENCE: Final = 2  # the same, but its strings are ids
+SAID: Final = 3  # an alias of @id or @type, which the walk reads before the properties
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Term:
     """What one key of a document stands for. Compared by identity, so it can key what it leads to."""
@@ -62,8 +67,8 @@ class Term:
     """The scoped context, as written; compiled only where it is used."""
     base_url: str = ""
     """The document the scoped context stands in; URLs inside are relative to it."""
-    plain: bool = False
-    """A property without container, reversal or coercion to anything but a literal: the common case of the walk."""
+    shape: int = 0
+    """What the walk may do without looking closer: one of the constants below, 0 for nothing."""
     suffix: str | None = None
     """What follows the quoted lexical form of a string; None where the table's default language decides."""
 
@@ -103,6 +108,7 @@ class Table:
         "suffix",
         "terms",
         "type_keys",
+        "typed",
         "vocab",
     )
 
@@ -114,6 +120,7 @@ class Table:
         self.previous: Table | None = start.previous if start is not None else None
         self.sources: tuple[str, ...] = start.sources if start is not None else ()
         self.children: dict[Any, Table] = {}
+        self.typed: dict[Any, tuple[Table, list[str]]] = {}
         self.suffix = ""
         self.type_keys: tuple[str, ...] = ("@type",)
         self.id_keys: tuple[str, ...] = ("@id",)
@@ -375,11 +382,21 @@ def _term(work: _Definitions, name: str, value: Any) -> Term | None:
         not isinstance(nest, str) or reverse or (nest in KEYWORDS and nest != "@nest")
     ):
         raise _invalid(f"expected @nest to be a term or @nest for the term {name[:80]!r}")
-    literal = type_ is None or type_[:1] != "@" or type_ == "@none"
+    shape = 0
+    if iri in ("@id", "@type"):
+        shape = SAID
+    elif reverse or not containers <= {"@set"} or "@context" in definition:
+        pass
+    elif type_ == "@id":
+        shape = REFERENCE
+    elif (type_ is None or type_[:1] != "@" or type_ == "@none") and language is direction is ABSENT:
+        shape = TEXT
     suffix: str | None = None
     if type_ is not None and type_[:1] != "@":
         suffix = "" if type_ == XSD_STRING else f"^^<{type_}>"
     rendered = f"<{iri}>" if iri is not None and is_well_formed(iri) else ""
+    if not rendered and shape != SAID:
+        shape = 0
     return Term(
         iri=iri,
         rendered=rendered,
@@ -394,13 +411,7 @@ def _term(work: _Definitions, name: str, value: Any) -> Term | None:
         nest=nest,
         context=definition["@context"] if "@context" in definition else ABSENT,
         base_url=work.base_url,
-        plain=literal
-        and not reverse
-        and containers <= {"@set"}
-        and rendered != ""
-        and "@context" not in definition
-        and language is ABSENT
-        and direction is ABSENT,
+        shape=shape,
         suffix=suffix,
     )
 

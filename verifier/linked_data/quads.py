@@ -7,6 +7,7 @@ Text with a direction becomes an `i18n-datatype` literal: without it the directi
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from verifier.errors import Rejected
@@ -14,6 +15,9 @@ from verifier.linked_data.compiled import (
     ABSENT,
     EMPTY,
     KEYWORDS,
+    REFERENCE,
+    SAID,
+    TEXT,
     Table,
     Term,
     Absent,
@@ -29,6 +33,7 @@ MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
 MAX_VALUES: Final = 20_000  # JSON values of one document; a 300-quad CLR has about 600
 MAX_QUADS: Final = 20_000  # quads of one document
 MAX_BLANK_NODES: Final = 2_000  # nodes without an id
+MAX_TYPE_LISTS: Final = 512  # lists of types remembered per table
 MAX_TABLE_CHANGES: Final = 256  # different tables one document may need; each may cost a compilation
 
 Quad = tuple[str, str, str, str]
@@ -39,11 +44,13 @@ _TYPE: Final = f"<{_RDF}type>"
 _FIRST: Final = f"<{_RDF}first>"
 _REST: Final = f"<{_RDF}rest>"
 _NIL: Final = f"<{_RDF}nil>"
+_LISTS: Final = (list, tuple)
+_MAPS: Final = (dict, MappingProxyType)  # what the strict reader makes, frozen or not
 _VALUE_KEYS: Final = frozenset({"@value", "@type", "@language", "@direction", "@index"})
 
 
 def to_quads(document: Any, contexts: ContextStore) -> list[Quad]:
-    """Return the quads of a document, each once, in no promised order.
+    """Return the quads of a document in no promised order; one that is said twice may come twice.
 
     Raises:
         Rejected: the document is not JSON-LD, holds what RDF would not, or is beyond a limit.
@@ -51,7 +58,13 @@ def to_quads(document: Any, contexts: ContextStore) -> list[Quad]:
     """
     walk = _Walk(contexts)
     walk.document(document)
-    return list(dict.fromkeys(walk.quads))
+    if len(walk.quads) > MAX_QUADS:
+        raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_QUADS} quads")
+    return walk.quads
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, _LISTS) else [value]
 
 
 def _unsigned(detail: str) -> Rejected:
@@ -84,10 +97,8 @@ class _Walk:
 
     def _spend(self, values: int) -> None:
         self.values += values
-        if self.values > MAX_VALUES or len(self.quads) > MAX_QUADS:
-            raise Rejected(
-                "linked_data.limit_exceeded", f"expected at most {MAX_VALUES} values and {MAX_QUADS} quads"
-            )
+        if self.values > MAX_VALUES:
+            raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_VALUES} JSON values")
 
     def _deeper(self) -> None:
         self.depth += 1
@@ -114,6 +125,10 @@ class _Walk:
         """Return the RDF term of an id or a type."""
         if not isinstance(value, str):
             raise _malformed(f"expected an IRI as a string, got {type(value).__name__}")
+        if not vocab:
+            prefix = value.partition(":")[0]
+            if prefix not in table.terms and value not in table.terms and is_well_formed(value):
+                return f"<{value}>"
         iri = table.expand(value, vocab=vocab)
         if iri is None or iri in KEYWORDS:
             raise Rejected("linked_data.relative_iri", f"expected an absolute IRI, got {value[:80]!r}")
@@ -135,12 +150,12 @@ class _Walk:
             raise Rejected(
                 "linked_data.unsigned_term", f"expected every term to be defined by a context, got {key[:80]!r}"
             )
-        return Term(iri=iri, rendered=f"<{iri}>", plain=True)
+        return Term(iri=iri, rendered=f"<{iri}>", shape=TEXT)
 
     # --- nodes ---
 
     def document(self, document: Any) -> None:
-        if isinstance(document, Mapping):
+        if isinstance(document, _MAPS):
             others = [key for key in document if key != "@context"]
             if len(others) == 1 and isinstance(others[0], str):
                 table = self._local(document, EMPTY)
@@ -150,12 +165,12 @@ class _Walk:
         self._graph_members(document, EMPTY, "")
 
     def _graph_members(self, value: Any, table: Table, graph: str) -> None:
-        for item in value if isinstance(value, list | tuple) else [value]:
-            if isinstance(item, list | tuple):
+        for item in value if isinstance(value, _LISTS) else [value]:
+            if isinstance(item, _LISTS):
                 self._deeper()
                 self._graph_members(item, table, graph)
                 self.depth -= 1
-            elif isinstance(item, Mapping):
+            elif isinstance(item, _MAPS):
                 self._free_node(item, table, graph)
             else:
                 raise _unsigned("expected only objects in a graph, got a value that no quad would hold")
@@ -196,34 +211,38 @@ class _Walk:
         """Return the table inside an object, and its types as RDF terms (Expansion, steps 9 to 11)."""
         if "@context" in item:
             table = self._local(item, table)
-        names: list[Any] = []
+        names: Any = None
         for key in table.type_keys:
             if key in item:
-                value = item[key]
-                if isinstance(value, str):
-                    names.append(value)
-                elif isinstance(value, list | tuple):
-                    names.extend(value)
-                else:
-                    raise _malformed(f"expected types as strings, got {type(value).__name__}")
-        if not names:
-            return table, names
+                names = item[key] if names is None else [*_listed(names), *_listed(item[key])]
+        if names is None:
+            return table, []
+        memo_key = tuple(names) if isinstance(names, _LISTS) else names
+        try:
+            known = table.typed.get(memo_key)
+        except TypeError:
+            known = None  # something in the list is no string: said below
+        if known is None:
+            known = self._enter(_listed(names), table)
+            if len(table.typed) < MAX_TYPE_LISTS and all(name in table.terms for name in _listed(names)):
+                table.typed[memo_key] = known
+        self.values += len(known[1])
+        if known[0] is not table:
+            self._table(known[0])
+        return known
+
+    def _enter(self, names: list[Any], table: Table) -> tuple[Table, list[str]]:
         self._spend(len(names))
-        scoped: list[tuple[str, Term]] = []
-        types: list[str] = []
         for name in names:
             if not isinstance(name, str):
                 raise _malformed(f"expected types as strings, got {type(name).__name__}")
-            term = table.terms.get(name)
-            if term is not None and term.context is not ABSENT:
-                scoped.append((name, term))
-            types.append(name)
-        inner = table
-        rendered_types = [self._type(name, table) for name in types]
-        if scoped:
-            ordered = tuple(dict.fromkeys(term for _, term in sorted(scoped, key=lambda pair: pair[0])))
-            inner = self._table(self.contexts.of_types(table, ordered))
-        return inner, rendered_types
+        types = [self._type(name, table) for name in names]
+        scoped = dict.fromkeys(
+            term
+            for name in sorted(names)
+            if (term := table.terms.get(name)) is not None and term.context is not ABSENT
+        )
+        return (self.contexts.of_types(table, tuple(scoped)) if scoped else table), types
 
     def _type(self, name: str, table: Table) -> str:
         term = table.terms.get(name)
@@ -262,30 +281,37 @@ class _Walk:
         for key, value in item.items():
             term = terms.get(key)
             if term is None:
-                if key == "@context" or key == "@type" or key == "@id":
+                if key in {"@context", "@type", "@id"}:
                     continue
                 term = self._property(key, table)
-            if term.plain:
-                if isinstance(value, str):
+            shape = term.shape
+            if shape == SAID:
+                continue
+            if shape == TEXT:
+                if type(value) is str:
                     suffix = term.suffix if term.suffix is not None else table.suffix
                     quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
-                else:
-                    for found in self._terms(value, table, key, term, graph):
-                        quads.append((subject, term.rendered, found, graph))
+                    continue
+            elif shape == REFERENCE:
+                if type(value) is str:
+                    quads.append((subject, term.rendered, self._iri(value, table, vocab=False), graph))
+                    continue
             elif term.rendered:
                 self._property_values(key, term, value, table, subject, graph)
+                continue
             elif term.iri is not None and term.iri in KEYWORDS:
                 self._keyword(term, value, table, subject, graph)
+                continue
             else:
                 raise Rejected(
                     "linked_data.unsigned_term", f"expected every property to be an IRI, got {key[:80]!r}"
                 )
+            for found in self._terms(value, table, key, term, graph):
+                quads.append((subject, term.rendered, found, graph))
         self.depth -= 1
 
     def _keyword(self, term: Term, value: Any, table: Table, subject: str, graph: str) -> None:
         keyword = term.iri
-        if keyword in ("@id", "@type"):
-            return  # said before the properties
         if keyword == "@graph":
             self._graph_members(value, table, subject)
         elif keyword == "@included":
@@ -302,8 +328,8 @@ class _Walk:
     def _nested(self, term: Term, value: Any, table: Table, subject: str, graph: str) -> None:
         if term.context is not ABSENT:
             table = self._table(self.contexts.of_property(table, term))
-        for item in value if isinstance(value, list | tuple) else (value,):
-            if not isinstance(item, Mapping):
+        for item in value if isinstance(value, _LISTS) else (value,):
+            if not isinstance(item, _MAPS):
                 raise _malformed("expected an object as the value of @nest")
             inner, types = self._entered(item, table)
             if not inner.special_keys.isdisjoint(item) or not item.keys().isdisjoint(inner.id_keys):
@@ -313,7 +339,7 @@ class _Walk:
             self._properties(item, inner, subject, graph)
 
     def _reverse_map(self, value: Any, table: Table, subject: str, graph: str) -> None:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, _MAPS):
             raise _malformed("expected an object as the value of @reverse")
         table = self._reverted(value, table)
         self._spend(len(value))
@@ -344,13 +370,13 @@ class _Walk:
             found = self._terms(value, table, key, term, graph, only_nodes=term.reverse)
         elif "@list" in containers:
             found = [self._list(value, table, key, term, graph)]
-        elif isinstance(value, Mapping) and "@language" in containers:
+        elif isinstance(value, _MAPS) and "@language" in containers:
             found = self._language_map(value, table, key, term)
-        elif isinstance(value, Mapping) and "@index" in containers:
+        elif isinstance(value, _MAPS) and "@index" in containers:
             found = self._index_map(value, table, key, term, graph)
-        elif isinstance(value, Mapping) and "@id" in containers:
+        elif isinstance(value, _MAPS) and "@id" in containers:
             found = self._id_map(value, table, key, term, graph)
-        elif isinstance(value, Mapping) and "@type" in containers:
+        elif isinstance(value, _MAPS) and "@type" in containers:
             found = self._type_map(value, table, key, term, graph)
         elif "@graph" in containers:
             found = self._graphs(value, table, key, term)
@@ -364,9 +390,9 @@ class _Walk:
         self, value: Any, table: Table, key: str, term: Term, graph: str, *, only_nodes: bool = False
     ) -> list[str]:
         """Return the RDF terms of a value or of all values in an array (Expansion without a container)."""
-        if isinstance(value, Mapping):
+        if isinstance(value, _MAPS):
             return self._of_object(value, self._reverted(value, table), key, term, graph, only_nodes=only_nodes)
-        if isinstance(value, list | tuple):
+        if isinstance(value, _LISTS):
             self._spend(len(value))
             self._deeper()
             found = [
@@ -378,7 +404,7 @@ class _Walk:
             return found
         scoped = self._in_property(table, term)
         if scoped is not table:
-            term = scoped.terms.get(key) or Term(iri=term.iri, rendered=term.rendered, plain=True)
+            term = scoped.terms.get(key) or Term(iri=term.iri, rendered=term.rendered, shape=TEXT)
         found = [self._scalar(value, scoped, term)]
         if only_nodes and found[0][:1] == '"':
             raise _malformed("expected nodes as the values of a reversed property")
@@ -443,7 +469,7 @@ class _Walk:
                 )
             if subject:
                 raise _malformed("expected a node, got @list or @set")
-            term = inner.terms.get(key) or Term(iri=term.iri, rendered=term.rendered, plain=True)
+            term = inner.terms.get(key) or Term(iri=term.iri, rendered=term.rendered, shape=TEXT)
             if "@set" in names:
                 return self._terms(item[names["@set"]], inner, key, _unscoped(term), graph, only_nodes=only_nodes)
             if only_nodes:
@@ -476,7 +502,7 @@ class _Walk:
             return f'"{escaped(value)}"{text_suffix(tag, direction)}'
         if not types:
             return self._scalar(value, EMPTY, _UNTYPED)
-        if isinstance(value, Mapping | list | tuple) or types[0][:1] != "<" or not isinstance(item[names["@type"]], str):
+        if isinstance(value, (*_MAPS, *_LISTS)) or types[0][:1] != "<" or not isinstance(item[names["@type"]], str):
             raise _malformed("expected a scalar @value with one IRI as its @type")
         datatype = types[0][1:-1]
         return self._scalar(value, EMPTY, Term(iri=None, type=datatype, suffix=typed("", datatype)[2:]))
@@ -485,7 +511,7 @@ class _Walk:
 
     def _list(self, value: Any, table: Table, key: str, term: Term, graph: str) -> str:
         """Return the head of the list that a @list container makes of a value."""
-        if isinstance(value, Mapping):
+        if isinstance(value, _MAPS):
             heads = self._of_object(value, self._reverted(value, table), key, term, graph)
             inner_names = {table.expand(name, vocab=True) for name in value if isinstance(name, str)}
             return heads[0] if "@list" in inner_names else self._chain(heads, graph)
@@ -494,10 +520,10 @@ class _Walk:
     def _list_of(self, value: Any, table: Table, key: str, term: Term, graph: str) -> str:
         self._deeper()
         found: list[str] = []
-        parts = value if isinstance(value, list | tuple) else (value,)
+        parts = value if isinstance(value, _LISTS) else (value,)
         self._spend(len(parts))
         for part in parts:
-            if isinstance(part, list | tuple):
+            if isinstance(part, _LISTS):
                 found.append(self._list_of(part, table, key, term, graph))
             else:
                 found.extend(self._terms(part, table, key, term, graph))
@@ -505,11 +531,13 @@ class _Walk:
         return self._chain(found, graph)
 
     def _chain(self, items: list[str], graph: str) -> str:
+        if not items:
+            return _NIL
         cells = [self._blank() for _ in items]
         for cell, item, rest in zip(cells, items, [*cells[1:], _NIL], strict=True):
             self.quads.append((cell, _FIRST, item, graph))
             self.quads.append((cell, _REST, rest, graph))
-        return cells[0] if cells else _NIL
+        return cells[0]
 
     # --- maps ---
 
@@ -522,7 +550,7 @@ class _Walk:
         self._spend(len(value))
         for name, texts in value.items():
             tag = None if scoped.expand(name, vocab=True) == "@none" else language_tag(name)
-            for text in texts if isinstance(texts, list | tuple) else (texts,):
+            for text in texts if isinstance(texts, _LISTS) else (texts,):
                 if not isinstance(text, str):
                     raise _unsigned("expected text in a language map, got a value that no quad would hold")
                 found.append(f'"{escaped(text)}"{text_suffix(tag, direction)}')
@@ -555,16 +583,24 @@ class _Walk:
         before = table.previous or table
         for name, items in value.items():
             subject = "" if table.expand(name, vocab=True) == "@none" else self._iri(name, table, vocab=False)
-            for item in items if isinstance(items, list | tuple) else (items,):
-                if not isinstance(item, Mapping):
+            for item in items if isinstance(items, _LISTS) else (items,):
+                if not isinstance(item, _MAPS):
                     raise _unsigned("expected objects in an @id map")
                 if "@graph" in term.containers:
-                    name_ = subject or self._blank()
-                    self._graph_member(item, before, key, term, name_)
-                    found.append(name_)
+                    graph_name = subject or self._blank()
+                    if self._is_graph(item, before):
+                        self._of_object(item, before, key, term, graph, only_nodes=True, subject=graph_name)
+                    else:
+                        self._graph_member(item, before, key, term, graph_name)
+                    found.append(graph_name)
                 else:
                     found.extend(self._of_object(item, before, key, term, graph, only_nodes=True, subject=subject))
         return found
+
+    def _is_graph(self, item: Mapping[str, Any], table: Table) -> bool:
+        """Say whether the object is a graph already, so that a container does not make another one of it."""
+        names = {table.expand(name, vocab=True) for name in item if isinstance(name, str)}
+        return "@graph" in names and names <= {"@graph", "@id", "@context"}
 
     def _type_map(self, value: Mapping[str, Any], table: Table, key: str, term: Term, graph: str) -> list[str]:
         found = []
@@ -577,13 +613,13 @@ class _Walk:
             inner = before
             if own is not None and own.context is not ABSENT:
                 inner = self._table(self.contexts.of_types(before, (own,)))
-            for item in items if isinstance(items, list | tuple) else (items,):
+            for item in items if isinstance(items, _LISTS) else (items,):
                 if isinstance(item, str):
                     scoped = self._in_property(inner, term)
                     node = self._scalar(item, scoped, scoped.terms.get(key) or term)
                     self.quads.extend((node, _TYPE, type_, graph) for type_ in types)
                     found.append(node)
-                elif isinstance(item, Mapping):
+                elif isinstance(item, _MAPS):
                     found.extend(self._of_object(item, inner, key, term, graph, only_nodes=True, more_types=types))
                 else:
                     raise _unsigned("expected objects in a @type map")
@@ -592,10 +628,10 @@ class _Walk:
     def _graphs(self, value: Any, table: Table, key: str, term: Term) -> list[str]:
         """Return the names of the graphs that a @graph container makes: one for each value."""
         found = []
-        parts = value if isinstance(value, list | tuple) else (value,)
+        parts = value if isinstance(value, _LISTS) else (value,)
         self._spend(len(parts))
         for part in parts:
-            if not isinstance(part, Mapping):
+            if not isinstance(part, _MAPS):
                 raise _unsigned("expected objects in a @graph container, got a value that no quad would hold")
             name = self._blank()
             self._graph_member(part, self._reverted(part, table), key, term, name)
@@ -635,8 +671,8 @@ def _size(value: Any) -> int:
     while waiting and count <= MAX_VALUES:
         one = waiting.pop()
         count += 1
-        if isinstance(one, Mapping):
+        if isinstance(one, _MAPS):
             waiting.extend(one.values())
-        elif isinstance(one, list | tuple):
+        elif isinstance(one, _LISTS):
             waiting.extend(one)
     return count

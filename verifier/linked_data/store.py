@@ -51,7 +51,10 @@ class ContextStore:
         self._others = others
         self._contexts: dict[str, Any] = {}
         self._roots: dict[Any, Table] = {}
+        self._sources: dict[Any, tuple[ContextSource, ...]] = {}
         self._tables = 0
+        self._sources: dict[Any, tuple[ContextSource, ...]] = {}
+        self._alternates: dict[tuple[str, str], ContextStore] = {}
 
     @classmethod
     def bundled(cls) -> "ContextStore":
@@ -112,11 +115,14 @@ class ContextStore:
         if not self._others:
             return ()
         relied_on = self._others if context is ABSENT else [source.url for source in self.sources(context)]
-        return tuple(
-            ContextStore({**self._pinned, url: other}, {})
-            for url in relied_on
-            for other in self._others.get(url, ())
-        )
+        return tuple(self._with(url, other) for url in relied_on for other in self._others.get(url, ()))
+
+    def _with(self, url: str, other: _Pinned) -> "ContextStore":
+        """Return the store that has `other` under `url`; made once, since compiling is dear."""
+        key = (url, other.source.sha256)
+        if key not in self._alternates:
+            self._alternates[key] = ContextStore({**self._pinned, url: other}, {})
+        return self._alternates[key]
 
     def sources(self, context: Any) -> tuple[ContextSource, ...]:
         """Return every pinned document that a `@context` value relies on, in order of first mention.
@@ -124,7 +130,14 @@ class ContextStore:
         Raises:
             Undetermined: a URL is not pinned.
         """
-        return tuple(self._entry(url).source for url in closure(list(urls_in(context)), self))
+        key = _key(context)
+        found = self._sources.get(key)
+        if found is None:
+            found = tuple(self._entry(url).source for url in closure(list(urls_in(context)), self))
+            if len(self._sources) >= MAX_TABLES:
+                self._sources.clear()
+            self._sources[key] = found
+        return found
 
     def warm(self, contexts: Iterable[Any]) -> None:
         """Compile these `@context` values now, so that the first document does not wait for it."""
@@ -148,11 +161,11 @@ class ContextStore:
                 raise Undetermined(
                     "context.unusable", f"expected JSON pinned for the context {url[:80]!r}"
                 ) from problem
-            if not isinstance(document, dict):
+            if not isinstance(document, dict) or "@context" not in document:
                 raise Undetermined(
-                    "context.unusable", f"expected a JSON object pinned for the context {url[:80]!r}"
+                    "context.unusable", f"expected a JSON-LD context pinned for {url[:80]!r}, got other JSON"
                 )
-            context = self._contexts[url] = document.get("@context", {})
+            context = self._contexts[url] = document["@context"]
         return context
 
     def root(self, context: Any) -> Table:
@@ -186,7 +199,10 @@ class ContextStore:
         return self._remember(table.children, scoped, made)
 
     def _keep(self, memo: dict[Any, Table], key: Any, table: Table, context: Any) -> Table:
-        parts = context if isinstance(context, list | tuple) else (context,)
+        if isinstance(context, list | tuple):
+            # Issuers put whole context documents into the list; everybody reads them as what they hold.
+            context = [_unwrapped(part) for part in context]
+        parts = context if isinstance(context, list) else [context]
         if any(not isinstance(part, str) for part in parts):
             check_inline(parts, table, self)
         return self._remember(memo, key, extended(table, context, self))
@@ -218,6 +234,10 @@ def _key(context: Any) -> Any:
     if len(context) > MAX_CONTEXTS:
         raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_CONTEXTS} contexts, got {len(context)}")
     return tuple([part if type(part) is str else _digest(part) for part in context])
+
+
+def _unwrapped(part: Any) -> Any:
+    return part["@context"] if isinstance(part, Mapping) and part.keys() == {"@context"} else part
 
 
 def _digest(part: Any) -> tuple[str]:
