@@ -7,6 +7,7 @@ claims for its issuer is shown as claimed.
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from verifier.report import CheckResult, Outcome, Report, Verdict
@@ -65,8 +66,10 @@ def _lines(report: Report, *, color: bool) -> Iterator[str]:
     yield f"{_painted(word, f'{_BOLD};{paint}', color=color)}  {shown(report.summary)}"
     for name, value in _facts(report):
         yield f"  {name + ':' if name else '':<9}{value}"
-    for result in report.checks:
-        yield from (f"  {line}" for line in _check(result, color=color))
+    for _, same in groupby(report.checks, key=_ground_of_skipping):
+        results = list(same)
+        title = ", ".join(result.check.replace("_", " ") for result in results)
+        yield from (f"  {line}" for line in _check(results[0], title, color=color))
     for child in report.children:
         yield ""
         yield from (f"    {line}" if line else "" for line in _lines(child, color=color))
@@ -74,7 +77,8 @@ def _lines(report: Report, *, color: bool) -> Iterator[str]:
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     types = ", ".join(shown(kind) for kind in report.types)
-    yield "what", f"{types or report.kind} ({shown(report.role)}, {shown(report.format)})"
+    claimed = "" if report.proven else "  (claimed, no proof holds)"
+    yield "what", f"{types or report.kind} ({shown(report.role)}, {shown(report.format)}){claimed}"
     issuer = report.issuer
     if issuer is not None:
         yield "issuer", _name(issuer.id) + ("" if issuer.proven else "  (claimed, no proof holds)")
@@ -88,20 +92,24 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if report.holder is not None:
         yield "holder", _name(report.holder)
     if report.subject:
-        yield "about", ", ".join(_name(subject) for subject in report.subject)
+        yield "about", ", ".join(_name(subject) for subject in report.subject) + claimed
     if report.validity is not None:
         since = "" if report.validity.valid_from is None else f"from {shown(report.validity.valid_from)} "
         until = "" if report.validity.valid_until is None else f"until {shown(report.validity.valid_until)}"
         if since or until:
-            yield "valid", (since + until).strip()
+            yield "valid", (since + until).strip() + claimed
     if report.policy is not None:
         at = "" if report.verified_at is None else f", as of {report.verified_at}"
         yield "policy", f"{report.policy.name} {report.policy.version}{at}"
 
 
-def _check(result: CheckResult, *, color: bool) -> Iterator[str]:
+def _ground_of_skipping(result: CheckResult) -> object:
+    """Return what makes neighbours one line: checks skipped for the same reason; any other stands alone."""
+    return result.code if result.outcome is Outcome.SKIPPED else id(result)
+
+
+def _check(result: CheckResult, title: str, *, color: bool) -> Iterator[str]:
     symbol, paint = _SYMBOLS[result.outcome]
-    title = result.check.replace("_", " ")
     facts = _some_facts(result.facts)
     code = "" if result.code is None else f"  [{result.code}]"
     yield f"{_painted(symbol, paint, color=color)} {title}{facts}{code}"

@@ -11,7 +11,7 @@ import socket
 from http import HTTPStatus
 from typing import Any, Final
 
-from aiohttp import StreamReader, web
+from aiohttp import StreamReader, hdrs, web
 
 from verifier.service.problems import problem_response
 
@@ -151,6 +151,7 @@ class GuardedConnection(web.RequestHandler):
             response = problem_response(
                 "request.malformed", "expected well-formed HTTP/1.1 within the limits"
             )
+        response.headers[hdrs.SERVER] = "ler-verifier"
         response.force_close()
         return response
 

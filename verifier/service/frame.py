@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 UNKNOWN_ROUTE = "unknown"
+SERVER = "ler-verifier"  # aiohttp would tell its version and Python's
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -45,6 +46,7 @@ async def frame(request: web.Request, handler: Handler) -> web.StreamResponse:
         response.force_close()
     if unread and not request.content.is_eof():
         response.force_close()  # whoever is refused before the end of the body gets no further request in
+    response.headers[hdrs.SERVER] = SERVER
     load, settings = request.app[LOAD], request.app[SETTINGS]
     if load.is_stopping:
         response.force_close()

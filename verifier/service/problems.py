@@ -50,7 +50,7 @@ def status_of(code: str) -> HTTPStatus:
 
 def type_of(code: str) -> str:
     """Return the problem type: W3C's where there is one, else the code's place in our documentation."""
-    return meaning_of(code).problem_type or TYPE_BASE + code.replace(".", "").replace("_", "_")
+    return meaning_of(code).problem_type or TYPE_BASE + code
 
 
 def problem_response(
