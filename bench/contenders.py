@@ -90,7 +90,7 @@ def openvc_core(badges: Sequence[bytes], contexts: Contexts) -> Call:
 
 
 def didkit_minimal(_badges: Sequence[bytes], _contexts: Contexts) -> Call:
-    """The `didkit` wheel on a minimal VCDM 1.1 credential of its own: it has neither the cryptosuite nor the contexts."""
+    """The `didkit` wheel on a minimal credential of its own: it has neither the cryptosuite nor the contexts."""
     key = didkit.generate_ed25519_key()
     credential = {
         "@context": "https://www.w3.org/2018/credentials/v1",

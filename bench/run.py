@@ -45,7 +45,7 @@ CONTENDERS: Final[Mapping[str, str]] = {
     "didkit": "`didkit` (Rust), a minimal VCDM 1.1 credential",
     "node": "Node, `@digitalbazaar/vc` + `data-integrity`",
 }
-PEERS: Final = ("pyld", "openvc", "didkit", "node")
+PEERS: Final = ("pyld", "openvc", "node")  # didkit has another, smaller credential
 
 SERVERS: Final[Mapping[str, str]] = {
     "ours": "**`POST /v1/verify`**",
