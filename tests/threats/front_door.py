@@ -40,7 +40,7 @@ class FrontDoor:
         raw = json.dumps(data) if isinstance(data, Mapping) else data
         return await self.verifier.verify(raw, policy=policy, challenge=challenge, domain=domain, now=now)
 
-    async def answer(self, data: bytes | str | Mapping[str, Any], **asked: Any) -> Answer:
+    async def answer(self, data: bytes | str | Mapping[str, Any], **asked: Any) -> Answer:  # noqa: ANN401 - as `report` takes them
         """Return verdict and deciding code; `asked` as for `report`."""
         try:
             report = await self.report(data, **asked)

@@ -21,7 +21,7 @@ P256: Final = Issuer(identity=keys.did_jwk(keys.key("P-256")))
 CANARY: Final = "https://canary.example/keys"
 
 
-def badge(issuer: Issuer = HONEST, **members: Any) -> dict[str, Any]:
+def badge(issuer: Issuer = HONEST, **members: Any) -> dict[str, Any]:  # noqa: ANN401
     return credential.badge(issuer=issuer.did, **members)
 
 
@@ -31,7 +31,7 @@ def token(
     *,
     header: Mapping[str, object] | None = None,
     payload: Mapping[str, object] | None = None,
-    **members: Any,
+    **members: Any,  # noqa: ANN401
 ) -> str:
     """Return a token that its issuer really signed over these headers and claims."""
     claims = (credential.badge_v1 if dialect == "vcdm11" else credential.badge)(issuer=issuer.did, **members)
