@@ -1,4 +1,6 @@
-"""Verify the example credentials against a running service: python examples/verify_all.py http://127.0.0.1:8080
+"""Verify the example credentials against a running service.
+
+    python examples/verify_all.py http://127.0.0.1:8080
 
 Prints the five reports; exits 1 if a verdict is not the one that the example is there to show.
 """

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
-from verifier.report import CheckResult, Outcome, Report, Verdict
+from verifier.report import CheckResult, IssuerFacts, Outcome, Report, Verdict
 
 MAX_FOREIGN: Final = 300  # characters of one foreign text; longer ones are cut and marked
 _UNSHOWN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode general categories
@@ -77,30 +77,35 @@ def _lines(report: Report, *, color: bool) -> Iterator[str]:
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     types = ", ".join(shown(kind) for kind in report.types)
-    claimed = "" if report.proven else "  (claimed, no proof holds)"
-    yield "what", f"{types or report.kind} ({shown(report.role)}, {shown(report.format)}){claimed}"
-    issuer = report.issuer
-    if issuer is not None:
-        yield "issuer", _name(issuer.id) + ("" if issuer.proven else "  (claimed, no proof holds)")
-        if issuer.domain is not None and issuer.domain not in issuer.id:
-            yield "", f"domain {_name(issuer.domain)}"
-        if issuer.recognised_name is not None:
-            by = "" if issuer.recognised_by is None else f", known from: {shown(issuer.recognised_by)}"
-            yield "", f"{_name(issuer.recognised_name)}{by}"
-        if issuer.claimed_name is not None and issuer.claimed_name != issuer.recognised_name:
-            yield "", f"calls itself {_quoted(issuer.claimed_name)}  (claimed, nobody confirms it)"
+    if not report.proven:
+        yield "note", "no proof holds: what follows is only what the document claims"
+    yield "what", f"{types or report.kind} ({shown(report.role)}, {shown(report.format)})"
+    if report.issuer is not None:
+        yield from _issuer(report.issuer, proven=report.proven)
     if report.holder is not None:
         yield "holder", _name(report.holder)
     if report.subject:
-        yield "about", ", ".join(_name(subject) for subject in report.subject) + claimed
+        yield "about", ", ".join(_name(subject) for subject in report.subject)
     if report.validity is not None:
         since = "" if report.validity.valid_from is None else f"from {shown(report.validity.valid_from)} "
         until = "" if report.validity.valid_until is None else f"until {shown(report.validity.valid_until)}"
         if since or until:
-            yield "valid", (since + until).strip() + claimed
+            yield "valid", (since + until).strip()
     if report.policy is not None:
         at = "" if report.verified_at is None else f", as of {report.verified_at}"
         yield "policy", f"{report.policy.name} {report.policy.version}{at}"
+
+
+def _issuer(issuer: IssuerFacts, *, proven: bool) -> Iterator[tuple[str, str]]:
+    not_theirs = "" if issuer.proven or not proven else "  (claimed: the key that signed is not theirs)"
+    yield "issuer", _name(issuer.id) + not_theirs
+    if issuer.domain is not None and issuer.domain not in issuer.id:
+        yield "", f"domain {_name(issuer.domain)}"
+    if issuer.recognised_name is not None:
+        by = "" if issuer.recognised_by is None else f", known from: {shown(issuer.recognised_by)}"
+        yield "", f"{_name(issuer.recognised_name)}{by}"
+    if issuer.claimed_name is not None and issuer.claimed_name != issuer.recognised_name:
+        yield "", f"calls itself {_quoted(issuer.claimed_name)}  (claimed, nobody confirms it)"
 
 
 def _ground_of_skipping(result: CheckResult) -> object:

@@ -89,7 +89,7 @@ class Running:
         self._load.is_stopping = True
         await asyncio.sleep(self._settings.drain_seconds)
         await self._site.stop()
-        await asyncio.sleep(LAST_WORDS_SECONDS)
+        await asyncio.sleep(min(LAST_WORDS_SECONDS, self._settings.drain_seconds))
         await self._runner.cleanup()
 
 

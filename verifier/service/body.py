@@ -77,7 +77,7 @@ def read_members(body: bytes, shape: type[T], *, around: str) -> T:
 
 
 def cut_out(body: bytes, member: msgspec.Raw) -> bytes:
-    """Return the credential that `member` holds: an object as it was sent, or the text of a string.
+    """Return the credential that `member` holds: an object as it was sent, or the token in a string.
 
     Raises:
         RequestRefused: another kind of value; or what stands around it breaks the strict rules.
@@ -92,9 +92,17 @@ def cut_out(body: bytes, member: msgspec.Raw) -> bytes:
         return raw
     if raw[:1] == b'"':
         try:
-            return msgspec.json.decode(raw, type=str).encode()
+            text = msgspec.json.decode(raw, type=str).encode()
         except (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError) as error:
             raise RequestRefused("request.not_json", "expected text in UTF-8, got something else") from error
+        if text.lstrip()[:1] in {
+            b"{",
+            b"[",
+        }:  # Data Integrity: a secured document is a map, not a text of one
+            raise RequestRefused(
+                "request.shape", "expected a token as text and an object as object, got a mix"
+            )
+        return text
     raise RequestRefused("request.shape", "expected a credential as object or as text, got another value")
 
 

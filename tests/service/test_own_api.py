@@ -1,0 +1,258 @@
+"""Our own endpoints: what is verified how, and what is refused."""
+
+import io
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.builders.issuer import Issuer
+from tests.service.conftest import Start
+from tests.service.running import Service, report_of
+from verifier.codes import CHECKS, CODES
+from verifier.policy import POLICIES
+from verifier.report import Verdict
+
+
+async def problem(answer: aiohttp.ClientResponse) -> tuple[int, str]:
+    """Return status and code of an answer that has to be problem details."""
+    assert answer.content_type == "application/problem+json"
+    told = await answer.json(content_type=None)
+    assert told["status"] == answer.status
+    assert told["type"].startswith("https://")
+    assert told["title"]
+    assert told["detail"]
+    return answer.status, told["code"]
+
+
+async def test_a_badge_as_raw_body_gets_its_report(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    async with client.post("/v1/verify", json=issuer.badge()) as answer:
+        report = report_of(await answer.read())
+
+    assert answer.status == 200
+    assert report.verdict is Verdict.VERIFIED
+    assert answer.headers["Server-Timing"].startswith("receive;dur=")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "aiohttp" not in answer.headers["Server"]
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/vc",
+        "application/ld+json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "image/png",
+        "",
+    ],
+)
+async def test_the_media_type_never_decides(
+    client: aiohttp.ClientSession, issuer: Issuer, media_type: str
+) -> None:
+    body = json.dumps(issuer.badge()).encode()
+
+    async with client.post("/v1/verify", data=body, headers={"Content-Type": media_type}) as answer:
+        assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+
+
+async def test_a_token_as_raw_body_gets_its_report(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    token = issuer.sign_jwt({k: v for k, v in issuer.badge().items() if k != "proof"})
+
+    async with client.post("/v1/verify", data=token) as answer:
+        assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+
+
+async def test_what_does_not_verify_gets_200_and_its_report(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    badge = issuer.badge() | {"name": "Welding, level 9"}
+
+    async with client.post("/v1/verify", json=badge) as answer:
+        assert answer.status == 200
+        assert report_of(await answer.read()).verdict is Verdict.NOT_VERIFIED
+
+
+async def test_an_envelope_carries_policy_challenge_and_domain(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    shown = issuer.presentation(issuer.badge(), challenge="c-1", domain="employer.example")
+
+    async with client.post(
+        "/v1/verify",
+        json={"input": shown, "policy": "conformance", "challenge": "c-1", "domain": "employer.example"},
+    ) as answer:
+        report = report_of(await answer.read())
+
+    assert report.verdict is Verdict.VERIFIED
+    assert report.policy is not None
+    assert report.policy.name == "conformance"
+    assert report.check("audience").outcome == "passed"
+
+
+async def test_an_envelope_can_hold_a_token_as_text(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    token = issuer.sign_jwt({k: v for k, v in issuer.badge().items() if k != "proof"})
+
+    async with client.post("/v1/verify", json={"input": token}) as answer:
+        assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+
+
+async def test_the_bytes_inside_an_envelope_are_the_ones_that_are_judged(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    raw = json.dumps(issuer.badge(), indent=3)
+
+    async with client.post("/v1/verify", data=f'{{"policy": "default", "input": {raw} }}') as answer:
+        report = report_of(await answer.read())
+
+    assert report.submission is not None
+    assert report.submission.size == len(raw)
+
+
+async def test_a_document_with_a_member_called_input_is_no_envelope(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    async with client.post("/v1/verify", json=issuer.badge() | {"input": {}}) as answer:
+        report = report_of(await answer.read())
+
+    assert report.verdict is Verdict.NOT_VERIFIED  # a term that no context defines
+
+
+async def test_the_query_carries_the_same_options(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    shown = issuer.presentation(issuer.badge(), challenge="c 1")
+
+    async with client.post(
+        "/v1/verify", params={"policy": "default", "challenge": "another"}, json=shown
+    ) as answer:
+        report = report_of(await answer.read())
+
+    assert report.check("audience").code == "challenge.differs"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("polcy=strict", "request.parameter"),
+        ("policy=strict&policy=default", "request.parameter"),
+        ("challenge=", "request.parameter"),
+        (f"challenge={'x' * 513}", "request.parameter"),
+        ("policy=lenient", "request.policy"),
+    ],
+)
+async def test_a_query_that_might_be_misunderstood_is_refused(
+    client: aiohttp.ClientSession, issuer: Issuer, query: str, code: str
+) -> None:
+    async with client.post(f"/v1/verify?{query}", json=issuer.badge()) as answer:
+        assert await problem(answer) == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("envelope", "code"),
+    [
+        ('{"input": {}, "polcy": "strict"}', "request.shape"),
+        ('{"input": {}, "policy": 1}', "request.shape"),
+        ('{"input": 1}', "request.shape"),
+        ('{"input": null}', "request.shape"),
+        ('{"input": []}', "request.shape"),
+        ('{"input": {"a": 1}, "input": {"a": 2}}', "request.not_json"),
+        ('{"input": {"a": 1}, "input": {"a": 1}}', "request.not_json"),
+        ('{"input": {}, "policy": "default", "policy": "strict"}', "request.not_json"),
+        ('{"input": {}, "policy": "lenient"}', "request.policy"),
+        ('{"input": {}}', "input.format_unknown"),
+        ('{"input": ""}', "input.empty"),
+        ('{"input": "\\ud800"}', "json.lone_surrogate"),
+    ],
+)
+async def test_a_malformed_envelope_is_refused(
+    client: aiohttp.ClientSession, envelope: str, code: str
+) -> None:
+    async with client.post("/v1/verify", data=envelope) as answer:
+        assert await problem(answer) == (400, code)
+
+
+async def test_options_in_two_places_are_refused(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    async with client.post("/v1/verify?policy=strict", json={"input": issuer.badge()}) as answer:
+        assert await problem(answer) == (400, "request.shape")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"", 400, "input.empty"),
+        (b"{}", 400, "input.format_unknown"),
+        (b"hello", 400, "json.syntax"),
+        (b"\xff\xfe{\x00}\x00", 400, "json.not_utf8"),
+        (b" " * (1024 * 1024 + 1), 413, "request.body_too_large"),
+        (b" " * (3 * 1024 * 1024), 413, "request.body_too_large"),
+    ],
+)
+async def test_bytes_that_nobody_can_judge_get_a_problem(
+    client: aiohttp.ClientSession, body: bytes, status: int, code: str
+) -> None:
+    async with client.post("/v1/verify", data=io.BytesIO(body)) as answer:
+        assert await problem(answer) == (status, code)
+
+
+@pytest.mark.parametrize("body", [b'{"a":' * 100_000, b"[" * 100_000, b'{"input":' * 50_000])
+async def test_a_pit_of_brackets_gets_an_answer(client: aiohttp.ClientSession, body: bytes) -> None:
+    async with client.post("/v1/verify", data=body) as answer:
+        assert answer.status in {200, 400}
+
+
+async def test_an_operator_can_withhold_policies(start: Start, issuer: Issuer) -> None:
+    service = await start(policy="strict", policies=["strict"])
+
+    async with aiohttp.ClientSession(service.url) as client:
+        async with client.post("/v1/verify", json=issuer.badge()) as answer:
+            report = report_of(await answer.read())
+        async with client.post("/v1/verify?policy=default", json=issuer.badge()) as answer:
+            refused = await problem(answer)
+
+    assert report.policy is not None
+    assert report.policy.name == "strict"
+    assert refused == (400, "request.policy")
+
+
+async def test_an_unknown_path_and_a_wrong_method_are_problems(client: aiohttp.ClientSession) -> None:
+    async with client.get("/v2/verify") as answer:
+        assert await problem(answer) == (404, "request.not_found")
+    async with client.get("/v1/verify") as answer:
+        assert await problem(answer) == (405, "request.method_not_allowed")
+        assert answer.headers["Allow"] == "POST"
+
+
+async def test_capabilities_name_what_is_there(client: aiohttp.ClientSession) -> None:
+    async with client.get("/v1/capabilities") as answer:
+        told = await answer.json()
+
+    assert {"did:key", "did:web", "did:jwk"} <= {method["name"] for method in told["did_methods"]}
+    assert {policy["name"] for policy in told["policies"]} == set(POLICIES)
+    assert "https://www.w3.org/ns/credentials/v2" in told["contexts"]
+    assert {"BitstringStatusListEntry", "StatusList2021Entry"} <= {s["name"] for s in told["status"]}
+
+
+async def test_codes_are_all_listed(client: aiohttp.ClientSession) -> None:
+    async with client.get("/v1/codes") as answer:
+        told: dict[str, Any] = await answer.json()
+
+    assert [code["code"] for code in told["codes"]] == list(CODES)
+    assert [check["check"] for check in told["checks"]] == list(CHECKS)
+
+
+async def test_two_equal_requests_get_equal_bytes(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    badge = issuer.badge()
+    answers = []
+    for _ in range(2):
+        async with client.post("/v1/verify", json=badge) as answer:
+            answers.append(await answer.read())
+
+    assert answers[0] == answers[1]
+
+
+async def test_a_host_header_moves_us_to_nothing(client: aiohttp.ClientSession, service: Service) -> None:
+    for path in ("/health/live", "/health/ready", "/v1/capabilities"):
+        async with client.get(path, headers={"Host": "169.254.169.254"}) as answer:
+            assert answer.status == 200
+
+    assert service.world.log == []
