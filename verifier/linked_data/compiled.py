@@ -390,7 +390,7 @@ def _term(work: _Definitions, name: str, value: Any) -> Term | None:
     elif type_ == "@id":
         shape = REFERENCE
     elif (type_ is None or type_[:1] != "@" or type_ == "@none") and language is direction is ABSENT:
-        shape = TEXT
+        shape = 0 if type_ == XSD_DOUBLE else TEXT
     suffix: str | None = None
     if type_ is not None and type_[:1] != "@":
         suffix = "" if type_ == XSD_STRING else f"^^<{type_}>"
@@ -417,6 +417,7 @@ def _term(work: _Definitions, name: str, value: Any) -> Term | None:
 
 
 XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+XSD_DOUBLE: Final = "http://www.w3.org/2001/XMLSchema#double"
 _RESERVED: Final = "@reserved"
 
 

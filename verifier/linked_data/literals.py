@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.linked_data.compiled import XSD_STRING
+from verifier.linked_data.compiled import XSD_DOUBLE, XSD_STRING
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it JSON readers disagree about the number (RFC 7493, 2.2)
 MAX_JSON_DEPTH: Final = 64  # levels inside one @json value; the strict reader allows as many
@@ -50,8 +50,8 @@ def number_term(value: int | float, datatype: str | None) -> str:
             raise Rejected("linked_data.unsafe_number", "expected an integer within 2^53-1")
     elif not math.isfinite(value):
         raise Rejected("linked_data.unsafe_number", "expected a finite number")
-    if datatype == f"{_XSD}double" or abs(value) >= _LARGEST_PLAIN or value != int(value):
-        return f'"{_canonical_double(value)}"^^<{datatype or _XSD + "double"}>'
+    if datatype == XSD_DOUBLE or abs(value) >= _LARGEST_PLAIN or value != int(value):
+        return f'"{_canonical_double(value)}"^^<{datatype or XSD_DOUBLE}>'
     return typed(str(int(value)), datatype or _XSD + "integer")
 
 
@@ -63,6 +63,15 @@ def boolean_term(value: bool, datatype: str | None) -> str:
 def typed(lexical: str, datatype: str) -> str:
     """Return a typed literal of an already escaped lexical form."""
     return f'"{lexical}"' if datatype == XSD_STRING else f'"{lexical}"^^<{datatype}>'
+
+
+def canonical_double(text: str) -> str | None:
+    """Return the canonical form of an xsd:double written as text; None if it is no finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return _canonical_double(value) if math.isfinite(value) else None
 
 
 def _canonical_double(value: int | float) -> str:

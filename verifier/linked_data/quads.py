@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from verifier.errors import Rejected
+from verifier.errors import Rejected, Undetermined
 from verifier.linked_data.compiled import (
     ABSENT,
     EMPTY,
@@ -18,6 +18,7 @@ from verifier.linked_data.compiled import (
     REFERENCE,
     SAID,
     TEXT,
+    XSD_DOUBLE,
     Table,
     Term,
     Absent,
@@ -26,7 +27,15 @@ from verifier.linked_data.compiled import (
     language_tag,
     text_suffix,
 )
-from verifier.linked_data.literals import boolean_term, escaped, json_term, number_term, typed
+from verifier.linked_data.literals import (
+    XSD_DOUBLE,
+    boolean_term,
+    canonical_double,
+    escaped,
+    json_term,
+    number_term,
+    typed,
+)
 from verifier.linked_data.store import ContextStore
 
 MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
@@ -71,8 +80,8 @@ def _unsigned(detail: str) -> Rejected:
     return Rejected("linked_data.unsigned_value", detail)
 
 
-def _unsupported(detail: str) -> Rejected:
-    return Rejected("linked_data.unsupported_feature", detail)
+def _unsupported(detail: str) -> Undetermined:
+    return Undetermined("linked_data.unsupported_feature", detail)
 
 
 def _malformed(detail: str) -> Rejected:
@@ -421,6 +430,9 @@ class _Walk:
         if isinstance(value, str):
             if type_ == "@id" or type_ == "@vocab":
                 return self._iri(value, table, vocab=type_ == "@vocab")
+            if type_ == XSD_DOUBLE and canonical_double(value) != value:
+                # The specification keeps the text, the JavaScript and Python libraries rewrite the number.
+                raise _unsupported("expected an xsd:double as a number or in canonical form, got other text")
             return f'"{escaped(value)}"{self._text_suffix(table, term)}'
         datatype = type_ if type_ is not None and type_[:1] != "@" else None
         if isinstance(value, bool):
@@ -568,7 +580,12 @@ class _Walk:
             raise _unsigned_index()
         found = []
         for name, items in value.items():
-            nodes = self._terms(items, table, key, term, graph, only_nodes=True)
+            nodes = []
+            for item in _listed(items):
+                if isinstance(item, _MAPS):  # what holds for the node around holds in an index map too
+                    nodes += self._of_object(item, table, key, term, graph, only_nodes=True)
+                else:
+                    nodes += self._terms(item, table, key, term, graph, only_nodes=True)
             if scoped.expand(name, vocab=True) != "@none":
                 label = self._scalar(name, scoped, index_term)
                 self.quads.extend((node, index_term.rendered, label, graph) for node in nodes)
@@ -578,9 +595,12 @@ class _Walk:
         return found
 
     def _id_map(self, value: Mapping[str, Any], table: Table, key: str, term: Term, graph: str) -> list[str]:
+        if table.previous is not None:
+            # The specification goes back to the context around, implementations in use do not.
+            raise _unsupported("expected no @id map in a node whose type has a context of its own")
         found = []
         self._spend(len(value))
-        before = table.previous or table
+        before = table
         for name, items in value.items():
             subject = "" if table.expand(name, vocab=True) == "@none" else self._iri(name, table, vocab=False)
             for item in items if isinstance(items, _LISTS) else (items,):

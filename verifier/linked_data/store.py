@@ -14,10 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from did_methods.core.strict_json import JsonInvalid, parse_json
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data.compiled import ABSENT, EMPTY, Table, Term, extended
 from verifier.linked_data.inline_rules import check_inline, closure, urls_in
 
+MAX_CONTEXT_BYTES: Final = 1024 * 1024  # of one pinned document; schema.org's has 190 kB
 MAX_CONTEXTS: Final = 64  # entries of one @context list; credentials in use have up to 8
 MAX_TABLES: Final = 4096  # compiled tables kept per store, then all are forgotten; about 20 kB each
 _CONTEXTS: Final = Path(__file__).parent / "contexts"
@@ -156,8 +158,10 @@ class ContextStore:
         if context is ABSENT:
             entry = self._entry(url)
             try:
-                document = json.loads(entry.body)
-            except (ValueError, RecursionError) as problem:
+                document = parse_json(
+                    entry.body, max_bytes=MAX_CONTEXT_BYTES, max_values=MAX_CONTEXT_BYTES // 10
+                )
+            except JsonInvalid as problem:
                 raise Undetermined(
                     "context.unusable", f"expected JSON pinned for the context {url[:80]!r}"
                 ) from problem
