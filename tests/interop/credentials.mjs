@@ -48,6 +48,17 @@ export function badge(issuer, {model = 2, context = OB(model === 2 ? '-3.0.3' : 
   };
 }
 
+/** A Comprehensive Learner Record 2.0 that holds `credentials`. */
+export const clr = (issuer, subject, credentials) => ({
+  '@context': [V2, 'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json', OB('-3.0.3')],
+  id: 'urn:uuid:2a9d6a1e-7b0e-4b8c-8f51-9a9d3c0f6f31',
+  type: ['VerifiableCredential', 'ClrCredential'],
+  name: 'Transcript',
+  issuer: {id: issuer, type: ['Profile'], name: 'Registrar'},
+  validFrom: '2024-06-01T00:00:00Z',
+  credentialSubject: {id: subject, type: ['ClrSubject'], verifiableCredential: credentials}
+});
+
 /** Values that a careless canonicaliser gets wrong: escapes, astral characters, direction, native numbers. */
 export const awkward = {
   '@context': {

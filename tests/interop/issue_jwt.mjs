@@ -1,12 +1,15 @@
 // JWT cases: credentials and presentations in the three dialects in the wild, signed by jose, did-jwt-vc
 // and, for ES256K alone (which jose has given up), by did-jwt.
-import {badge, V1, V2} from './credentials.mjs';
+import {badge, clr, V1, V2} from './credentials.mjs';
 import {
   didDocument, didJwk, didKey, didWebUrl, jwkMethod, makeKey, methodOf, multikeyMethod, NOW
 } from './ground.mjs';
 import {createVerifiableCredentialJwt, createVerifiablePresentationJwt, normalizeCredential} from 'did-jwt-vc';
 import {EdDSASigner, ES256KSigner, ES256Signer} from 'did-jwt';
 import {CompactSign} from 'jose';
+import {digitalbazaar} from './peers.mjs';
+import {signed} from './issue_linked_data.mjs';
+import * as bitstring from '@digitalbazaar/vc-bitstring-status-list';
 
 // JWS algorithm -> curve or type of its key.
 const ALGORITHMS = {
@@ -61,7 +64,9 @@ export const families = {
   'jwt credentials': algorithmCases,
   'did-jwt-vc': didJwtVcCases,
   'broken jwt credentials': brokenCases,
-  'jwt presentations': presentationCases
+  'jwt presentations': presentationCases,
+  'jwt status lists': statusCases,
+  records: recordCases
 };
 
 async function* algorithmCases() {
@@ -226,5 +231,67 @@ async function* presentationCases() {
   yield {
     ...by, name: 'vp+jwt of a credential whose signature is broken',
     input: await present({}, {inside: {...enveloped, id: enveloped.id.slice(0, -8) + 'AAAAAAAA'}})
+  };
+}
+
+async function* statusCases() {
+  const [alg, key] = ['ES256', keys.ES256];
+  const issuer = didKey(key);
+  const header = {alg, typ: 'vc+jwt', kid: methodOf(issuer)};
+  const url = 'https://registrar.example/status/jwt';
+  const credentialStatus = {
+    id: `${url}#94567`, type: 'BitstringStatusListEntry', statusPurpose: 'revocation', statusListIndex: '94567',
+    statusListCredential: url
+  };
+  for(const [set, expected] of [[94566, 'verified'], [94567, 'not_verified']]) {
+    const bits = await bitstring.createList({length: 131072});
+    bits.setStatus(set, true);
+    const list = await bitstring.createCredential({id: url, list: bits, statusPurpose: 'revocation'});
+    const listToken = await sign(header, {...list, issuer}, key);
+    const by = {issuer_software: 'jose', documents: {[url]: listToken}};
+    for(const [dialect, {model, typ, payload}] of Object.entries(DIALECTS)) {
+      const credential = badge(issuer, {model, subject: holder, credentialStatus});
+      const input = await sign({...header, typ}, payload(credential), key);
+      yield {...by, name: `${dialect} revocation bit ${set === 94567 ? 'set' : 'clear'}`, expected, input};
+    }
+    const spoiled = listToken.slice(0, -12) + 'A'.repeat(12);
+    yield {
+      ...by, name: `list with ${set} set tampered with`, expected: 'inconclusive', documents: {[url]: spoiled},
+      input: await sign(header, badge(issuer, {subject: holder, credentialStatus}), key)
+    };
+  }
+}
+
+async function* recordCases() {
+  const by = {issuer_software: 'jose', expected: 'verified'};
+  const key = keys.RS256;
+  const publisher = didKey(key);
+  const collegeKey = makeKey('college');
+  const college = didKey(collegeKey);
+  const inner = await signed(digitalbazaar, badge(college, {subject: holder}), 'eddsa-rdfc-2022');
+  const token = await sign(
+    {alg: 'ES384', typ: 'vc+jwt', kid: methodOf(didKey(keys.ES384))},
+    badge(didKey(keys.ES384), {subject: holder, id: 'urn:uuid:6d7a4e9e-55a0-4dd7-9ef9-0a5d8f5b0c77'}), keys.ES384);
+  const enveloped = {'@context': V2, id: `data:application/vc+jwt,${token}`, type: 'EnvelopedVerifiableCredential'};
+  const broken = structuredClone(inner);
+  broken.credentialSubject.achievement.name = 'Doctorate';
+  const seal = inside => sign(
+    {alg: 'RS256', typ: 'vc+jwt', kid: methodOf(publisher)}, clr(publisher, holder, inside), key);
+  yield {...by, name: 'clr of a badge', input: await seal([inner])};
+  yield {...by, name: 'clr of a badge and an enveloped badge', input: await seal([inner, enveloped])};
+  yield {...by, name: 'clr of a changed badge', expected: 'not_verified', input: await seal([inner, broken])};
+  const holderIssuer = {did: holder, alg: 'ES256', signer: ES256Signer(holderKey.seed)};
+  const bound = {challenge: 'mixed-1', domain: 'https://hr.example'};
+  const present = inside => createVerifiablePresentationJwt(
+    {vp: {'@context': [V1], type: ['VerifiablePresentation'], verifiableCredential: inside}},
+    holderIssuer, {...bound, header: {kid: methodOf(holder)}});
+  const older = await signed(digitalbazaar, badge(college, {model: 1, subject: holder}), 'Ed25519Signature2020');
+  const olderBroken = structuredClone(older);
+  olderBroken.name = 'Doctorate';
+  const mixed = {...by, ...bound, issuer_software: 'did-jwt-vc'};
+  yield {...mixed, name: 'jwt presentation of a badge with an embedded proof', input: await present([older])};
+  yield {
+    ...mixed, name: 'jwt presentation of a changed badge with an embedded proof', expected: 'not_verified',
+    input: await present([olderBroken])
   };
 }

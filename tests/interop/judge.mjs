@@ -100,7 +100,8 @@ function* judgesOf({input, documents}) {
     return;
   }
   const [head, body] = input.split('.').slice(0, 2).map(part => JSON.parse(Buffer.from(part, 'base64url')));
-  if(['EdDSA', 'ES256', 'ES256K', 'none'].includes(head.alg) && (body.vc || body.vp)) {
+  const tokensOnly = [body.vp?.verifiableCredential ?? []].flat().every(inner => typeof inner === 'string');
+  if(['EdDSA', 'ES256', 'ES256K', 'none'].includes(head.alg) && (body.vc || body.vp) && tokensOnly) {
     yield ['did-jwt-vc', judgeDidJwtVc];
   }
   if(joseReads(head.kid, head.alg, documents)) {

@@ -26,7 +26,7 @@ def _case(name: str, content: str | dict[str, Any], expected: Verdict = "verifie
     )
 
 
-def _documents(identity: Identity) -> dict[str, dict[str, Any]]:
+def _documents(identity: Identity) -> dict[str, str | dict[str, Any]]:
     return {identity.url: dict(identity.document)} if identity.url else {}
 
 

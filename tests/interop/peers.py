@@ -31,7 +31,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     issuer_software: str = ""
     challenge: str | None = None
     domain: str | None = None
-    documents: dict[str, dict[str, Any]] = {}
+    documents: dict[str, str | dict[str, Any]] = {}
 
     def raw(self) -> bytes:
         """Return the bytes that are handed in."""

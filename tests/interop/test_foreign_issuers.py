@@ -1,5 +1,6 @@
 """What other people's software issues gets the verdict that it deserves from us."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -18,6 +19,8 @@ FAMILIES = {
     "did-jwt-vc": 21,
     "broken jwt credentials": 210,
     "jwt presentations": 8,
+    "jwt status lists": 10,
+    "records": 5,
     "didkit": 29,
 }
 """How many cases each family has: a peer that falls silent must not make a test green."""
@@ -26,6 +29,38 @@ KNOWN_GAPS: dict[str, str] = {
     "didkit: Ed25519Signature2020 whose proof has a context": "proofs with a context of their own are not read",
 }
 """Cases that deserve another verdict than they get, and why; one that is mended has to leave."""
+
+REASONS = (
+    (r".*(: |\+jwt )expired", r"(validity|proof)\.expired"),
+    (r".*: not yet valid", r"validity\.not_yet|proof\.created_in_future"),
+    (r".*: alg none", r"jws\.algorithm_refused"),
+    (r".*: no proof at all|.*: proof (removed|list empty)|.*: unsigned credential inside", r"proof\.missing"),
+    (r".*: proof value emptied", r"proof\.value_malformed"),
+    (r".*: signed by a stranger in the (issuer|holder)'s name", r"key_binding\.issuer_mismatch"),
+    (r".*: vp\+jwt signed by a stranger in the holder's name", r"key_binding\.issuer_mismatch"),
+    (r".*: (proof purpose|signed to authenticate)", r"proof\.purpose"),
+    (r".*: undefined term added.*", r"linked_data\.unsigned_term"),
+    (r".*: (relative id|undefined type added)|.*2020: empty status added", r"linked_data\.relative_iri"),
+    (r".*: inline context redefines a term", r"linked_data\.context_redefines_term"),
+    (r".*: context of version exchanged", r"linked_data\..*"),
+    (r".*, key only for authentication", r"did\.relationship_missing"),
+    (r".*, key rotated away", r"did\.verification_method_not_found"),
+    (r".*, document of another DID", r"did\.document_id_differs"),
+    (r".*, document out of reach", r"did\.not_found"),
+    (r".* revocation bit (\d+ )?set", r"status\.revoked"),
+    (r".* suspension bit \d+ set", r"status\.suspended"),
+    (r".*list (with \d+ set )?(tampered with|whose bits were exchanged)", r"status\.list_unproven"),
+    (r".* list of another purpose", r"status\.purpose_differs"),
+    (r".* list out of reach", r"fetch\.not_found"),
+    (r".* carried in proof.jwt, outside changed", r"proof\.outer_differs"),
+    (r".*: (iss|jti) is not the (issuer|id) .*", r"jws\.claim_mismatch"),
+    (r".*: answered another challenge|.* for another challenge|.* of another nonce", r"challenge\.differs"),
+    (r".*: made for another domain|.* (to|for) another (domain|audience)", r"challenge\.domain_differs"),
+    (r".*: vp\+jwt without nonce", r"challenge\..*"),
+)
+"""The first that fits a case's name says which code must be told (both are regular expressions)."""
+
+OTHERWISE = r"proof\.signature_invalid"
 
 
 def test_every_peer_issues_what_it_should(cases: list[Case]) -> None:
@@ -43,5 +78,18 @@ async def test_what_others_issue_gets_the_verdict_that_it_deserves(family: str, 
             ours = await our_opinion(case)
             if (ours.verdict == case.expected) is (case.name in KNOWN_GAPS):
                 wrong.append(f"{case.name}: expected {case.expected}, got {ours.verdict} {ours.codes}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_what_others_broke_is_refused_for_the_right_reason(family: str, cases: list[Case]) -> None:
+    wrong = []
+    for case in cases:
+        if case.family == family and case.expected != "verified":
+            reason = next((code for name, code in REASONS if re.fullmatch(name, case.name)), OTHERWISE)
+            ours = await our_opinion(case)
+            if not any(re.fullmatch(reason, code) for code in ours.codes):
+                wrong.append(f"{case.name}: expected {reason}, got {ours.codes}")
 
     assert wrong == []
