@@ -1,8 +1,9 @@
-"""Tests marked `lab` run in a namespace (`namespace.py`): all of them in one other process, each reported here."""
+"""Tests marked `lab` run in a namespace (`namespace.py`), on both kinds of event loop, and are reported here."""
 
 import json
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -69,11 +70,22 @@ def _run(root: Path, node_ids: list[str]) -> dict[str, Outcome]:
     why = namespace.why_unavailable()
     if why is not None:
         return dict.fromkeys(node_ids, ("failed" if os.environ.get("CI") == "true" else "skipped", why))
+    with ThreadPoolExecutor() as threads:
+        runs = threads.map(lambda loop: _run_on(loop, root, node_ids), namespace.LOOPS)
+    merged: dict[str, Outcome] = {}
+    for outcomes in runs:
+        for node_id, outcome in outcomes.items():
+            if merged.get(node_id, ("passed",))[0] == "passed":
+                merged[node_id] = outcome
+    return merged
+
+
+def _run_on(loop: str, root: Path, node_ids: list[str]) -> dict[str, Outcome]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "outcomes.jsonl"
-        printed = namespace.run(root, node_ids, file)
-        outcomes = dict.fromkeys(node_ids, ("failed", f"no outcome; it printed:\n{printed[-4000:]}"))
+        printed = namespace.run(root, node_ids, file, loop)
+        outcomes = dict.fromkeys(node_ids, ("failed", f"{loop}: no outcome; it printed:\n{printed[-4000:]}"))
         for line in file.read_text().splitlines() if file.exists() else ():
             node_id, outcome, text = json.loads(line)
-            outcomes[node_id] = (outcome, text)  # a failing teardown comes after the call
+            outcomes[node_id] = (outcome, f"on {loop}: {text}")  # a failing teardown comes after the call
     return outcomes

@@ -91,7 +91,7 @@ class Lab:
             task.cancel()
             writer.transport.abort()
         await asyncio.gather(*self._talks.values(), return_exceptions=True)
-        await asyncio.sleep(0)  # the loop closes what was aborted
+        await asyncio.sleep(0.01)  # the loop closes what was aborted
 
     def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._talks[writer] = asyncio.create_task(self._converse(reader, writer))

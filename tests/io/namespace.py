@@ -5,6 +5,7 @@ network and mount namespaces, see `COMMAND`) and runs pytest with ARGS. Nothing 
 uses the system's resolver, the production rules and port 443.
 """
 
+import asyncio
 import ctypes
 import fcntl
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import uvloop
 
 PUBLIC: Final = "93.184.216.34"  # public by every rule; only here it is ours
 PUBLIC_TOO: Final = "93.184.216.35"
@@ -25,6 +27,8 @@ TRAPS_V6: Final = ("::1",)
 DNS_ADDRESS: Final = "127.0.0.53"
 
 _INSIDE: Final = "LER_VERIFIER_LAB_REPORT"  # names the file for the outcomes
+_LOOP: Final = "LER_VERIFIER_LAB_LOOP"  # one of LOOPS
+LOOPS: Final = ("asyncio", "uvloop")  # the service runs on uvloop, whose sockets and errors are its own
 _RESOLV_CONF: Final = f"nameserver {DNS_ADDRESS}\noptions timeout:1 attempts:1\n"
 
 # A proxy in the environment must not be used: here it is a trap.
@@ -49,13 +53,13 @@ def why_unavailable() -> str | None:
     return None
 
 
-def run(root: Path, node_ids: list[str], outcomes: Path) -> str:
-    """Run these tests in a namespace and return what pytest printed. Outcomes go to the file, one by line."""
+def run(root: Path, node_ids: list[str], outcomes: Path, loop: str) -> str:
+    """Run these tests on this kind of event loop and return what pytest printed. Outcomes go to the file."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     ran = subprocess.run(
         [*COMMAND, sys.executable, "-m", __name__, "-q", "-p", "no:cacheprovider", *node_ids],
         cwd=root,
-        env=environment | _PROXIES | {_INSIDE: str(outcomes)},
+        env=environment | _PROXIES | {_INSIDE: str(outcomes), _LOOP: loop},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -93,4 +97,6 @@ def build() -> None:
 
 if __name__ == "__main__":
     build()
+    if os.environ[_LOOP] == "uvloop":
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     sys.exit(pytest.main(sys.argv[1:]))

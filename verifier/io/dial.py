@@ -23,6 +23,10 @@ DNS_THREADS: Final = 16  # own threads: names that never resolve must not starve
 DNS_CACHE_SECONDS: Final = 10  # answers that have passed the check
 MAX_CONNECTIONS: Final = 100
 MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
+# What one turn of the event loop may have to parse. A host that sends nothing but interim answers would else
+# keep uvloop busy for a second at a time, since it reads on while reads come back full. 64 KiB still bring a
+# status list of 2 MiB from 100 ms away within the time limit.
+RECEIVE_BYTES: Final = 64 * 1024
 
 
 def public_connector(ca_file: Path | None) -> aiohttp.TCPConnector:
@@ -46,7 +50,9 @@ def public_socket(address_info: AddrInfoType) -> socket.socket:
     family, kind, protocol, _, address = address_info
     if not is_public_text(str(address[0])):
         raise NotPublicError("not a public address")
-    return socket.socket(family=family, type=kind, proto=protocol)
+    dialling = socket.socket(family=family, type=kind, proto=protocol)
+    dialling.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
+    return dialling
 
 
 class PublicResolver(AbstractResolver):
