@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from verifier.linked_data.canonical import Budget, Canonical, canonicalise
+from verifier.linked_data.plain_names import judge_places
 from verifier.linked_data.quads import Quad, to_quads
 from verifier.linked_data.store import ContextSource, ContextStore, ContextTampered
 
@@ -31,5 +32,6 @@ __all__ = [
     "Quad",
     "canonical_nquads",
     "canonicalise",
+    "judge_places",
     "to_quads",
 ]

@@ -7,20 +7,34 @@ depth (or repeat their meaning), and may not widen what counts as defined. Rows 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urljoin
 
 from verifier.errors import Rejected
-from verifier.linked_data.compiled import EMPTY, Library, Table, extended
+from verifier.linked_data.compiled import EMPTY, KEYWORDS, Library, Table, extended
+from verifier.linked_data.plain_names import is_guarded
 
 MAX_INLINE_VALUES: Final = 4096  # JSON values in the context objects of one @context; those in use have under 300
 MAX_INLINE_DEPTH: Final = 24  # levels of nesting; those in use have up to 8
 _ALLOWED_KEYWORDS: Final = frozenset("@version @protected @language @direction @type".split())
 
 Meanings = Mapping[str, tuple[str, ...]]
+"""Every term that one pinned document defines, at any depth, with each meaning that it is given."""
 
 
-def check_inline(parts: Sequence[Any], table: Table, library: Library) -> None:
+class MeaningsLibrary(Library, Protocol):
+    """Pinned context documents, and what their terms mean."""
+
+    def knows(self, url: str) -> bool:
+        """Say whether a document is pinned under this URL."""
+        ...  # pragma: no cover - a protocol
+
+    def meanings_of(self, url: str) -> Meanings:
+        """Return what the terms of a pinned document mean."""
+        ...  # pragma: no cover - a protocol
+
+
+def check_inline(parts: Sequence[Any], table: Table, library: MeaningsLibrary) -> None:
     """Refuse context objects that could change what the pinned contexts around them say.
 
     Raises:
@@ -38,14 +52,14 @@ def check_inline(parts: Sequence[Any], table: Table, library: Library) -> None:
             pinned.append(part)
         else:
             pinned.extend(_urls_of_object(part))
-    known = [pinned_meanings(url, library) for url in closure(pinned, library)]
-    effective: Table | None = None
+    known = [library.meanings_of(url) for url in closure(pinned, library)]
+    effective = extended(table, list(parts), library, override_protected=True)
     for part in parts:
         for name, value in _definitions(part) if isinstance(part, Mapping) else ():
             there = [meanings[name] for meanings in known if name in meanings]
-            if there and effective is None:
-                effective = extended(table, list(parts), library, override_protected=True)
-            if effective is not None and any(_meaning(name, value, effective) not in found for found in there):
+            if any(_meaning(name, value, effective) not in found for found in there) or (
+                not there and _has_a_name(name, value, effective)
+            ):
                 raise Rejected(
                     "linked_data.context_redefines_term",
                     f"expected a context object to leave pinned terms alone, got another meaning of {name[:80]!r}",
@@ -53,7 +67,7 @@ def check_inline(parts: Sequence[Any], table: Table, library: Library) -> None:
 
 
 def pinned_meanings(url: str, library: Library) -> Meanings:
-    """Return every term that a pinned document defines, at any depth, with each meaning that it is given."""
+    """Compute what the terms of a pinned document mean; costly, so keep it."""
     context = library.context_of(url)
     table = extended(EMPTY, url, library)
     found: dict[str, tuple[str, ...]] = {}
@@ -63,15 +77,22 @@ def pinned_meanings(url: str, library: Library) -> Meanings:
     return found
 
 
-def closure(urls: Sequence[str], library: Library) -> tuple[str, ...]:
-    """Return these context URLs and all that their documents name, in lists, imports and scoped contexts."""
+def closure(urls: Sequence[str], library: MeaningsLibrary) -> tuple[str, ...]:
+    """Return these context URLs and all that their documents name, in lists, imports and scoped contexts.
+
+    What a document names is left out where it is not pinned: most documents never come to need it.
+
+    Raises:
+        Undetermined: one of `urls` is not pinned.
+    """
     found: dict[str, None] = {}
     waiting = list(urls)
     while waiting:
         url = waiting.pop(0)
         if url not in found:
             found[url] = None
-            waiting.extend(urljoin(url, name) for name in urls_in(library.context_of(url)))
+            named = (urljoin(url, name) for name in urls_in(library.context_of(url)))
+            waiting.extend(name for name in named if library.knows(name))
     return tuple(found)
 
 
@@ -149,6 +170,14 @@ def _definitions(context: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             for inner in scoped if isinstance(scoped, list | tuple) else [scoped]:
                 if isinstance(inner, Mapping):
                     yield from _definitions(inner)
+
+
+def _has_a_name(name: str, value: Any, table: Table) -> bool:
+    """Say whether a definition is a second name for what verifying rests on, or for a keyword."""
+    definition = value if isinstance(value, Mapping) else {"@id": value}
+    target = definition.get("@reverse", definition.get("@id", name))
+    iri = table.expand(target, vocab=True) if isinstance(target, str) else None
+    return iri is not None and (iri in KEYWORDS or is_guarded(iri))
 
 
 def _meaning(name: str, value: Any, table: Table) -> str:

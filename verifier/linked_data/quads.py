@@ -36,6 +36,7 @@ from verifier.linked_data.literals import (
     number_term,
     typed,
 )
+from verifier.linked_data.plain_names import refuse_guarded
 from verifier.linked_data.store import ContextStore
 
 MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
@@ -159,6 +160,7 @@ class _Walk:
             raise Rejected(
                 "linked_data.unsigned_term", f"expected every term to be defined by a context, got {key[:80]!r}"
             )
+        refuse_guarded(iri, key)
         return Term(iri=iri, rendered=f"<{iri}>", shape=TEXT)
 
     # --- nodes ---
@@ -259,7 +261,9 @@ class _Walk:
             return term.rendered
         if table.expand(name, vocab=True) == "@json":
             return "@json"
-        return self._iri(name, table, vocab=True)
+        iri = self._iri(name, table, vocab=True)
+        refuse_guarded(iri[1:], name)
+        return iri
 
     def _node(self, item: Mapping[str, Any], table: Table, types: list[str], graph: str, subject: str = "") -> str:
         """Walk a node object and return its subject.

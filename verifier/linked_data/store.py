@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 from did_methods.core.strict_json import JsonInvalid, parse_json
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data.compiled import ABSENT, EMPTY, Table, Term, extended
-from verifier.linked_data.inline_rules import check_inline, closure, urls_in
+from verifier.linked_data.inline_rules import Meanings, check_inline, closure, pinned_meanings, urls_in
 
 MAX_CONTEXT_BYTES: Final = 1024 * 1024  # of one pinned document; schema.org's has 190 kB
 MAX_CONTEXTS: Final = 64  # entries of one @context list; credentials in use have up to 8
@@ -52,6 +52,7 @@ class ContextStore:
         self._pinned = pinned
         self._others = others
         self._contexts: dict[str, Any] = {}
+        self._meanings: dict[str, Meanings] = {}
         self._roots: dict[Any, Table] = {}
         self._sources: dict[Any, tuple[ContextSource, ...]] = {}
         self._tables = 0
@@ -171,6 +172,17 @@ class ContextStore:
                 )
             context = self._contexts[url] = document["@context"]
         return context
+
+    def knows(self, url: str) -> bool:
+        """Say whether a document is pinned under this URL."""
+        return url in self._pinned
+
+    def meanings_of(self, url: str) -> Meanings:
+        """Return what the terms of a pinned document mean, computed once."""
+        known = self._meanings.get(url)
+        if known is None:
+            known = self._meanings[url] = pinned_meanings(url, self)
+        return known
 
     def root(self, context: Any) -> Table:
         """Return the table of a document's own `@context`, compiled once per list."""

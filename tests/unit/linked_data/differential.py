@@ -75,9 +75,7 @@ class _Author:
         self.left = self.dice.randint(3, 40)
 
     def document(self) -> dict[str, Any]:
-        node = self.node(0)
-        node.setdefault("name", "at least this")
-        return {"@context": EVERYTHING_URL, **node}
+        return {"@context": EVERYTHING_URL, **self.node(0)}
 
     def badge(self) -> dict[str, Any]:
         dice = self.dice
@@ -177,8 +175,7 @@ class _Author:
             node[key] = self.of(key, depth)
         if "Person" in types:
             node["nick"] = self.text()
-        if not node.keys() - {"id", "type"}:
-            node["shared"] = self.text()
+        node["shared"] = self.text()  # so that it says something
         return node
 
     def of(self, key: str, depth: int) -> Any:
@@ -218,7 +215,7 @@ class _Author:
 _KEYS = [
     key
     for key in EVERYTHING
-    if key[0] not in "@" and key not in {"id", "type", "graph", "ex", "xsd", "small", "large", "Person", "Place", "Thing"}
+    if key[0] != "@" and key not in {"shared", "id", "type", "graph", "ex", "xsd", "small", "large", "Person", "Place", "Thing"}
 ]
 
 
