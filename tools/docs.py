@@ -1,7 +1,7 @@
 """Write the parts of the documentation that the code knows better: run it after changing a table, a code or a setting.
 
-    python -m tools.docs          writes them
-    python -m tools.docs --check  exits 1 and names what is out of date
+python -m tools.docs          writes them
+python -m tools.docs --check  exits 1 and names what is out of date
 """
 
 import json
@@ -62,9 +62,10 @@ def _with_tables(file: str, **tables: str) -> str:
     text = (ROOT / file).read_text("utf-8")
     for name, table in tables.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
-        text, count = pattern.subn(lambda marks, table=table: marks[1] + table + marks[2], text)
-        if count != 1:
-            raise SystemExit(f"expected one pair of marks {name!r} in {file}, got {count}")
+        marks = pattern.search(text)
+        if marks is None:
+            raise SystemExit(f"expected a pair of marks {name!r} in {file}, got none")
+        text = text[: marks.start()] + marks[1] + table + marks[2] + text[marks.end() :]
     return text
 
 

@@ -26,7 +26,9 @@ def skipped(check: str, code: str, detail: str) -> CheckResult:
     return CheckResult(check=check, outcome=Outcome.SKIPPED, code=code, detail=detail, required=False)
 
 
-def settle(check: str, problem: AnyProblem, policy: Policy, *, required: bool = True, **facts: Any) -> CheckResult:
+def settle(
+    check: str, problem: AnyProblem, policy: Policy, *, required: bool = True, **facts: Any
+) -> CheckResult:
     """Return what `problem` means for `check` under `policy`."""
     if problem.code in policy.warnings:
         outcome = Outcome.WARNING

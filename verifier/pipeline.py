@@ -1,5 +1,6 @@
-"""What happens to a credential: bytes go in at the top, a report comes out at the bottom, and every step in between
-either fetches or judges, never both.
+"""What happens to a credential: bytes go in at the top, a report comes out at the bottom.
+
+Every step in between either fetches or judges, never both.
 
   1 formats     judge  detect, strict parse, shape of the data model       -> Parsed
   2 key_sources fetch  the documents that list the signer's keys           -> KeyFinding
@@ -21,7 +22,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from did_methods.core.ports import Fetched
 from verifier import formats
 from verifier.boundary import passed, settle
 from verifier.errors import InputRefused, Problem, Rejected, Undetermined
@@ -30,13 +30,13 @@ from verifier.kinds import kind_of
 from verifier.kinds.core.validity import judge_validity
 from verifier.model import Expected, Presented, Proven, Role, Submission, Unreadable
 from verifier.policy import Policy
-from verifier.ports import Ports
-from verifier.report import CheckResult, Report, SubmissionFacts
+from verifier.ports import Ports, run
+from verifier.report import Report, SubmissionFacts
 from verifier.steps import check_audience
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_status import check_status
-from verifier.steps.compose import compose, compose_unreadable, unopened
-from verifier.steps.prove import HEAVY, Proof, prove
+from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
+from verifier.steps.prove import HEAVY, prove
 from verifier.version import SOFTWARE
 
 MAX_DEPTH: Final = 3  # a record in a presentation in an envelope; nothing real is deeper
@@ -56,6 +56,17 @@ class _Case:
     documents: int = MAX_DOCUMENTS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a document stands in what was handed in: how deep, and shown by whose presentation."""
+
+    depth: int = 0
+    holder: str | None = None
+
+
+_TOP: Final = _Place()
+
+
 async def verify(
     submission: Submission, *, policy: Policy, ports: Ports, expected: Expected = _NOTHING
 ) -> Report:
@@ -67,13 +78,13 @@ async def verify(
     raw = submission.raw
     case = _Case(policy=policy, ports=ports, expected=expected, heavy=len(raw) > HEAVY)
     try:
-        presented = await ports.offload(formats.read, raw) if case.heavy else formats.read(raw)
+        presented = await run(ports, formats.read, raw, heavy=case.heavy)
     except InputRefused:
         raise
     except Rejected as problem:
         report = _unreadable(problem, case)
     else:
-        report = await _judge(presented, formats.detect(presented), case, depth=0, holder=None)
+        report = await _judge(presented, formats.detect(presented), case, _TOP)
     return replace(
         report,
         submission=SubmissionFacts(
@@ -85,30 +96,28 @@ async def verify(
     )
 
 
-async def _judge(
-    presented: Presented, shape: Format, case: _Case, *, depth: int, holder: str | None
-) -> Report:
+async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place) -> Report:
     """Take one document through steps 1 to 8."""
-    policy, ports = case.policy, case.ports
     try:
         parsed = shape.parse(presented)  # 1
     except Rejected as problem:
         return _unreadable(problem, case, shape.name)
-    checks = [passed("structure", data_model=parsed.vcdm)]
-    proof = await prove(parsed, policy, ports, heavy=case.heavy)  # 2, 3, 4
-    checks += proof.checks
+    proof = await prove(parsed, case.policy, case.ports, heavy=case.heavy)  # 2, 3, 4
+    checks = [passed("structure", data_model=parsed.vcdm), *proof.checks]
+    judged = Judged(parsed=parsed, proof=proof, checks=checks)
     if proof.proven is None:
-        return compose(parsed, None, "unknown", checks + unopened(parsed.role), (), proof.sources, proof.contexts, None, ports.now)
-    if parsed.role is Role.PRESENTATION:
-        return await _judge_presentation(proof.proven, proof, checks, case, depth)
-    return await _judge_credential(proof.proven, proof, checks, case, depth, holder)
+        checks += unopened(parsed.role)
+    elif parsed.role is Role.PRESENTATION:
+        await _judge_presentation(judged, proof.proven, case, place)
+    else:
+        await _judge_credential(judged, proof.proven, case, place)
+    return compose(judged, case.ports.now)  # 8
 
 
-async def _judge_credential(
-    proven: Proven, proof: Proof, checks: list[CheckResult], case: _Case, depth: int, holder: str | None
-) -> Report:
-    policy, ports = case.policy, case.ports
+async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
+    policy, ports, checks = case.policy, case.ports, judged.checks
     kind = kind_of(proven.claims)
+    judged.kind = kind.name
     inner: tuple[Presented, ...] = ()
     try:  # 5
         judge_validity(proven, ports.now, timedelta(seconds=policy.clock_skew))
@@ -121,37 +130,37 @@ async def _judge_credential(
     except Rejected as problem:
         checks.append(settle("kind", problem, policy))
     status_checks, status_sources = await check_status(proven, policy, ports)  # 6
-    issuer_check, standing, issuer_sources = await check_issuer(proven, policy, ports)  # 7
-    checks += [*status_checks, issuer_check, check_audience.holder(proven, holder, policy)]
-    children = await _judge_children(inner, case, depth, None)
-    sources: tuple[Fetched, ...] = (*proof.sources, *status_sources, *issuer_sources)
-    return compose(proven.parsed, proven, kind.name, checks, children, sources, proof.contexts, standing, ports.now)  # 8
+    issuer_check, judged.standing, issuer_sources = await check_issuer(proven, policy, ports)  # 7
+    checks += [*status_checks, issuer_check, check_audience.holder(proven, place.holder, policy)]
+    judged.sources = (*status_sources, *issuer_sources)
+    judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
 
 
-async def _judge_presentation(
-    proven: Proven, proof: Proof, checks: list[CheckResult], case: _Case, depth: int
-) -> Report:
-    checks += check_audience.audience(proven, case.expected, case.policy)
+async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
+    judged.kind = "presentation"
+    judged.checks += check_audience.audience(proven, case.expected, case.policy)
     holder = proven.parsed.party or proven.finding.document_id
-    children = await _judge_children(proven.parsed.children, case, depth, holder)
-    return compose(proven.parsed, proven, "presentation", checks, children, proof.sources, proof.contexts, None, case.ports.now)
+    judged.children = await _judge_children(
+        proven.parsed.children, case, _Place(depth=place.depth + 1, holder=holder)
+    )
 
 
 async def _judge_children(
-    children: tuple[Presented | Unreadable, ...], case: _Case, depth: int, holder: str | None
+    children: tuple[Presented | Unreadable, ...], case: _Case, place: _Place
 ) -> list[Report]:
     if not children:
         return []
     case.documents -= len(children)
-    if depth >= MAX_DEPTH or case.documents < 0:
-        return [_unreadable(Rejected("limit.documents", "expected fewer documents inside each other, got more"), case)]
-    waiting = [_judge_child(child, case, depth + 1, holder) for child in children]
+    if place.depth > MAX_DEPTH or case.documents < 0:
+        too_many = Rejected("limit.documents", "expected fewer documents inside each other, got more")
+        return [_unreadable(too_many, case)]
+    waiting = [_judge_child(child, case, place) for child in children]
     if len(waiting) == 1:
         return [await waiting[0]]
     return list(await asyncio.gather(*waiting))
 
 
-async def _judge_child(child: Presented | Unreadable, case: _Case, depth: int, holder: str | None) -> Report:
+async def _judge_child(child: Presented | Unreadable, case: _Case, place: _Place) -> Report:
     if isinstance(child, Unreadable):
         return _closed(Rejected(child.code, child.detail), case)
     try:
@@ -159,7 +168,7 @@ async def _judge_child(child: Presented | Unreadable, case: _Case, depth: int, h
         shape = formats.detect(opened)
     except Rejected as problem:
         return _closed(problem, case)
-    return await _judge(opened, shape, case, depth=depth, holder=holder)
+    return await _judge(opened, shape, case, place)
 
 
 def _closed(problem: Rejected, case: _Case) -> Report:

@@ -37,9 +37,7 @@ def _facts(policy: Policy) -> PolicyFacts:
     canonical = msgspec.json.encode(
         {**msgspec.structs.asdict(policy), "warnings": sorted(policy.warnings)}, order="sorted"
     )
-    return PolicyFacts(
-        name=policy.name, version=policy.version, sha256=hashlib.sha256(canonical).hexdigest()
-    )
+    return PolicyFacts(name=policy.name, version=policy.version, sha256=hashlib.sha256(canonical).hexdigest())
 
 
 DEFAULT: Final = Policy(

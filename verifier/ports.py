@@ -26,7 +26,9 @@ class Offload(Protocol):
 class Shelf(Protocol):
     """Share what is dear to make (a proven status list) between verifications of one process."""
 
-    async def get(self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]) -> T:
+    async def get(
+        self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]
+    ) -> T:
         """Return what `make` returned for `key`, until the instant that it gave has come.
 
         However many ask at once, `make` runs once. What it raises reaches all who wait and is not kept.
@@ -44,3 +46,8 @@ class Ports:
     registries: tuple[Registry, ...] = ()
     offload: Offload
     shelf: Shelf
+
+
+async def run(ports: Ports, judge: Callable[..., T], *arguments: object, heavy: bool) -> T:
+    """Return `judge(*arguments)`, judged away from the event loop where the input is `heavy`."""
+    return await ports.offload(judge, *arguments) if heavy else judge(*arguments)

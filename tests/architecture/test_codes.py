@@ -49,7 +49,7 @@ def _literals(places: dict[str, int]) -> dict[str, Path]:
     for file, name, call in _calls():
         if name in places:
             stated = [word.value for word in call.keywords if word.arg == "code"]
-            argument = call.args[places[name]] if len(call.args) > places[name] else (stated or [None])[0]
+            argument = call.args[places[name]] if len(call.args) > places[name] else next(iter(stated), None)
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 found[argument.value] = file
     return found

@@ -19,7 +19,8 @@ _BLOCK: Final = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 def _examples(file: str) -> list[Any]:
     text = (ROOT / file).read_text("utf-8")
     return [
-        pytest.param(match[1], id=f"{file}:{text[: match.start()].count(chr(10)) + 2}") for match in _BLOCK.finditer(text)
+        pytest.param(match[1], id=f"{file}:{text[: match.start()].count(chr(10)) + 2}")
+        for match in _BLOCK.finditer(text)
     ]
 
 
@@ -31,14 +32,15 @@ def _names() -> dict[str, Any]:
     return {
         "credential": good,
         "tampered": good.replace(b"Welding", b"Surgery"),
-        "presentation": json.dumps(holder.presentation(badge, challenge="b7c1", domain="jobs.example")).encode(),
+        "presentation": json.dumps(
+            holder.presentation(badge, challenge="b7c1", domain="jobs.example")
+        ).encode(),
         "issuer_did": issuer.did,
     }
 
 
 @pytest.mark.parametrize("source", [*_examples("docs/library.md"), *_examples("README.md")])
-async def test_example_runs(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+async def test_example_runs(source: str) -> None:
     code = compile(source, "example", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     awaits = bool(code.co_flags & inspect.CO_COROUTINE)
 

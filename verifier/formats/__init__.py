@@ -27,4 +27,6 @@ def detect(presented: Presented) -> Format:
     for candidate in FORMATS:
         if candidate.recognises(presented):
             return candidate
-    raise InputRefused("input.format_unknown", "expected a verifiable credential or presentation, got another JSON object")
+    raise InputRefused(
+        "input.format_unknown", "expected a verifiable credential or presentation, got another JSON object"
+    )

@@ -16,7 +16,11 @@ _DATES: Final = frozenset({"issuanceDate", "expirationDate", "validFrom", "valid
 
 
 def _recognises(presented: Presented) -> bool:
-    return isinstance(presented, dict) and isinstance(presented.get("proof"), dict) and "jwt" in presented["proof"]
+    return (
+        isinstance(presented, dict)
+        and isinstance(presented.get("proof"), dict)
+        and "jwt" in presented["proof"]
+    )
 
 
 def _parse(presented: Presented) -> Parsed:
@@ -29,7 +33,9 @@ def _parse(presented: Presented) -> Parsed:
     vcdm, issuer, period = judge_credential(claims)
     for member, value in outer.items():
         if member != "proof" and not _same(member, value, claims.get(member)):
-            raise Rejected("proof.outer_differs", "expected the object to repeat its token, got a member that differs")
+            raise Rejected(
+                "proof.outer_differs", "expected the object to repeat its token, got a member that differs"
+            )
     return Parsed(
         format=FORMAT.name,
         role=Role.CREDENTIAL,

@@ -64,7 +64,9 @@ def _child(value: Any, vcdm: str) -> Presented | Unreadable:
             return token(value)
     except Rejected as problem:
         return Unreadable(code=problem.code, detail=problem.detail)
-    return Unreadable(code="structure.credentials", detail="expected an object as verifiableCredential, got another type")
+    return Unreadable(
+        code="structure.credentials", detail="expected an object as verifiableCredential, got another type"
+    )
 
 
 FORMAT: Final = Format(

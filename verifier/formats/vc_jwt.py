@@ -1,5 +1,7 @@
-"""A credential as compact JWT, in three dialects: the `vc` claim (VCDM 1.1), the credential as payload with
-registered claims beside it (Open Badges 3.0, CLR 2.0), and `vc+jwt` (VCDM 2.0).
+"""A credential as compact JWT, in three dialects.
+
+The `vc` claim (VCDM 1.1); the credential as payload with registered claims beside it (Open Badges 3.0, CLR 2.0);
+and `vc+jwt` (VCDM 2.0). `core/jwt.py` tells them apart.
 """
 
 from typing import Final

@@ -21,4 +21,6 @@ def source_for(reference: str) -> Source:
     for source in SOURCES:
         if source.recognises(reference):
             return source
-    raise Rejected("key.reference_unknown", "expected a DID URL or an https URL as key reference, got another form")
+    raise Rejected(
+        "key.reference_unknown", "expected a DID URL or an https URL as key reference, got another form"
+    )

@@ -5,7 +5,8 @@ from typing import Final
 from did_methods import compute, resolve
 from did_methods.core.document import DidDocument
 from did_methods.core.errors import DidInvalid
-from did_methods.core.ports import Fetched, Ports as DidPorts
+from did_methods.core.ports import Fetched
+from did_methods.core.ports import Ports as DidPorts
 from verifier.key_sources.core.source import Source
 from verifier.ports import Ports
 

@@ -18,8 +18,14 @@ def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckRe
     proof = proven.proof
     if expected.challenge is None and expected.domain is None:
         if proof.challenge is None and not proof.domains:
-            return [skipped("audience", "challenge.none", "neither the presentation nor the caller names a challenge")]
-        problem = Rejected("challenge.not_asked", "expected the caller to say what it asked for, got nothing to compare")
+            return [
+                skipped(
+                    "audience", "challenge.none", "neither the presentation nor the caller names a challenge"
+                )
+            ]
+        problem = Rejected(
+            "challenge.not_asked", "expected the caller to say what it asked for, got nothing to compare"
+        )
         return [settle("audience", problem, policy)]
     try:
         _judge_audience(proof.challenge, proof.domains, expected)
@@ -40,7 +46,9 @@ def _judge_audience(challenge: str | None, domains: tuple[str, ...], expected: E
 def holder(proven: Proven, presenter: str | None, policy: Policy) -> CheckResult:
     """Say whether `presenter`, whose presentation was proven, is a subject of the credential."""
     if presenter is None:
-        return skipped("holder", "holder.not_presented", "the credential was handed in by itself, not shown by a holder")
+        return skipped(
+            "holder", "holder.not_presented", "the credential was handed in by itself, not shown by a holder"
+        )
     subjects = [subject.get("id") for subject in subjects_of(proven.claims)]
     if presenter in subjects:
         return passed("holder")
@@ -49,5 +57,7 @@ def holder(proven: Proven, presenter: str | None, policy: Policy) -> CheckResult
             "holder.cannot_tell", "expected a subject with an id to compare, got none"
         )
     else:
-        problem = Rejected("holder.not_subject", "expected the presenter to be a subject of the credential, got another")
+        problem = Rejected(
+            "holder.not_subject", "expected the presenter to be a subject of the credential, got another"
+        )
     return settle("holder", problem, policy)

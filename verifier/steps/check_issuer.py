@@ -28,7 +28,9 @@ async def check_issuer(
         try:
             standing = await registry.standing(issuer, types, ports.fetch, ports.now)
         except PROBLEMS as problem:
-            silent = Undetermined("issuer.registry_unavailable", f"expected an answer of {registry.name}, got {problem.code}")
+            silent = Undetermined(
+                "issuer.registry_unavailable", f"expected an answer of {registry.name}, got {problem.code}"
+            )
             continue
         sources += standing.sources
         if standing.listing is Listing.LISTED:
@@ -36,8 +38,14 @@ async def check_issuer(
         if standing.listing is Listing.NOT_FOR_THIS_TYPE:
             elsewhere = standing
     if elsewhere is not None:
-        wrong = Rejected("issuer.not_for_this_type", "expected an issuer listed for this type, got one listed for others")
+        wrong = Rejected(
+            "issuer.not_for_this_type", "expected an issuer listed for this type, got one listed for others"
+        )
         return settle("issuer", wrong, policy, registry=elsewhere.registry), elsewhere, sources
     if silent is not None:
         return settle("issuer", silent, policy), None, sources
-    return settle("issuer", Rejected("issuer.unknown", _UNKNOWN.format(len(ports.registries))), policy), None, sources
+    return (
+        settle("issuer", Rejected("issuer.unknown", _UNKNOWN.format(len(ports.registries))), policy),
+        None,
+        sources,
+    )

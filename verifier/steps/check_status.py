@@ -5,7 +5,6 @@ A list is fetched whole, proven once, inflated once and shared between verificat
 a further check of it is one index into bytes. Specs: Bitstring Status List v1.0, section 3.2; Status List 2021.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,7 +18,7 @@ from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.errors import Rejected
 from verifier.model import Proven, Role
 from verifier.policy import Policy
-from verifier.ports import Ports
+from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome
 from verifier.steps.prove import HEAVY, prove
 
@@ -40,10 +39,16 @@ class SharedList:
     sources: tuple[Fetched, ...]
 
 
-async def check_status(proven: Proven, policy: Policy, ports: Ports) -> tuple[list[CheckResult], list[Fetched]]:
+async def check_status(
+    proven: Proven, policy: Policy, ports: Ports
+) -> tuple[list[CheckResult], list[Fetched]]:
     """Return results per status entry of `proven`, its value and its list's standing, and what they rest on."""
     if "credentialStatus" not in proven.claims:
-        return [skipped("status", "status.none", "the credential names no status list: its issuer cannot revoke it")], []
+        return [
+            skipped(
+                "status", "status.none", "the credential names no status list: its issuer cannot revoke it"
+            )
+        ], []
     try:
         entries = status.find_entries(proven.claims)
     except StatusProblem as problem:
@@ -81,13 +86,21 @@ def _judge_list(entry: StatusEntry, shared: SharedList, issuer: str | None) -> l
     decoded = shared.decoded
     if decoded.has_other_id:
         if not _same_name(decoded.list_id or "", entry.list_url):
-            raise StatusUnavailable("status.list_id_differs", "expected the list that was asked for, got another one")
-        found.append(StatusUnavailable("status.list_moved", "expected the list to name this address, got another host"))
+            raise StatusUnavailable(
+                "status.list_id_differs", "expected the list that was asked for, got another one"
+            )
+        found.append(
+            StatusUnavailable("status.list_moved", "expected the list to name this address, got another host")
+        )
     if decoded.count(entry.status_size) < status.MINIMUM_ENTRIES:
         sentence = f"expected {status.MINIMUM_ENTRIES} entries, got {decoded.count(entry.status_size)}"
         found.append(StatusUnavailable("status.list_short", sentence))
     if shared.issuer != issuer:
-        found.append(Rejected("status.list_issuer_differs", "expected a list by the credential's issuer, got another's"))
+        found.append(
+            Rejected(
+                "status.list_issuer_differs", "expected a list by the credential's issuer, got another's"
+            )
+        )
     return found
 
 
@@ -115,28 +128,35 @@ async def _fetch_list(entry: StatusEntry, policy: Policy, ports: Ports) -> tuple
     page = await ports.fetch(entry.list_url, accept=_ACCEPT, max_bytes=MAX_LIST)
     heavy = len(page.body) > HEAVY
 
-    async def run(judge: Callable[..., Any], *arguments: object) -> Any:
-        return await ports.offload(judge, *arguments) if heavy else judge(*arguments)
-
     try:
-        presented = await run(formats.read, page.body, MAX_LIST)
+        presented = await run(ports, formats.read, page.body, MAX_LIST, heavy=heavy)
         parsed = formats.detect(presented).parse(presented)
     except Rejected as problem:
-        raise StatusUnavailable("status.list_malformed", f"expected a status list credential: {problem.detail}") from problem
+        raise StatusUnavailable(
+            "status.list_malformed", f"expected a status list credential: {problem.detail}"
+        ) from problem
     if parsed.role is not Role.CREDENTIAL:
-        raise StatusUnavailable("status.list_malformed", "expected a status list credential, got a presentation")
+        raise StatusUnavailable(
+            "status.list_malformed", "expected a status list credential, got a presentation"
+        )
     proof = await prove(parsed, policy, ports, heavy=heavy)
-    open_checks = [c for c in proof.checks if c.required and c.outcome in (Outcome.FAILED, Outcome.UNDETERMINED)]
+    open_checks = [
+        c for c in proof.checks if c.required and c.outcome in (Outcome.FAILED, Outcome.UNDETERMINED)
+    ]
     if proof.proven is None or open_checks:
         code = open_checks[0].code if open_checks else None
         raise StatusUnavailable("status.list_unproven", f"expected a list whose proof holds, got {code}")
     skew = timedelta(seconds=policy.clock_skew)
     period = parsed.period
     if period.valid_until is not None and ports.now - skew > period.valid_until:
-        raise StatusUnavailable("status.list_stale", "expected a list that is still valid, got one past its end")
+        raise StatusUnavailable(
+            "status.list_stale", "expected a list that is still valid, got one past its end"
+        )
     if period.valid_from is not None and ports.now + skew < period.valid_from:
-        raise StatusUnavailable("status.list_stale", "expected a list that is valid by now, got one for later")
-    decoded = await run(status.decode_list, entry, ProvenList(parsed.claims))
+        raise StatusUnavailable(
+            "status.list_stale", "expected a list that is valid by now, got one for later"
+        )
+    decoded = await run(ports, status.decode_list, entry, ProvenList(parsed.claims), heavy=heavy)
     ends = [page.fetched_at + MAX_AGE, ports.now + MAX_AGE]
     if period.valid_until is not None:
         ends.append(period.valid_until)
@@ -150,14 +170,20 @@ def _judge_value(value: StatusValue, facts: dict[str, Any], policy: Policy) -> C
     if not value.is_set:
         return passed("status", **facts, value=value.value)
     if value.purpose == "revocation":
-        problem: StatusProblem | Rejected = StatusInvalid("status.revoked", "expected the revocation bit clear, got it set")
+        problem: StatusProblem | Rejected = StatusInvalid(
+            "status.revoked", "expected the revocation bit clear, got it set"
+        )
     elif value.purpose == "suspension":
         problem = StatusInvalid("status.suspended", "expected the suspension bit clear, got it set")
     elif value.purpose == "refresh":
-        problem = StatusInvalid("status.refresh_available", "the issuer has a newer version of this credential")
+        problem = StatusInvalid(
+            "status.refresh_available", "the issuer has a newer version of this credential"
+        )
     elif value.purpose == "message":
         problem = StatusInvalid("status.message", "the issuer has attached a message to this credential")
         facts = {**facts, "message": value.message}
     else:
-        problem = StatusUnavailable("status.purpose_unknown", f"expected a purpose known here, got {value.purpose[:80]!r}")
+        problem = StatusUnavailable(
+            "status.purpose_unknown", f"expected a purpose known here, got {value.purpose[:80]!r}"
+        )
     return settle("status", problem, policy, **facts, value=value.value)

@@ -1,8 +1,9 @@
 """From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from did_methods.core.ports import Fetched, Source
@@ -14,6 +15,7 @@ from verifier.model import Parsed, Proven, Role
 from verifier.policy import fold
 from verifier.registries.core.registry import Listing, Standing
 from verifier.report import CheckResult, Evidence, IssuerFacts, Outcome, Report, Validity, Verdict
+from verifier.steps.prove import Proof
 
 _AFTER_GATE: Final = {
     Role.CREDENTIAL: ("validity", "kind", "status", "issuer", "holder"),
@@ -21,28 +23,33 @@ _AFTER_GATE: Final = {
 }
 
 
+@dataclass(slots=True, kw_only=True)
+class Judged:
+    """All that was found out about one document. `sources` are what the checks behind the gate fetched."""
+
+    parsed: Parsed
+    proof: Proof
+    checks: list[CheckResult]
+    kind: str = "unknown"
+    children: Sequence[Report] = ()
+    sources: Sequence[Fetched] = ()
+    standing: Standing | None = None
+
+
 def unopened(role: Role) -> list[CheckResult]:
     """Return a skipped result for each check that stands behind the gate."""
     return [
-        skipped(check, "gate.not_proven", "not looked at: nothing of it is proven") for check in _AFTER_GATE[role]
+        skipped(check, "gate.not_proven", "not looked at: nothing of it is proven")
+        for check in _AFTER_GATE[role]
     ]
 
 
-def compose(
-    parsed: Parsed,
-    proven: Proven | None,
-    kind: str,
-    checks: list[CheckResult],
-    children: Sequence[Report],
-    sources: Iterable[Fetched],
-    contexts: Iterable[ContextSource],
-    standing: Standing | None,
-    now: datetime,
-) -> Report:
+def compose(judged: Judged, now: datetime) -> Report:
     """Return the report on one document."""
+    parsed, proven, checks, children = judged.parsed, judged.proof.proven, judged.checks, judged.children
     claims = parsed.claims
     verdict = fold(checks, children)
-    issuer = _issuer(parsed, proven, standing) if parsed.role is Role.CREDENTIAL else None
+    issuer = _issuer(parsed, proven, judged.standing) if parsed.role is Role.CREDENTIAL else None
     signer = parsed.party or (proven.finding.document_id if proven is not None else None)
     stated = claims.get("id")
     return Report(
@@ -50,17 +57,19 @@ def compose(
         summary=_sentence(verdict, checks, children, issuer, parsed.role),
         role=parsed.role.value,
         format=parsed.format,
-        kind=kind,
+        kind=judged.kind,
         proven=proven is not None,
         types=types_of(claims),
         id=stated if isinstance(stated, str) else None,
         issuer=issuer,
         subject=[subject["id"] for subject in subjects_of(claims) if "id" in subject],
         holder=signer if parsed.role is Role.PRESENTATION else None,
-        validity=Validity(valid_from=_text(parsed.period.valid_from), valid_until=_text(parsed.period.valid_until)),
+        validity=Validity(
+            valid_from=_text(parsed.period.valid_from), valid_until=_text(parsed.period.valid_until)
+        ),
         checks=checks,
         children=list(children),
-        evidence=_evidence(contexts, sources, now),
+        evidence=_evidence(judged.proof.contexts, (*judged.proof.sources, *judged.sources), now),
     )
 
 
@@ -102,7 +111,11 @@ def domain_of(party: str) -> str | None:
 
 
 def _sentence(
-    verdict: Verdict, checks: Sequence[CheckResult], children: Sequence[Report], issuer: IssuerFacts | None, role: Role
+    verdict: Verdict,
+    checks: Sequence[CheckResult],
+    children: Sequence[Report],
+    issuer: IssuerFacts | None,
+    role: Role,
 ) -> str:
     if verdict is Verdict.VERIFIED:
         return _verified(checks, children, issuer, role)
@@ -125,7 +138,11 @@ def _verified(
     who = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id
     outcomes = {check.check: check.outcome for check in checks}
     revocable = "and not revoked" if outcomes.get("status") is not Outcome.SKIPPED else "and within its dates"
-    unknown = " The issuer is on no list of known issuers here." if outcomes.get("issuer") is Outcome.WARNING else ""
+    unknown = (
+        " The issuer is on no list of known issuers here."
+        if outcomes.get("issuer") is Outcome.WARNING
+        else ""
+    )
     return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}"
 
 
@@ -146,7 +163,7 @@ def _evidence(contexts: Iterable[ContextSource], sources: Iterable[Fetched], now
     return [found[key] for key in sorted(found)]
 
 
-def _text(instant: datetime | None) -> Any:
+def _text(instant: datetime | None) -> str | None:
     if instant is None:
         return None
     return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -20,10 +20,11 @@ from verifier.key_sources.core.source import findings
 from verifier.linked_data import ContextSource, ContextStore
 from verifier.model import KeyFinding, Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
-from verifier.ports import Ports
+from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome
 from verifier.suites import SUITES
-from verifier.suites.core.suite import Suite, prove as prove_by_suite
+from verifier.suites.core.suite import Suite
+from verifier.suites.core.suite import prove as prove_by_suite
 
 HEAVY: Final = 32 * 1024  # bytes; from here on judging takes over 2 ms and leaves the event loop
 _MAY_BE_THE_CONTEXT: Final = frozenset({"proof.signature_invalid", "linked_data.unsigned_term"})
@@ -85,7 +86,9 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
     if claim.problem is not None:
         raise Rejected(*claim.problem)
     if claim.purpose != _PURPOSES[role]:
-        raise Rejected("proof.purpose", f"expected proofPurpose {_PURPOSES[role]}, got {claim.purpose[:80]!r}")
+        raise Rejected(
+            "proof.purpose", f"expected proofPurpose {_PURPOSES[role]}, got {claim.purpose[:80]!r}"
+        )
     skew = timedelta(seconds=policy.clock_skew)
     if claim.created is not None and claim.created > now + skew:
         raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
@@ -106,7 +109,13 @@ async def _find_keys(claim: ProofClaim, ports: Ports) -> tuple[KeyFinding, ...]:
 
 
 async def _prove_by_any(
-    parsed: Parsed, claim: ProofClaim, candidates: tuple[KeyFinding, ...], suite: Suite, ports: Ports, *, heavy: bool
+    parsed: Parsed,
+    claim: ProofClaim,
+    candidates: tuple[KeyFinding, ...],
+    suite: Suite,
+    ports: Ports,
+    *,
+    heavy: bool,
 ) -> tuple[Proven, ContextStore]:
     """Return what the first fitting key proves, and under which contexts; else raise what was run into first.
 
@@ -117,10 +126,7 @@ async def _prove_by_any(
     for store in stores:
         for finding in candidates:
             try:
-                if heavy:
-                    proven = await ports.offload(prove_by_suite, parsed, claim, finding, suite, store)
-                else:
-                    proven = prove_by_suite(parsed, claim, finding, suite, store)
+                proven = await run(ports, prove_by_suite, parsed, claim, finding, suite, store, heavy=heavy)
             except (DidInvalid, Rejected) as problem:
                 first = first or problem
                 if suite.uses_contexts and len(stores) == 1 and problem.code in _MAY_BE_THE_CONTEXT:
@@ -138,7 +144,9 @@ async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: 
         return passed("key_binding", **facts)
     try:
         if not party.startswith("did:") or _MISMATCH in policy.warnings:
-            raise Rejected(_MISMATCH, "expected a key of the stated party's own document, got one of another document")
+            raise Rejected(
+                _MISMATCH, "expected a key of the stated party's own document, got one of another document"
+            )
         document, fetched = await source_for(party).document(party, ports)
         sources += fetched
         binding.judge(finding, document, proven.proof.purpose)

@@ -13,7 +13,20 @@ from verifier.model import CompactJws, ProofClaim
 from verifier.suites.core.suite import Suite
 
 _ALGORITHMS: Final = frozenset(
-    {"EdDSA", "Ed25519", "ES256", "ES384", "ES512", "ES256K", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}
+    {
+        "EdDSA",
+        "Ed25519",
+        "ES256",
+        "ES384",
+        "ES512",
+        "ES256K",
+        "RS256",
+        "RS384",
+        "RS512",
+        "PS256",
+        "PS384",
+        "PS512",
+    }
 )
 _NOT_YET: Final = frozenset({"Ed448", "ES256K-R", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"})
 # Headers that point elsewhere for the key: never followed, and no issuer of a credential needs them.
@@ -27,15 +40,21 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> None:
     header = jws.header
     algorithm = header.get("alg")
     if algorithm in tuple(_NOT_YET):
-        raise Undetermined("proof.algorithm_unsupported", f"expected an algorithm known here, got {algorithm}")
+        raise Undetermined(
+            "proof.algorithm_unsupported", f"expected an algorithm known here, got {algorithm}"
+        )
     if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
-        raise Rejected("jws.algorithm_refused", "expected a signature algorithm with a public key, got none or another")
+        raise Rejected(
+            "jws.algorithm_refused", "expected a signature algorithm with a public key, got none or another"
+        )
     if "crit" in header or "b64" in header:
         raise Rejected("jws.critical_header", "expected no critical extensions, got some")
     if "zip" in header:
         raise Rejected("jws.critical_header", "expected no compression in a signed token, got some")
     if not _REMOTE.isdisjoint(header):
-        raise Rejected("jws.remote_key_header", "expected a key named by kid, got a header that points to a URL")
+        raise Rejected(
+            "jws.remote_key_header", "expected a key named by kid, got a header that points to a URL"
+        )
     if "jwk" in header and _embedded_key(header["jwk"]).raw != key.raw:
         raise Rejected("jws.jwk_differs", "expected the issuer's own key as jwk, got another key")
     key.verify(algorithm, jws.signature, jws.signing_input)
@@ -51,7 +70,9 @@ SUITE: Final = Suite(
     name="jws",
     title="JSON Web Signature",
     spec="https://www.rfc-editor.org/rfc/rfc7515",
-    key_types=frozenset({KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.P521, KeyType.SECP256K1, KeyType.RSA}),
+    key_types=frozenset(
+        {KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.P521, KeyType.SECP256K1, KeyType.RSA}
+    ),
     uses_contexts=False,
     check=_check,
 )

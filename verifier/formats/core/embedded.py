@@ -17,6 +17,7 @@ def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     """Return a claim per proof of `document`, in its order; none where there is no proof.
 
     A proof that is malformed by itself becomes a claim with a `problem`, so that it hides no other.
+
     Raises:
         Rejected: `limit.proofs`.
     """
@@ -38,7 +39,9 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any]) -> 
     suite = proof.get("cryptosuite") if name == "DataIntegrityProof" else name
     secured = EmbeddedProof(document=unsecured, proof=proof)
     if not isinstance(suite, str) or not suite:
-        return _defective("", secured, "structure.proof", "expected a type, and a cryptosuite where the type asks for one")
+        return _defective(
+            "", secured, "structure.proof", "expected a type, and a cryptosuite where the type asks for one"
+        )
     try:
         return ProofClaim(
             suite=suite[:80],
@@ -55,7 +58,9 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any]) -> 
 
 
 def _defective(suite: str, secured: EmbeddedProof, code: str, detail: str) -> ProofClaim:
-    return ProofClaim(suite=suite[:80], secured=secured, key_reference=None, purpose="", problem=(code, detail))
+    return ProofClaim(
+        suite=suite[:80], secured=secured, key_reference=None, purpose="", problem=(code, detail)
+    )
 
 
 def _text(proof: dict[str, Any], member: str, *, required: bool = False) -> str | None:
@@ -63,7 +68,9 @@ def _text(proof: dict[str, Any], member: str, *, required: bool = False) -> str 
     if value is None and not required:
         return None
     if not isinstance(value, str) or not value or len(value) > _MAX_TEXT:
-        raise Rejected("structure.proof", f"expected a string as {member} of the proof, got none or another type")
+        raise Rejected(
+            "structure.proof", f"expected a string as {member} of the proof, got none or another type"
+        )
     return value
 
 
@@ -90,10 +97,14 @@ def _previous(proof: dict[str, Any], listed: list[Any]) -> tuple[JsonObject, ...
     """
     if "previousProof" not in proof:
         return ()
-    by_id = {other["id"]: other for other in listed if isinstance(other, dict) and isinstance(other.get("id"), str)}
+    by_id = {
+        other["id"]: other for other in listed if isinstance(other, dict) and isinstance(other.get("id"), str)
+    }
     named = as_list(proof["previousProof"])
     if not named or not all(isinstance(name, str) and name in by_id for name in named):
-        raise Rejected("proof.chain_broken", "expected every previousProof among the proofs, got one that is not there")
+        raise Rejected(
+            "proof.chain_broken", "expected every previousProof among the proofs, got one that is not there"
+        )
     reached: set[str] = set()
     waiting = list(named)
     while waiting:

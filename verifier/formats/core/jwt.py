@@ -47,7 +47,9 @@ def credential_of(jws: CompactJws) -> dict[str, Any]:
     kind = judge_token_type(jws.header, CREDENTIAL_TYPES)
     payload = jws.payload
     if "vp" in payload:
-        raise Rejected("jws.wrong_token_type", "expected a credential, got a token that is also a presentation")
+        raise Rejected(
+            "jws.wrong_token_type", "expected a credential, got a token that is also a presentation"
+        )
     if "vc" in payload:
         credential = _inner(payload, "vc")
     else:
@@ -72,7 +74,9 @@ def presentation_of(jws: CompactJws) -> dict[str, Any]:
     judge_token_type(jws.header, PRESENTATION_TYPES)
     payload = jws.payload
     if "vc" in payload:
-        raise Rejected("jws.wrong_token_type", "expected a presentation, got a token that is also a credential")
+        raise Rejected(
+            "jws.wrong_token_type", "expected a presentation, got a token that is also a credential"
+        )
     if "vp" in payload:
         presentation = _inner(payload, "vp")
     else:
@@ -87,6 +91,7 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
 
     `nbf` and `exp` bound the signature, but in the older dialects of a credential, where they are its own dates:
     there the validity check tells of them.
+
     Raises:
         Rejected: `jws.numeric_date`, `jws.claim_mismatch`.
     """
@@ -94,7 +99,9 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
     bounded = purpose == "authentication" or token_type(jws.header) != "jwt"
     nonce = payload.get("nonce")
     audience = as_list(payload.get("aud", []))
-    if (nonce is not None and not isinstance(nonce, str)) or not all(isinstance(name, str) for name in audience):
+    if (nonce is not None and not isinstance(nonce, str)) or not all(
+        isinstance(name, str) for name in audience
+    ):
         raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
     names = ("iat", "nbf") if bounded else ("iat",)
     starts = [instant for name in names if (instant := numeric_date(payload, name)) is not None]
@@ -120,7 +127,10 @@ def numeric_date(payload: JsonObject, name: str) -> datetime | None:
     if value is None and name not in payload:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
-        raise Rejected("jws.numeric_date", f"expected seconds since 1970 as {name}, got another type or an instant outside")
+        raise Rejected(
+            "jws.numeric_date",
+            f"expected seconds since 1970 as {name}, got another type or an instant outside",
+        )
     return datetime.fromtimestamp(value, UTC)
 
 
@@ -129,7 +139,10 @@ def _inner(payload: JsonObject, name: str) -> dict[str, Any]:
     if not isinstance(inner, dict):
         raise Rejected("structure.member", f"expected an object as claim {name}, got another type")
     if "@context" in payload or "credentialSubject" in payload:
-        raise Rejected("jws.claim_mismatch", f"expected the document in the claim {name} alone, got a second one beside it")
+        raise Rejected(
+            "jws.claim_mismatch",
+            f"expected the document in the claim {name} alone, got a second one beside it",
+        )
     return dict(inner)
 
 
@@ -141,7 +154,9 @@ def _agree(document: dict[str, Any], member: str, stated: object) -> None:
         return
     inner = document[member]
     if (inner.get("id") if isinstance(inner, dict) else inner) != stated:
-        raise Rejected("jws.claim_mismatch", f"expected one {member}, got another in the token's registered claim")
+        raise Rejected(
+            "jws.claim_mismatch", f"expected one {member}, got another in the token's registered claim"
+        )
 
 
 def _agree_subject(credential: dict[str, Any], stated: object) -> None:

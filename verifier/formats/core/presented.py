@@ -12,13 +12,21 @@ from verifier.errors import InputRefused, Rejected
 from verifier.model import CompactJws, Presented
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
-LARGEST: Final = 4 * 1024 * 1024  # no caller reads more; a fetched status list has a bound of its own below it
+LARGEST: Final = (
+    4 * 1024 * 1024
+)  # no caller reads more; a fetched status list has a bound of its own below it
+_JWS_PARTS: Final = 3  # RFC 7515 section 7.1
+_JWE_PARTS: Final = 5  # RFC 7516 section 7.1
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
 # What W3C VC-JOSE-COSE envelopes beside JWT, and what is enveloped the same way: SD-JWT, COSE.
-_OTHER_DATA_URL: Final = re.compile(r"data:application/(?:vc|vp|dc)\+(?:ld\+)?(?:sd-jwt|cose)[^,]{0,80},.+", re.DOTALL)
-_DATA_URL: Final = re.compile(r"data:application/(?:vc|vp)(?:\+ld(?:\+json)?)?\+jwt[^,]{0,80},(.+)", re.DOTALL)
+_OTHER_DATA_URL: Final = re.compile(
+    r"data:application/(?:vc|vp|dc)\+(?:ld\+)?(?:sd-jwt|cose)[^,]{0,80},.+", re.DOTALL
+)
+_DATA_URL: Final = re.compile(
+    r"data:application/(?:vc|vp)(?:\+ld(?:\+json)?)?\+jwt[^,]{0,80},(.+)", re.DOTALL
+)
 
 
 def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
@@ -43,9 +51,7 @@ def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
         parse_json(text, max_bytes=LARGEST)
     except JsonInvalid as problem:
         raise InputRefused(problem.code, problem.detail) from problem
-    raise InputRefused(
-        "input.format_unknown", "expected a JSON object or a compact JWT, got other JSON"
-    )
+    raise InputRefused("input.format_unknown", "expected a JSON object or a compact JWT, got other JSON")
 
 
 def unwrap(document: dict[str, Any]) -> Presented:
@@ -60,9 +66,13 @@ def unwrap(document: dict[str, Any]) -> Presented:
         url = document.get("id")
         match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
         if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
-            raise InputRefused("input.format_unsupported", "expected a JWT in the envelope, got an SD-JWT or COSE")
+            raise InputRefused(
+                "input.format_unsupported", "expected a JWT in the envelope, got an SD-JWT or COSE"
+            )
         if match is None:
-            raise Rejected("structure.envelope", "expected a data: URL of a JWT as id of the envelope, got another id")
+            raise Rejected(
+                "structure.envelope", "expected a data: URL of a JWT as id of the envelope, got another id"
+            )
         return token(match[1])
     if "payload" in document and ("signatures" in document or "signature" in document):
         raise InputRefused("input.format_unsupported", "expected a compact JWS, got the JSON serialization")
@@ -85,6 +95,7 @@ def compact_jws(text: str) -> CompactJws:
     """Take a compact JWS apart; nothing of it is proven by that.
 
     Spec: RFC 7515 section 7.1.
+
     Raises:
         Rejected: not three strict base64url parts, or header or payload is not one strict JSON object.
     """
@@ -113,7 +124,9 @@ def _string(text: bytes) -> str:
         value = parse_json(text, max_bytes=LARGEST)
     except JsonInvalid as problem:
         raise InputRefused(problem.code, problem.detail) from problem
-    if not isinstance(value, str):  # pragma: no cover - a text that starts with a quote is a string or refused
+    if not isinstance(
+        value, str
+    ):  # pragma: no cover - a text that starts with a quote is a string or refused
         raise InputRefused("input.format_unknown", "expected a compact JWT, got other JSON")
     return value
 
@@ -124,8 +137,10 @@ def _compact(text: bytes) -> CompactJws:
     if not _COMPACT.fullmatch(text):
         raise InputRefused("input.format_unknown", "expected a compact JWT, got other text")
     parts = text.count(b".") + 1
-    if parts == 5:
-        raise InputRefused("input.encrypted", "expected a signed token of three parts, got an encrypted one of five")
-    if parts != 3 or not text.startswith(b"ey"):
+    if parts == _JWE_PARTS:
+        raise InputRefused(
+            "input.encrypted", "expected a signed token of three parts, got an encrypted one of five"
+        )
+    if parts != _JWS_PARTS or not text.startswith(b"ey"):
         raise InputRefused("input.format_unknown", "expected a compact JWT of three parts, got other text")
     return compact_jws(text.decode("utf-8", "replace"))

@@ -15,6 +15,7 @@ from verifier.model import JsonObject, Period
 CONTEXT_1_1: Final = "https://www.w3.org/2018/credentials/v1"
 CONTEXT_2_0: Final = "https://www.w3.org/ns/credentials/v2"
 MAX_SUBJECTS: Final = 1_000  # people or things one credential speaks of; group awards stay far below
+MAX_URL: Final = 4_096  # characters; browsers and servers stop before
 MAX_CHILDREN: Final = 50  # credentials in one presentation
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
@@ -52,7 +53,9 @@ def judge_credential(document: JsonObject) -> tuple[str, str, Period]:
             _judge_typed(document[member], member, needs_id=needs_id)
     for member in ("name", "description"):
         if member in document and not isinstance(document[member], str | dict | list):
-            raise Rejected("structure.text", f"expected a string or language objects as {member}, got another type")
+            raise Rejected(
+                "structure.text", f"expected a string or language objects as {member}, got another type"
+            )
     if "relatedResource" in document:
         _judge_related(document["relatedResource"])
     return version, issuer, period
@@ -71,7 +74,9 @@ def judge_contexts(document: JsonObject) -> str:
     elif first == CONTEXT_1_1:
         version = "1.1"
     else:
-        raise Rejected("structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another")
+        raise Rejected(
+            "structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another"
+        )
     if isinstance(contexts, list) and not all(isinstance(item, str | dict) for item in contexts):
         raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
     return version
@@ -133,14 +138,18 @@ def instant_of(value: object, member: str) -> datetime:
             instant = datetime.fromisoformat(value)
             instant.timestamp()  # a year 1 or 9999 may leave the calendar once its zone is applied
         except (ValueError, OverflowError) as error:
-            raise Rejected("structure.date", f"expected an instant that exists as {member}, got one that does not") from error
+            raise Rejected(
+                "structure.date", f"expected an instant that exists as {member}, got one that does not"
+            ) from error
         return instant
-    raise Rejected("structure.date", f"expected date, time and time zone (RFC 3339) as {member}, got another form")
+    raise Rejected(
+        "structure.date", f"expected date, time and time zone (RFC 3339) as {member}, got another form"
+    )
 
 
 def is_url(text: str) -> bool:
     """Say whether `text` is an absolute URL (any scheme), at most 4,096 characters long."""
-    return len(text) <= 4_096 and _URL.fullmatch(text) is not None
+    return len(text) <= MAX_URL and _URL.fullmatch(text) is not None
 
 
 def as_list(value: object) -> list[Any]:
@@ -159,7 +168,9 @@ def _judge_subjects(value: object) -> None:
         raise Rejected("structure.subject", f"expected 1 to {MAX_SUBJECTS} subjects, got {len(subjects)}")
     for subject in subjects:
         if not isinstance(subject, dict) or not subject:
-            raise Rejected("structure.subject", "expected an object with claims as credentialSubject, got none")
+            raise Rejected(
+                "structure.subject", "expected an object with claims as credentialSubject, got none"
+            )
         _judge_id(subject, "id")
 
 
@@ -183,10 +194,14 @@ def _judge_related(value: object) -> None:
     seen: set[str] = set()
     for item in as_list(value):
         if not isinstance(item, dict):
-            raise Rejected("structure.related_resource", "expected objects in relatedResource, got another type")
+            raise Rejected(
+                "structure.related_resource", "expected objects in relatedResource, got another type"
+            )
         _judge_member_id(item.get("id"), "relatedResource")
         if item["id"] in seen:
-            raise Rejected("structure.related_resource", "expected each relatedResource once, got an id twice")
+            raise Rejected(
+                "structure.related_resource", "expected each relatedResource once, got an id twice"
+            )
         if not {"digestSRI", "digestMultibase"} & item.keys():
             raise Rejected("structure.related_resource", "expected digestSRI or digestMultibase, got neither")
         seen.add(item["id"])

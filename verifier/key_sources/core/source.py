@@ -30,6 +30,7 @@ def findings(
     """Return what `reference` means in `document` for `purpose`: one key, or all of a document that is named whole.
 
     Of a document that is named whole, keys that are unreadable, revoked or expired at `now` are passed over.
+
     Raises:
         DidInvalid: `did.verification_method_not_found`, `did.relationship_missing`, `key.…`.
         DidUnavailable: a key of a kind that is not supported.
@@ -39,7 +40,9 @@ def findings(
         return (_finding(document, sources, reference, purpose, now),)
     names = sorted(document.relationships.get(purpose, frozenset()))
     if len(names) > MAX_CANDIDATES:
-        raise Rejected("key.too_many", f"expected a key reference, or at most {MAX_CANDIDATES} keys, got {len(names)}")
+        raise Rejected(
+            "key.too_many", f"expected a key reference, or at most {MAX_CANDIDATES} keys, got {len(names)}"
+        )
     found: list[KeyFinding] = []
     passed_over: DidProblem | None = None
     for name in names:

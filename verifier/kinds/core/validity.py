@@ -14,9 +14,13 @@ def judge_validity(proven: Proven, now: datetime, skew: timedelta) -> None:
     """
     period = proven.parsed.period
     if period.valid_until is not None and now - skew > period.valid_until:
-        raise Rejected("validity.expired", f"expected an end at or after {_text(now)}, got {_text(period.valid_until)}")
+        raise Rejected(
+            "validity.expired", f"expected an end at or after {_text(now)}, got {_text(period.valid_until)}"
+        )
     if period.valid_from is not None and now + skew < period.valid_from:
-        raise Rejected("validity.not_yet", f"expected a start at or before {_text(now)}, got {_text(period.valid_from)}")
+        raise Rejected(
+            "validity.not_yet", f"expected a start at or before {_text(now)}, got {_text(period.valid_from)}"
+        )
 
 
 def _text(instant: datetime) -> str:

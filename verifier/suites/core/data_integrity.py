@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from did_methods.core.multiformats import decode_base58
 from verifier.errors import Rejected
-from verifier.linked_data import ContextStore, canonical_nquads
+from verifier.linked_data import ContextStore, canonical_nquads, judge_places
 from verifier.model import EmbeddedProof, ProofClaim
 
 _MAX_PROOF_VALUE: Final = 256  # characters; base58 decoding is quadratic, a 64-byte signature has 89
@@ -27,17 +27,22 @@ def signed_bytes(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
 
     Raises:
         Rejected: `linked_data.…`, `structure.proof`.
-        Undetermined: `context.not_allowed`.
+        Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
     document, proof = secured.document, secured.proof
     if "@context" in proof and proof["@context"] != document.get("@context"):
-        raise Rejected("structure.proof", "expected the proof under the context of its document, got one of its own")
+        raise Rejected(
+            "structure.proof", "expected the proof under the context of its document, got one of its own"
+        )
     options: dict[str, Any] = {name: proof[name] for name in proof if name not in _SIGNATURE_MEMBERS}
     options["@context"] = document.get("@context")
     if secured.previous:
         document = {**document, "proof": list(secured.previous)}
+    judge_places(options)
+    judge_places(document)
     return (
-        sha256(canonical_nquads(options, contexts)).digest() + sha256(canonical_nquads(document, contexts)).digest()
+        sha256(canonical_nquads(options, contexts)).digest()
+        + sha256(canonical_nquads(document, contexts)).digest()
     )
 
 
@@ -50,8 +55,12 @@ def multibase_signature(secured: EmbeddedProof, length: int) -> bytes:
     """
     value = secured.proof.get("proofValue")
     if not isinstance(value, str) or not value.startswith("z"):
-        raise Rejected("proof.value_malformed", "expected multibase base58btc (z…) as proofValue, got another form")
+        raise Rejected(
+            "proof.value_malformed", "expected multibase base58btc (z…) as proofValue, got another form"
+        )
     signature = decode_base58(value[1:], max_chars=_MAX_PROOF_VALUE)
     if len(signature) != length:
-        raise Rejected("proof.value_malformed", f"expected {length} bytes in proofValue, got {len(signature)}")
+        raise Rejected(
+            "proof.value_malformed", f"expected {length} bytes in proofValue, got {len(signature)}"
+        )
     return signature

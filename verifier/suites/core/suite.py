@@ -28,7 +28,9 @@ class Suite:
     check: Callable[[ProofClaim, PublicKey, ContextStore], None]
 
 
-def prove(parsed: Parsed, claim: ProofClaim, finding: KeyFinding, suite: Suite, contexts: ContextStore) -> Proven:
+def prove(
+    parsed: Parsed, claim: ProofClaim, finding: KeyFinding, suite: Suite, contexts: ContextStore
+) -> Proven:
     """Return the claims of `parsed` as proven by `claim` under the key of `finding`.
 
     Raises:
@@ -39,6 +41,8 @@ def prove(parsed: Parsed, claim: ProofClaim, finding: KeyFinding, suite: Suite, 
     key = finding.key
     if key.key_type not in suite.key_types:
         expected = ", ".join(sorted(suite.key_types))
-        raise Rejected("proof.key_type", f"expected a key of type {expected} for {suite.name}, got {key.key_type}")
+        raise Rejected(
+            "proof.key_type", f"expected a key of type {expected} for {suite.name}, got {key.key_type}"
+        )
     suite.check(claim, key, contexts)
     return Proven(claims=parsed.claims, parsed=parsed, proof=claim, finding=finding)
