@@ -207,6 +207,11 @@ _TABLE: Final = (
         "The document uses a part of JSON-LD that no credential needs.",
         PROOF_TRANSFORMATION,
     ),
+    Code(
+        "linked_data.hidden_term",
+        "The document says something important in a spelling that programs would overlook.",
+        PROOF_TRANSFORMATION,
+    ),
     Code("linked_data.limit_exceeded", "The document takes more work to check than any real one.", RANGE),
     # DIDs
     Code("did.syntax", "The identifier of the signer is not a well-formed DID.", INVALID_DID),
