@@ -2,22 +2,28 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.service.running import Service, open_service
-from tests.world import World
+from tests.service.running import Internet, Service, open_service
 
 Start = Callable[..., Awaitable[Service]]
 
 
 @pytest.fixture
-async def start(world: World) -> AsyncIterator[Start]:
+def world(now: datetime) -> Internet:
+    return Internet(now=now)
+
+
+@pytest.fixture
+async def start(world: Internet) -> AsyncIterator[Start]:
     """Start a service with settings as keywords; all of them stop after the test."""
     async with AsyncExitStack() as stack:
 
-        async def started(**settings: object) -> Service:
+        async def started(**settings: Any) -> Service:  # noqa: ANN401 - of the fields of Settings
             return await stack.enter_async_context(open_service(world, **settings))
 
         yield started

@@ -1,7 +1,7 @@
 """How tests run the service: the whole of it, on 127.0.0.1 and a port of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from did_methods.core.ports import Fetched
 from tests.world import NOW, World
 from verifier.report import Report
 from verifier.service.app import Running, create_app, start
@@ -16,6 +17,22 @@ from verifier.settings import Settings
 from verifier.wiring import Verifier
 
 QUICK: dict[str, Any] = {"host": "127.0.0.1", "port": 0, "drain_seconds": 0.0, "shutdown_seconds": 5.0}
+
+
+@dataclass(slots=True, kw_only=True)
+class Internet(World):
+    """An internet in memory that can be told to wait before it answers."""
+
+    before: Callable[[], Awaitable[None]] | None = None
+
+    async def __call__(
+        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+    ) -> Fetched:
+        if self.before is not None:
+            await self.before()
+        return await World.__call__(
+            self, url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
+        )
 
 
 class StoppedClock(Verifier):
@@ -32,7 +49,7 @@ class Service:
     url: str
     host: str
     port: int
-    world: World
+    world: Internet
     running: Running
     verifier: Verifier
 
@@ -49,7 +66,7 @@ class Service:
 
 @asynccontextmanager
 async def open_service(
-    world: World, *, verifier: Verifier | None = None, **settings: object
+    world: Internet, *, verifier: Verifier | None = None, **settings: object
 ) -> AsyncIterator[Service]:
     """Run a service until the block ends; `settings` are those of the service."""
     wanted = msgspec.convert({**QUICK, **settings}, Settings)

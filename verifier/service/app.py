@@ -75,18 +75,18 @@ def create_app(settings: Settings, verifier: Verifier | None = None) -> web.Appl
 
 
 class Running:
-    """A service that listens. `url` is its address; `stop` ends it without losing an accepted request."""
+    """A service that listens. `url` is its address, `load` says what is at work, `stop` ends it with no request lost."""
 
     def __init__(self, runner: web.AppRunner, site: GuardedSite, load: Load, settings: Settings) -> None:
         self._runner = runner
         self._site = site
-        self._load = load
+        self.load = load
         self._settings = settings
         self.url = site.name
 
     async def stop(self) -> None:
         """End as the head of this file says."""
-        self._load.is_stopping = True
+        self.load.is_stopping = True
         await asyncio.sleep(self._settings.drain_seconds)
         await self._site.stop()
         await asyncio.sleep(min(LAST_WORDS_SECONDS, self._settings.drain_seconds))

@@ -149,7 +149,7 @@ class GuardedConnection(web.RequestHandler):
         else:
             logger.debug("request.malformed exception=%s", kind)
             response = problem_response(
-                "request.malformed", "expected well-formed HTTP/1.1 within the limits"
+                "request.malformed", "expected a well-formed request within the limits"
             )
         response.headers[hdrs.SERVER] = "ler-verifier"
         response.force_close()

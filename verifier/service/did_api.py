@@ -65,9 +65,13 @@ def _kind_of(problem: DidProblem | FetchRefused | FetchFailed) -> str:
 
 
 def _did_of(request: web.Request) -> str:
-    """Return the DID, whose own percent signs must survive: only one that came wholly encoded is decoded."""
+    """Return the DID, decoded once where it came encoded.
+
+    Many clients put it into the path as it is, and its own `%3A` must survive that. One that was encoded shows it by
+    `%25`, or by the colon after `did`, which some HTTP libraries decode on the way.
+    """
     raw = request.rel_url.raw_path.removeprefix(PATH)
-    return raw if raw.startswith("did:") else unquote(raw)
+    return unquote(raw) if "%25" in raw or not raw.startswith("did:") else raw
 
 
 def _negotiate(accept: str) -> str | None:
