@@ -128,9 +128,13 @@ class KeyFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """Claims over which a proof held, under the key of `finding`. Only `suites/core/suite.py` makes one."""
+    """Claims over which a proof held, under the key of `finding`. Only `suites/core/suite.py` makes one.
+
+    `facts` is what the suite found worth telling, by name.
+    """
 
     claims: JsonObject
     parsed: Parsed
     proof: ProofClaim
     finding: KeyFinding
+    facts: Mapping[str, Any]

@@ -65,7 +65,7 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
         except PROBLEMS as problem:
             checks.append(settle("proof", problem, policy, **facts))
             continue
-        checks.append(passed("proof", **facts))
+        checks.append(passed("proof", **facts, **proven.facts))
         bound = await _judge_binding(proven, policy, ports, sources)
         checks.append(bound)
         if opened is None and bound.outcome in (Outcome.PASSED, Outcome.WARNING):

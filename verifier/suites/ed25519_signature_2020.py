@@ -9,13 +9,14 @@ from did_methods.core.public_key import KeyType, PublicKey
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.data_integrity import embedded, multibase_signature, signed_bytes
-from verifier.suites.core.suite import Suite
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 
-def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> None:
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     secured = embedded(claim)
     signature = multibase_signature(secured, 64)
     key.verify("EdDSA", signature, signed_bytes(secured, contexts))
+    return NO_FACTS
 
 
 SUITE: Final = Suite(

@@ -10,7 +10,7 @@ from did_methods.core.public_key import KeyType, PublicKey, public_key_from_jwk
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import CompactJws, ProofClaim
-from verifier.suites.core.suite import Suite
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 _ALGORITHMS: Final = frozenset(
     {
@@ -33,7 +33,7 @@ _NOT_YET: Final = frozenset({"Ed448", "ES256K-R", "ML-DSA-44", "ML-DSA-65", "ML-
 _REMOTE: Final = frozenset({"jku", "x5u"})
 
 
-def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> None:
+def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
     jws = claim.secured
     if not isinstance(jws, CompactJws):
         raise Rejected("structure.proof", "expected a token, got an embedded proof")
@@ -58,6 +58,7 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> None:
     if "jwk" in header and _embedded_key(header["jwk"]).raw != key.raw:
         raise Rejected("jws.jwk_differs", "expected the issuer's own key as jwk, got another key")
     key.verify(algorithm, jws.signature, jws.signing_input)
+    return NO_FACTS
 
 
 def _embedded_key(jwk: object) -> PublicKey:

@@ -1,23 +1,29 @@
 """One way of securing, and the one place where a `Proven` is made.
 
-A plug-in checks one proof against one key and returns nothing, or raises; it cannot make a `Proven` itself.
+A plug-in checks one proof against one key and returns facts worth telling, or raises; it cannot make a `Proven`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
 
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import KeyFinding, Parsed, ProofClaim, Proven
 
+Facts = Mapping[str, Any]
+NO_FACTS: Final[Facts] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
     """A plug-in of the suites room.
 
-    `name` is the cryptosuite, or the proof type where there is no cryptosuite. `check(claim, key, contexts)` raises
-    Rejected or DidInvalid where the proof does not hold, Undetermined where a context is not at hand.
+    `name` is the cryptosuite, or the proof type where there is no cryptosuite. `check(claim, key, contexts)` returns
+    facts for the report; it raises Rejected or DidInvalid where the proof does not hold, Undetermined where a
+    context is not at hand. `legacy`: superseded by a later suite; the report says so, and a policy can refuse it.
     """
 
     name: str
@@ -25,7 +31,8 @@ class Suite:
     spec: str
     key_types: frozenset[KeyType]
     uses_contexts: bool
-    check: Callable[[ProofClaim, PublicKey, ContextStore], None]
+    check: Callable[[ProofClaim, PublicKey, ContextStore], Facts]
+    legacy: bool = False
 
 
 def prove(
@@ -44,5 +51,5 @@ def prove(
         raise Rejected(
             "proof.key_type", f"expected a key of type {expected} for {suite.name}, got {key.key_type}"
         )
-    suite.check(claim, key, contexts)
-    return Proven(claims=parsed.claims, parsed=parsed, proof=claim, finding=finding)
+    facts = suite.check(claim, key, contexts)
+    return Proven(claims=parsed.claims, parsed=parsed, proof=claim, finding=finding, facts=facts)
