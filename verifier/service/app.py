@@ -75,7 +75,7 @@ def create_app(settings: Settings, verifier: Verifier | None = None) -> web.Appl
 
 
 class Running:
-    """A service that listens. `url` is its address, `load` says what is at work, `stop` ends it with no request lost."""
+    """A service that listens. `url` is its address, `load` what is at work; `stop` ends it and loses no request."""
 
     def __init__(self, runner: web.AppRunner, site: GuardedSite, load: Load, settings: Settings) -> None:
         self._runner = runner

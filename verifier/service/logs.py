@@ -8,6 +8,7 @@ import asyncio
 import logging
 import sys
 import traceback
+from copy import copy
 from typing import Any, Final
 
 MAX_LINE: Final = 4096  # characters of one event
@@ -21,7 +22,9 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        line = super().format(record)
+        clean = copy(record)
+        clean.exc_text = None  # another handler may have kept a stack there
+        line = super().format(clean)
         safe = "".join(char if char.isprintable() else f"\\u{{{ord(char):x}}}" for char in line[:MAX_LINE])
         return safe[:MAX_LINE]
 
