@@ -113,6 +113,7 @@ def _previous(proof: dict[str, Any], listed: list[Any]) -> tuple[JsonObject, ...
             continue
         reached.add(name)
         waiting.extend(as_list(by_id[name].get("previousProof", [])))
-    if proof.get("id") in reached:
+    own = proof.get("id")
+    if isinstance(own, str) and own in reached:
         raise Rejected("proof.chain_cyclic", "expected a chain of proofs with a first one, got a circle")
-    return tuple(by_id[name] for name in named)
+    return tuple(by_id[name] for name in dict.fromkeys(named))  # a proof named twice is one proof
