@@ -6,7 +6,7 @@ names the property; what it holds is not repeated, since it may be about a perso
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from verifier.errors import Rejected
@@ -136,7 +136,7 @@ def instant_of(value: object, member: str) -> datetime:
     if isinstance(value, str) and _DATE_TIME.fullmatch(value):
         try:
             instant = datetime.fromisoformat(value)
-            instant.timestamp()  # a year 1 or 9999 may leave the calendar once its zone is applied
+            instant.astimezone(UTC)  # a year 1 or 9999 may leave the calendar once its zone is applied
         except (ValueError, OverflowError) as error:
             raise Rejected(
                 "structure.date", f"expected an instant that exists as {member}, got one that does not"
