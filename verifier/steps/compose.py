@@ -62,7 +62,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         types=types_of(claims),
         id=stated if isinstance(stated, str) else None,
         issuer=issuer,
-        subject=[subject["id"] for subject in subjects_of(claims) if "id" in subject],
+        subject=_subjects(parsed),
         holder=signer if parsed.role is Role.PRESENTATION else None,
         validity=Validity(
             valid_from=_text(parsed.period.valid_from), valid_until=_text(parsed.period.valid_until)
@@ -86,6 +86,12 @@ def compose_unreadable(structure: CheckResult, format_name: str) -> Report:
     )
 
 
+def _subjects(parsed: Parsed) -> list[str]:
+    if parsed.role is not Role.CREDENTIAL:
+        return []
+    return [subject["id"] for subject in subjects_of(parsed.claims) if "id" in subject]
+
+
 def _issuer(parsed: Parsed, proven: Proven | None, standing: Standing | None) -> IssuerFacts:
     stated = parsed.claims.get("issuer")
     name = stated.get("name") if isinstance(stated, dict) else None
@@ -106,7 +112,10 @@ def domain_of(party: str) -> str | None:
     if party.startswith("did:web:"):
         return party.removeprefix("did:web:").partition(":")[0].partition("%")[0].lower()
     if party.startswith("https://"):
-        return urlsplit(party).hostname
+        try:
+            return urlsplit(party).hostname
+        except ValueError:  # brackets around no address, letters that normalise to a delimiter
+            return None
     return None
 
 
