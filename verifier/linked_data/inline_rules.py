@@ -11,8 +11,9 @@ from typing import Any, Final, Protocol
 from urllib.parse import urljoin
 
 from verifier.errors import Rejected
-from verifier.linked_data.compiled import EMPTY, KEYWORDS, Library, Table, extended
+from verifier.linked_data.compiled import extended
 from verifier.linked_data.plain_names import is_guarded
+from verifier.linked_data.terms import EMPTY, KEYWORDS, Library, Table
 
 MAX_INLINE_VALUES: Final = 4096  # JSON values in the context objects of one @context; those in use have under 300
 MAX_INLINE_DEPTH: Final = 24  # levels of nesting; those in use have up to 8

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.linked_data.compiled import XSD_DOUBLE, XSD_STRING
+from verifier.linked_data.terms import XSD_DOUBLE, XSD_STRING
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it JSON readers disagree about the number (RFC 7493, 2.2)
 MAX_JSON_DEPTH: Final = 64  # levels inside one @json value; the strict reader allows as many

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from verifier.errors import Rejected, Undetermined
-from verifier.linked_data.compiled import (
+from verifier.linked_data.terms import (
     ABSENT,
     EMPTY,
     KEYWORDS,

@@ -16,8 +16,9 @@ from typing import Any, Final, Literal
 
 from did_methods.core.strict_json import JsonInvalid, parse_json
 from verifier.errors import Rejected, Undetermined
-from verifier.linked_data.compiled import ABSENT, EMPTY, Table, Term, extended
+from verifier.linked_data.compiled import extended
 from verifier.linked_data.inline_rules import Meanings, check_inline, closure, pinned_meanings, urls_in
+from verifier.linked_data.terms import ABSENT, EMPTY, Table, Term
 
 MAX_CONTEXT_BYTES: Final = 1024 * 1024  # of one pinned document; schema.org's has 190 kB
 MAX_CONTEXTS: Final = 64  # entries of one @context list; credentials in use have up to 8

@@ -8,7 +8,7 @@ import pytest
 from verifier import linked_data
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore, ContextTampered, canonical_nquads, to_quads
-from verifier.linked_data.compiled import Table
+from verifier.linked_data.terms import Table
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"

@@ -16,7 +16,7 @@ from tests.unit.linked_data.nquads import parse
 from tests.vectors_dir import VECTORS, needs_vectors
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonicalise, to_quads
-from verifier.linked_data.compiled import text_suffix
+from verifier.linked_data.terms import text_suffix
 
 pytestmark = needs_vectors
 
