@@ -16,9 +16,16 @@ _UNKNOWN: Final = "expected an issuer that a configured registry lists, got one 
 
 
 async def check_issuer(
-    proven: Proven, policy: Policy, ports: Ports
+    proven: Proven, policy: Policy, ports: Ports, *, bound: bool
 ) -> tuple[CheckResult, Standing | None, list[Fetched]]:
-    """Return the result, the standing that confirms the issuer if one does, and the documents it rests on."""
+    """Return the result, the standing that confirms the issuer if one does, and the documents it rests on.
+
+    Where the key was not shown to be the issuer's (not `bound`), no registry is asked: its answer would be about
+    somebody who may have signed nothing.
+    """
+    if not bound:
+        foreign = Rejected("issuer.unknown", "expected an issuer whose own key signed, got another's key")
+        return settle("issuer", foreign, policy), None, []
     issuer = proven.parsed.party or ""
     types = tuple(types_of(proven.claims))
     sources: list[Fetched] = []

@@ -7,11 +7,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from did_methods.core.ports import Fetched, Source
+from status import Purpose
 from verifier.boundary import skipped
 from verifier.codes import meaning_of
 from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.linked_data import ContextSource
-from verifier.model import Parsed, Proven, Role
+from verifier.model import Parsed, Role
 from verifier.policy import fold
 from verifier.registries.core.registry import Listing, Standing
 from verifier.report import CheckResult, Evidence, IssuerFacts, Outcome, Report, Validity, Verdict
@@ -49,7 +50,7 @@ def compose(judged: Judged, now: datetime) -> Report:
     parsed, proven, checks, children = judged.parsed, judged.proof.proven, judged.checks, judged.children
     claims = parsed.claims
     verdict = fold(checks, children)
-    issuer = _issuer(parsed, proven, judged.standing) if parsed.role is Role.CREDENTIAL else None
+    issuer = _issuer(judged) if parsed.role is Role.CREDENTIAL else None
     signer = parsed.party or (proven.finding.document_id if proven is not None else None)
     stated = claims.get("id")
     return Report(
@@ -92,14 +93,15 @@ def _subjects(parsed: Parsed) -> list[str]:
     return [subject["id"] for subject in subjects_of(parsed.claims) if "id" in subject]
 
 
-def _issuer(parsed: Parsed, proven: Proven | None, standing: Standing | None) -> IssuerFacts:
+def _issuer(judged: Judged) -> IssuerFacts:
+    parsed, standing = judged.parsed, judged.standing
     stated = parsed.claims.get("issuer")
     name = stated.get("name") if isinstance(stated, dict) else None
     confirmed = standing if standing is not None and standing.listing is Listing.LISTED else None
     party = parsed.party or ""
     return IssuerFacts(
         id=party,
-        proven=proven is not None and proven.finding.document_id == party,
+        proven=judged.proof.bound,
         domain=domain_of(party),
         claimed_name=name if isinstance(name, str) else None,
         recognised_name=confirmed.name if confirmed is not None else None,
@@ -145,14 +147,23 @@ def _verified(
     if role is Role.PRESENTATION:
         return f"Verified: the holder signed this presentation, and all {len(children)} credentials in it verify."
     who = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id
-    outcomes = {check.check: check.outcome for check in checks}
-    revocable = "and not revoked" if outcomes.get("status") is not Outcome.SKIPPED else "and within its dates"
+    if issuer is not None and not issuer.proven:
+        who = f"a key that was not shown to be one of {who}"
+    revocable = "and not revoked" if any(map(_says_not_revoked, checks)) else "and within its dates"
     unknown = (
         " The issuer is on no list of known issuers here."
-        if outcomes.get("issuer") is Outcome.WARNING
+        if any(check.check == "issuer" and check.outcome is Outcome.WARNING for check in checks)
         else ""
     )
     return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}"
+
+
+def _says_not_revoked(check: CheckResult) -> bool:
+    return (
+        check.check == "status"
+        and check.outcome is Outcome.PASSED
+        and check.facts.get("purpose") == Purpose.REVOCATION
+    )
 
 
 def _evidence(contexts: Iterable[ContextSource], sources: Iterable[Fetched], now: datetime) -> list[Evidence]:

@@ -34,10 +34,14 @@ _PURPOSES: Final = {Role.CREDENTIAL: "assertionMethod", Role.PRESENTATION: "auth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What all proofs of a document came to. `proven` is None unless the gate may open."""
+    """What all proofs of a document came to. `proven` is None unless the gate may open.
+
+    `bound`: the key that opened it was shown to be one of the stated party. False: only the policy let it pass.
+    """
 
     checks: tuple[CheckResult, ...]
     proven: Proven | None
+    bound: bool
     sources: tuple[Fetched, ...]
     contexts: tuple[ContextSource, ...]
 
@@ -48,6 +52,7 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
     sources: list[Fetched] = []
     contexts: tuple[ContextSource, ...] = ()
     opened: Proven | None = None
+    own = False
     if not parsed.proofs:
         missing = Rejected("proof.missing", "expected at least one proof, got none")
         checks.append(settle("proof", missing, policy))
@@ -68,12 +73,20 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
         checks.append(passed("proof", **facts, **proven.facts))
         bound = await _judge_binding(proven, policy, ports, sources)
         checks.append(bound)
-        if opened is None and bound.outcome in (Outcome.PASSED, Outcome.WARNING):
+        if bound.outcome is Outcome.PASSED and not own:
+            opened, own = proven, True
+        elif bound.outcome is Outcome.WARNING and opened is None:
             opened = proven
     checks = _excuse_unsupported(checks, policy)
     if any(check.required and check.outcome is Outcome.FAILED for check in checks):
         opened = None
-    return Proof(checks=tuple(checks), proven=opened, sources=tuple(sources), contexts=contexts)
+    return Proof(
+        checks=tuple(checks),
+        proven=opened,
+        bound=own and opened is not None,
+        sources=tuple(sources),
+        contexts=contexts,
+    )
 
 
 def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -> Suite:
