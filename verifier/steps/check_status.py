@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import status
-from did_methods.core.ports import Fetched
+from did_methods.core.ports import Fetched, FetchFailed
 from status import DecodedList, ProvenList, StatusEntry, StatusValue
 from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier import formats
@@ -26,16 +26,23 @@ MAX_LIST: Final = 2 * 1024 * 1024  # bytes of a list credential as fetched; 16 M
 MAX_AGE: Final = timedelta(minutes=15)  # how long a proven list is shared where it does not ask for less
 # The specification asks for 131,072 entries; a library in wide use writes lists of this length all the same.
 TOLERATED_ENTRIES: Final = 100_000
+_MAX_AGE_MS: Final = MAX_AGE // timedelta(milliseconds=1)
+# Trouble of one verification, which is none of another that waits for the same list.
+_OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 _TELLING_NAME: Final = 16  # characters; a random name of that length stands for one list only
 _ACCEPT: Final = "application/vc, application/vc+jwt, application/ld+json, application/json;q=0.9"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedList:
-    """A status list that was fetched, proven and inflated. `sources`: the list and what proves it."""
+    """A status list that was fetched, proven and inflated. `sources`: the list and what proves it.
+
+    `bound`: the key that signed it was shown to be one of `issuer`. False: only the policy let it pass.
+    """
 
     decoded: DecodedList
     issuer: str | None
+    bound: bool
     sources: tuple[Fetched, ...]
 
 
@@ -43,16 +50,16 @@ async def check_status(
     proven: Proven, policy: Policy, ports: Ports
 ) -> tuple[list[CheckResult], list[Fetched]]:
     """Return results per status entry of `proven`, its value and its list's standing, and what they rest on."""
-    if "credentialStatus" not in proven.claims:
+    try:
+        entries = status.find_entries(proven.claims)
+    except StatusProblem as problem:
+        return [settle("status", problem, policy)], []
+    if not entries:
         return [
             skipped(
                 "status", "status.none", "the credential names no status list: its issuer cannot revoke it"
             )
         ], []
-    try:
-        entries = status.find_entries(proven.claims)
-    except StatusProblem as problem:
-        return [settle("status", problem, policy)], []
     checks: list[CheckResult] = []
     sources: list[Fetched] = []
     for entry in entries:
@@ -101,6 +108,10 @@ def _judge_list(entry: StatusEntry, shared: SharedList, issuer: str | None) -> l
                 "status.list_issuer_differs", "expected a list by the credential's issuer, got another's"
             )
         )
+    if not shared.bound:
+        found.append(
+            Rejected("key_binding.issuer_mismatch", "expected a list signed by its issuer's key, got another's")
+        )
     return found
 
 
@@ -111,10 +122,19 @@ def _same_name(list_id: str, list_url: str) -> bool:
 
 
 async def _shared_list(entry: StatusEntry, policy: Policy, ports: Ports) -> SharedList:
+    tried = False
+
     async def make() -> tuple[SharedList, datetime]:
+        nonlocal tried
+        tried = True
         return await _fetch_list(entry, policy, ports)
 
     key = ("status", entry.type, entry.list_url, policy.facts().sha256)
+    try:
+        return await ports.shelf.get(key, ports.now, make)
+    except FetchFailed as problem:
+        if tried or problem.code not in _OWN_TROUBLE:
+            raise
     return await ports.shelf.get(key, ports.now, make)
 
 
@@ -161,8 +181,11 @@ async def _fetch_list(entry: StatusEntry, policy: Policy, ports: Ports) -> tuple
     if period.valid_until is not None:
         ends.append(period.valid_until)
     if decoded.ttl_ms is not None:
-        ends.append(page.fetched_at + timedelta(milliseconds=decoded.ttl_ms))
-    return SharedList(decoded=decoded, issuer=parsed.party, sources=(page, *proof.sources)), min(ends)
+        ends.append(page.fetched_at + timedelta(milliseconds=min(decoded.ttl_ms, _MAX_AGE_MS)))
+    shared = SharedList(
+        decoded=decoded, issuer=parsed.party, bound=proof.bound, sources=(page, *proof.sources)
+    )
+    return shared, min(ends)
 
 
 def _judge_value(value: StatusValue, facts: dict[str, Any], policy: Policy) -> CheckResult:
