@@ -4,6 +4,7 @@ Judges only. Specs: VC-DI 1.0 section 2.1 (`challenge`, `domain`); VCDM 2.0 sect
 """
 
 from hmac import compare_digest
+from typing import Final
 
 from verifier.boundary import passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
@@ -11,6 +12,8 @@ from verifier.kinds.core.kind import subjects_of
 from verifier.model import Expected, Proven
 from verifier.policy import Policy
 from verifier.report import CheckResult
+
+_NOT_ASKED: Final = "expected the caller to say what it asked for, got nothing to compare"
 
 
 def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckResult]:
@@ -23,14 +26,14 @@ def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckRe
                     "audience", "challenge.none", "neither the presentation nor the caller names a challenge"
                 )
             ]
-        problem = Rejected(
-            "challenge.not_asked", "expected the caller to say what it asked for, got nothing to compare"
-        )
-        return [settle("audience", problem, policy)]
+        return [settle("audience", Rejected("challenge.not_asked", _NOT_ASKED), policy)]
     try:
         _judge_audience(proof.challenge, proof.domains, expected)
     except Rejected as problem:
         return [settle("audience", problem, policy)]
+    if expected.challenge is None and proof.challenge is not None:
+        # The right domain alone does not tell a presentation of today from a recorded one.
+        return [settle("audience", Rejected("challenge.not_asked", _NOT_ASKED), policy)]
     return [passed("audience")]
 
 
