@@ -20,7 +20,8 @@ def _recognises(reference: str) -> bool:
 
 async def _document(reference: str, ports: Ports) -> tuple[DidDocument, tuple[Fetched, ...]]:
     url = reference.partition("#")[0]
-    page = await ports.fetch(url, accept=_ACCEPT, max_bytes=MAX_DOCUMENT)
+    # The address is the identity, as with did:web: whom a host sends us on to is somebody else.
+    page = await ports.fetch(url, accept=_ACCEPT, max_bytes=MAX_DOCUMENT, follow_redirects=False)
     return read_document(url, page.body), (page,)
 
 
