@@ -43,10 +43,13 @@ class Canonical:
         return "".join(self.lines).encode("utf-8")
 
 
-def canonicalise(quads: Iterable[Quad], *, hash_name: str = "sha256", budget: Budget = PRODUCTION) -> Canonical:
+def canonicalise(
+    quads: Iterable[Quad], *, hash_name: str = "sha256", budget: Budget = PRODUCTION
+) -> Canonical:
     """Return the canonical form of a dataset; terms as in canonical N-Quads, `labels` from `_:x` to `_:c14nN`.
 
     Spec: RDF Dataset Canonicalization, section 4.4.3.
+
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """

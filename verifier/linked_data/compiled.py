@@ -29,6 +29,7 @@ def extended(
     """Return the table that holds after `context` on top of `table`.
 
     Spec: JSON-LD 1.1 API, "Context Processing Algorithm".
+
     Raises:
         Rejected: the context is not a context, or redefines a protected term.
         Undetermined: a URL is not pinned (raised by `library`).
@@ -43,7 +44,8 @@ def extended(
         if part is None:
             if not override_protected and any(term.protected for term in result.terms.values()):
                 raise Rejected(
-                    "linked_data.context_redefines_term", "expected protected terms to stay, got a null context"
+                    "linked_data.context_redefines_term",
+                    "expected protected terms to stay, got a null context",
                 )
             cleared = Table()
             cleared.previous = None if propagate else result
@@ -52,7 +54,9 @@ def extended(
         elif isinstance(part, str):
             url = urljoin(base_url, part)
             if url in remote or len(remote) >= MAX_REMOTE_DEPTH:
-                raise invalid(f"expected context documents that end, got {url[:80]!r} inside itself or too deep")
+                raise invalid(
+                    f"expected context documents that end, got {url[:80]!r} inside itself or too deep"
+                )
             result = extended(
                 result,
                 library.context_of(url),
@@ -69,7 +73,9 @@ def extended(
     return result.sealed()
 
 
-def _add_object(table: Table, context: Mapping[str, Any], library: Library, *, base_url: str, override: bool) -> None:
+def _add_object(
+    table: Table, context: Mapping[str, Any], library: Library, *, base_url: str, override: bool
+) -> None:
     if "@version" in context and (context["@version"] != _VERSION or isinstance(context["@version"], str)):
         raise invalid("expected @version 1.1")
     if "@import" in context:

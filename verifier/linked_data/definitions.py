@@ -67,7 +67,9 @@ class Definitions:
         if state is True:
             return
         if state is False or self.depth >= MAX_PREFIX_DEPTH:
-            raise invalid(f"expected terms that end in an IRI, got {name[:80]!r} defined by itself or too deep")
+            raise invalid(
+                f"expected terms that end in an IRI, got {name[:80]!r} defined by itself or too deep"
+            )
         self.done[name] = False
         self.depth += 1
         previous = self.table.terms.pop(name, None)
@@ -198,7 +200,9 @@ def _iri_mapping(
             return _RESERVED, False, False
         iri = expand(work.table, target, vocab=True, defining=work)
         if iri is None or (iri not in KEYWORDS and not is_absolute(iri)) or iri == "@context":
-            raise invalid(f"expected @id of the term {name[:80]!r} to be an IRI or a keyword, got {target[:80]!r}")
+            raise invalid(
+                f"expected @id of the term {name[:80]!r} to be an IRI or a keyword, got {target[:80]!r}"
+            )
         if ":" in name[1:-1] or "/" in name:
             work.done[name] = True
             if expand(work.table, name, vocab=True, defining=work) != iri:
@@ -257,7 +261,9 @@ def _container_mapping(definition: Mapping[str, Any], *, reverse: bool) -> froze
     return found
 
 
-def _index_mapping(work: Definitions, definition: Mapping[str, Any], containers: frozenset[str]) -> str | None:
+def _index_mapping(
+    work: Definitions, definition: Mapping[str, Any], containers: frozenset[str]
+) -> str | None:
     if "@index" not in definition:
         return None
     value = definition["@index"]
@@ -270,8 +276,8 @@ def _index_mapping(work: Definitions, definition: Mapping[str, Any], containers:
 
 
 def _text_mappings(definition: Mapping[str, Any]) -> tuple[str | None | Absent, str | None | Absent]:
-    language: str | None | Absent = ABSENT
-    direction: str | None | Absent = ABSENT
+    language: str | Absent | None = ABSENT
+    direction: str | Absent | None = ABSENT
     if "@language" in definition:
         value = definition["@language"]
         if value is not None and not isinstance(value, str):
@@ -292,5 +298,3 @@ def _prefix_flag(definition: Mapping[str, Any], name: str, iri: str | None, pref
     if not isinstance(flag, bool) or ":" in name or "/" in name or (flag and iri in KEYWORDS):
         raise invalid(f"expected @prefix to be true or false and to fit the term {name[:80]!r}")
     return flag
-
-

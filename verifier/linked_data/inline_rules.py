@@ -15,7 +15,9 @@ from verifier.linked_data.compiled import extended
 from verifier.linked_data.plain_names import is_guarded
 from verifier.linked_data.terms import EMPTY, KEYWORDS, Library, Table
 
-MAX_INLINE_VALUES: Final = 4096  # JSON values in the context objects of one @context; those in use have under 300
+MAX_INLINE_VALUES: Final = (
+    4096  # JSON values in the context objects of one @context; those in use have under 300
+)
 MAX_INLINE_DEPTH: Final = 24  # levels of nesting; those in use have up to 8
 _ALLOWED_KEYWORDS: Final = frozenset("@version @protected @language @direction @type".split())
 
@@ -47,7 +49,8 @@ def check_inline(parts: Sequence[Any], table: Table, library: MeaningsLibrary) -
     for part in parts:
         if part is None:
             raise Rejected(
-                "linked_data.context_redefines_term", "expected the pinned contexts to stay in force, got null"
+                "linked_data.context_redefines_term",
+                "expected the pinned contexts to stay in force, got null",
             )
         if isinstance(part, str):
             pinned.append(part)
@@ -118,7 +121,8 @@ def _urls_of_object(part: Any) -> Iterator[str]:
     """Yield the URLs inside a context object after making sure that it holds only what may stand in a document."""
     if not isinstance(part, Mapping):
         raise Rejected(
-            "linked_data.invalid_context", f"expected an object or a URL as a context, got {type(part).__name__}"
+            "linked_data.invalid_context",
+            f"expected an object or a URL as a context, got {type(part).__name__}",
         )
     for name, value in part.items():
         if name[:1] == "@" and name not in _ALLOWED_KEYWORDS:

@@ -68,10 +68,13 @@ def judge_places(document: Mapping[str, Any]) -> None:
         elif isinstance(item, Mapping):
             if not _MOVES.isdisjoint(item):
                 raise Undetermined(
-                    "linked_data.unsupported_feature", "expected no @graph, @included, @nest or @reverse, got one"
+                    "linked_data.unsupported_feature",
+                    "expected no @graph, @included, @nest or @reverse, got one",
                 )
             if own_id is not None and item.get("id", item.get("@id")) == own_id and not _OWN.isdisjoint(item):
-                raise Rejected("linked_data.hidden_term", "expected one object of the document's id, got a second one")
+                raise Rejected(
+                    "linked_data.hidden_term", "expected one object of the document's id, got a second one"
+                )
             waiting += [value for name, value in item.items() if name != "@context"]
 
 
@@ -80,6 +83,9 @@ def _judge_keywords(item: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
         if name[:1] == "@" and name not in allowed:
             if name in _MOVES:
                 raise Undetermined(
-                    "linked_data.unsupported_feature", "expected no @graph, @included, @nest or @reverse, got one"
+                    "linked_data.unsupported_feature",
+                    "expected no @graph, @included, @nest or @reverse, got one",
                 )
-            raise Rejected("linked_data.hidden_term", f"expected the names of the data model, got {name[:80]!r}")
+            raise Rejected(
+                "linked_data.hidden_term", f"expected the names of the data model, got {name[:80]!r}"
+            )

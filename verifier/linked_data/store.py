@@ -100,9 +100,7 @@ class ContextStore:
                 continue
             if known is not None:
                 others[url] = (known, *others.get(url, ()))
-            pinned[url] = _Pinned(
-                body=body, source=ContextSource(url=url, sha256=digest, origin="pinned")
-            )
+            pinned[url] = _Pinned(body=body, source=ContextSource(url=url, sha256=digest, origin="pinned"))
         return ContextStore(pinned, others)
 
     @property
@@ -249,7 +247,9 @@ def _key(context: Any) -> Any:
     if not isinstance(context, list | tuple):
         return _digest(context)
     if len(context) > MAX_CONTEXTS:
-        raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_CONTEXTS} contexts, got {len(context)}")
+        raise Rejected(
+            "linked_data.limit_exceeded", f"expected at most {MAX_CONTEXTS} contexts, got {len(context)}"
+        )
     return tuple([part if type(part) is str else _digest(part) for part in context])
 
 

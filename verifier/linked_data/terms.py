@@ -6,7 +6,6 @@ and the walk refuses it.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -33,7 +32,9 @@ class Absent:
 ABSENT: Final = Absent()
 
 
-TEXT: Final = 1  # a property of literals: no container, no reversal, no scoped context, no language of its own
+TEXT: Final = (
+    1  # a property of literals: no container, no reversal, no scoped context, no language of its own
+)
 REFERENCE: Final = 2  # the same, but its strings are ids
 SAID: Final = 3  # an alias of @id or @type, which the walk reads before the properties
 
@@ -68,7 +69,17 @@ class Term:
         """Say whether both define the same, `@protected` apart."""
         return all(
             getattr(self, name) == getattr(other, name)
-            for name in ("iri", "reverse", "prefix", "type", "containers", "language", "direction", "index", "nest")
+            for name in (
+                "iri",
+                "reverse",
+                "prefix",
+                "type",
+                "containers",
+                "language",
+                "direction",
+                "index",
+                "nest",
+            )
         ) and _same(self.context, other.context)
 
 

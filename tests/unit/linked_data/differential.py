@@ -54,7 +54,11 @@ EVERYTHING: dict[str, Any] = {
     "Person": {"@id": "ex:Person", "@context": {"name": "ex:personName", "nick": "ex:nick"}},
     "Place": {
         "@id": "ex:Place",
-        "@context": {"@propagate": True, "name": "ex:placeName", "size": {"@id": "ex:area", "@type": "xsd:decimal"}},
+        "@context": {
+            "@propagate": True,
+            "name": "ex:placeName",
+            "size": {"@id": "ex:area", "@type": "xsd:decimal"},
+        },
     },
     "Thing": "ex:Thing",
     "inside": {"@id": "ex:inside", "@context": {"name": "ex:innerName", "when": "ex:innerWhen"}},
@@ -64,7 +68,9 @@ EVERYTHING: dict[str, Any] = {
 @cache
 def store() -> ContextStore:
     """Return the bundled contexts and the one that uses every feature."""
-    return ContextStore.bundled().with_documents({EVERYTHING_URL: json.dumps({"@context": EVERYTHING}).encode()})
+    return ContextStore.bundled().with_documents(
+        {EVERYTHING_URL: json.dumps({"@context": EVERYTHING}).encode()}
+    )
 
 
 class _Author:
@@ -103,7 +109,9 @@ class _Author:
             "@context": OPEN_BADGE,
             **({"id": self.iri()} if dice.random() < 0.7 else {}),
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "name": dice.choice([self.text(), {"@value": self.text(), "@language": "en", "@direction": "ltr"}]),
+            "name": dice.choice(
+                [self.text(), {"@value": self.text(), "@language": "en", "@direction": "ltr"}]
+            ),
             "issuer": {"id": self.iri(), "type": ["Profile"], "name": self.text()},
             "validFrom": "2024-01-01T00:00:00Z",
             "credentialSubject": {
@@ -115,7 +123,11 @@ class _Author:
 
     def iri(self) -> str:
         return self.dice.choice(
-            [f"urn:thing:{self.dice.randint(0, 5)}", f"https://site.example/{self.dice.randint(0, 5)}", "ex:compact"]
+            [
+                f"urn:thing:{self.dice.randint(0, 5)}",
+                f"https://site.example/{self.dice.randint(0, 5)}",
+                "ex:compact",
+            ]
         )
 
     def text(self) -> str:
@@ -185,7 +197,9 @@ class _Author:
         if key in {"size", "count"}:
             return dice.choice([dice.randint(-50, 50), round(dice.uniform(-5, 5), 3), "7.0E0"])
         if key == "knows":
-            return dice.choice([self.iri(), [self.iri(), "_:n1"], self.node(depth + 1) if depth < 4 else self.iri()])
+            return dice.choice(
+                [self.iri(), [self.iri(), "_:n1"], self.node(depth + 1) if depth < 4 else self.iri()]
+            )
         if key == "kind":
             return dice.choice(["small", "large", self.iri()])
         if key == "steps":
@@ -215,7 +229,9 @@ class _Author:
 _KEYS = [
     key
     for key in EVERYTHING
-    if key[0] != "@" and key not in {"shared", "id", "type", "graph", "ex", "xsd", "small", "large", "Person", "Place", "Thing"}
+    if key[0] != "@"
+    and key
+    not in {"shared", "id", "type", "graph", "ex", "xsd", "small", "large", "Person", "Place", "Thing"}
 ]
 
 
@@ -230,7 +246,12 @@ def by_pyld(document: Mapping[str, Any], contexts: ContextStore) -> bytes:
 
     def load(url: str, _options: object = None) -> dict[str, Any]:
         context = json.loads(json.dumps(contexts.context_of(url)))
-        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": {"@context": context}}
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": {"@context": context},
+        }
 
     options = {
         "algorithm": "URDNA2015",

@@ -98,9 +98,7 @@ def test_twins_are_labelled_without_end_of_budget() -> None:
 
 
 def test_the_same_graph_gives_the_same_bytes_whatever_its_labels_and_order() -> None:
-    quads = [
-        (f"_:b{i}", f"<urn:{name}>", f"_:b{i + 1}", "_:g") for i, name in enumerate("abcabcab")
-    ]
+    quads = [(f"_:b{i}", f"<urn:{name}>", f"_:b{i + 1}", "_:g") for i, name in enumerate("abcabcab")]
     renamed = [tuple(term.replace("_:b", "_:z9") for term in quad) for quad in reversed(quads)]
 
     assert canonicalise(quads).nquads == canonicalise([(q[0], q[1], q[2], q[3]) for q in renamed]).nquads

@@ -65,7 +65,11 @@ def test_no_byte_differs_on_the_documents_of_others() -> None:
 @needs_vectors
 @pytest.mark.parametrize(
     ("folder", "suite"),
-    [("eddsa-rdfc-2022", "DataInt"), ("eddsa-rdfc-2022/employ", "DataInt"), ("Ed25519Signature2020", "EdSig")],
+    [
+        ("eddsa-rdfc-2022", "DataInt"),
+        ("eddsa-rdfc-2022/employ", "DataInt"),
+        ("Ed25519Signature2020", "EdSig"),
+    ],
 )
 def test_the_canonical_forms_printed_in_the_specification_come_out(folder: str, suite: str) -> None:
     place = VECTORS / "w3c-vc-di-eddsa" / "TestVectors" / folder
@@ -74,4 +78,6 @@ def test_the_canonical_forms_printed_in_the_specification_come_out(folder: str, 
     options = {"@context": document["@context"], **{k: v for k, v in proof.items() if k != "proofValue"}}
 
     assert canonical_nquads(document, ContextStore.bundled()) == (place / f"canonDoc{suite}.txt").read_bytes()
-    assert canonical_nquads(options, ContextStore.bundled()) == (place / f"proofCanon{suite}.txt").read_bytes()
+    assert (
+        canonical_nquads(options, ContextStore.bundled()) == (place / f"proofCanon{suite}.txt").read_bytes()
+    )

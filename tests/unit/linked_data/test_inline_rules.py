@@ -45,7 +45,9 @@ def test_a_whole_context_document_in_the_list_is_read_as_what_it_holds() -> None
     [
         {"issuer": "https://issuer.example/other"},
         {"name": "https://schema.org/description", "description": "https://schema.org/name"},
-        {"achievement": "https://issuer.example/achievement"},  # Open Badges defines it inside AchievementSubject
+        {
+            "achievement": "https://issuer.example/achievement"
+        },  # Open Badges defines it inside AchievementSubject
         {"humanCode": {"@id": "https://issuer.example/code"}},
         {"Achievement": {"@id": "https://issuer.example/Achievement"}},
         {"mine": {"@id": "urn:mine", "@context": {"criteria": "urn:criteria"}}},

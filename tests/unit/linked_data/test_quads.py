@@ -39,7 +39,9 @@ def _places(value: Any) -> list[dict[str, Any]]:
     """Return every object inside a document."""
     if isinstance(value, list):
         return [place for inner in value for place in _places(inner)]
-    return [value, *(p for inner in value.values() for p in _places(inner))] if isinstance(value, dict) else []
+    return (
+        [value, *(p for inner in value.values() for p in _places(inner))] if isinstance(value, dict) else []
+    )
 
 
 def _refusal(document: Any, contexts: ContextStore = STORE) -> str:
@@ -73,7 +75,11 @@ DEPTHS = range(len(_places(_badge())))
         ("https://schema.org/alias", {"@id": ""}, "linked_data.relative_iri"),
         ("https://schema.org/alias", {"@id": "urn:a b"}, "linked_data.invalid_iri"),
         ("https://schema.org/alias", {"@id": None}, "linked_data.invalid_value"),
-        ("https://schema.org/alias", {"@value": "x", "@language": "not a tag"}, "linked_data.invalid_language"),
+        (
+            "https://schema.org/alias",
+            {"@value": "x", "@language": "not a tag"},
+            "linked_data.invalid_language",
+        ),
         ("https://schema.org/alias", "\ud800", "linked_data.invalid_string"),
         ("https://schema.org/a b", "x", "linked_data.unsigned_term"),
         ("@included", {"@id": "urn:x"}, "linked_data.unsigned_value"),
@@ -152,7 +158,9 @@ def test_each_credential_in_a_presentation_has_a_graph_of_its_own_with_its_proof
 
     quads = to_quads(_presentation(first, second), STORE)
 
-    graph_of = {q[0]: q[3] for q in quads if q[2] == "<https://www.w3.org/2018/credentials#VerifiableCredential>"}
+    graph_of = {
+        q[0]: q[3] for q in quads if q[2] == "<https://www.w3.org/2018/credentials#VerifiableCredential>"
+    }
     assert len(set(graph_of.values())) == 2
     assert all(graph.startswith("_:") for graph in graph_of.values())
     proofs = {q[2]: q[3] for q in quads if q[1] == "<https://w3id.org/security#proof>"}
@@ -207,7 +215,12 @@ def test_large_and_deep_documents_are_refused_soon(document: dict[str, Any]) -> 
 
 def test_a_transcript_of_three_hundred_quads_is_within_every_limit() -> None:
     courses = [
-        {"type": ["Achievement"], "id": f"urn:uuid:{i}", "name": f"Course {i}", "criteria": {"narrative": "pass"}}
+        {
+            "type": ["Achievement"],
+            "id": f"urn:uuid:{i}",
+            "name": f"Course {i}",
+            "criteria": {"narrative": "pass"},
+        }
         for i in range(60)
     ]
     document = _badge()
@@ -232,11 +245,15 @@ SCALARS = (
     | st.integers()
     | st.floats()
     | st.text(max_size=8)
-    | st.sampled_from(["urn:a", "ex:b", "_:c", "Person", "Place", "@json", "@none", "en", "ltr", EVERYTHING_URL])
+    | st.sampled_from(
+        ["urn:a", "ex:b", "_:c", "Person", "Place", "@json", "@none", "en", "ltr", EVERYTHING_URL]
+    )
 )
 JSON = st.recursive(
     SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=4), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=4), inner, max_size=4)
+    ),
     max_leaves=30,
 )
 
@@ -261,7 +278,10 @@ def _merged(value: Any) -> dict[str, Any]:
 @settings(max_examples=200, deadline=None)
 def test_any_json_as_a_context_gives_bytes_or_a_problem_with_a_code(value: Any) -> None:
     pinned = ContextStore({}, {}).with_documents({"urn:any": json.dumps({"@context": value}).encode()})
-    for document in ({"@context": value, "urn:p": "x"}, {"@context": "urn:any", "name": "x", "urn:p": {"a": 1}}):
+    for document in (
+        {"@context": value, "urn:p": "x"},
+        {"@context": "urn:any", "name": "x", "urn:p": {"a": 1}},
+    ):
         try:
             assert isinstance(canonical_nquads(document, pinned), bytes)
         except (Rejected, Undetermined) as problem:

@@ -153,7 +153,9 @@ def test_a_well_formed_document_is_walked(test: dict[str, Any]) -> None:
     assert _lines(test) is not None
 
 
-@pytest.mark.parametrize("test", [t for t in _tests() if "jld:NegativeEvaluationTest" in t["@type"]], ids=_name)
+@pytest.mark.parametrize(
+    "test", [t for t in _tests() if "jld:NegativeEvaluationTest" in t["@type"]], ids=_name
+)
 def test_a_malformed_document_is_refused(test: dict[str, Any]) -> None:
     with pytest.raises((Rejected, Undetermined)):
         _lines(test)

@@ -1,0 +1,302 @@
+"""What a walk keeps and what it can tell without walking on: its budget, the names of nodes and properties, the table
+that holds inside an object, and the RDF term of a single value (JSON-LD 1.1 API, "Value Expansion").
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from verifier.errors import Rejected, Undetermined
+from verifier.linked_data.literals import (
+    boolean_term,
+    canonical_double,
+    escaped,
+    json_term,
+    number_term,
+    typed,
+)
+from verifier.linked_data.plain_names import refuse_guarded
+from verifier.linked_data.store import ContextStore
+from verifier.linked_data.terms import (
+    ABSENT,
+    EMPTY,
+    KEYWORDS,
+    TEXT,
+    XSD_DOUBLE,
+    Absent,
+    Table,
+    Term,
+    is_absolute,
+    is_well_formed,
+    language_tag,
+    text_suffix,
+)
+
+MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
+MAX_VALUES: Final = 20_000  # JSON values of one document; a 300-quad CLR has about 600
+MAX_QUADS: Final = 20_000  # quads of one document
+MAX_BLANK_NODES: Final = 2_000  # nodes without an id
+MAX_TYPE_LISTS: Final = 512  # lists of types remembered per table
+MAX_TABLE_CHANGES: Final = 256  # different tables one document may need; each may cost a compilation
+
+Quad = tuple[str, str, str, str]
+"""Subject, predicate, object, graph, each as in canonical N-Quads; the default graph is empty."""
+
+LISTS: Final = (list, tuple)
+MAPS: Final = (dict, MappingProxyType)  # what the strict reader makes, frozen or not
+_VALUE_KEYS: Final = frozenset({"@value", "@type", "@language", "@direction", "@index"})
+_UNTYPED: Final = Term(iri=None)
+
+
+def unsigned(detail: str) -> Rejected:
+    return Rejected("linked_data.unsigned_value", detail)
+
+
+def unsupported(detail: str) -> Undetermined:
+    return Undetermined("linked_data.unsupported_feature", detail)
+
+
+def malformed(detail: str) -> Rejected:
+    return Rejected("linked_data.invalid_value", detail)
+
+
+def unsigned_index() -> Rejected:
+    return Rejected("linked_data.unsigned_index", "expected no @index: no quad would hold it")
+
+
+def listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, LISTS) else [value]
+
+
+def size(value: Any) -> int:
+    """Count the JSON values in a value, up to the limit."""
+    count, waiting = 0, [value]
+    while waiting and count <= MAX_VALUES:
+        one = waiting.pop()
+        count += 1
+        if isinstance(one, MAPS):
+            waiting.extend(one.values())
+        elif isinstance(one, LISTS):
+            waiting.extend(one)
+    return count
+
+
+def _rendered(iri: str, value: str) -> str:
+    if not is_absolute(iri):
+        raise Rejected("linked_data.relative_iri", f"expected an absolute IRI, got {value[:80]!r}")
+    if not is_well_formed(iri):
+        raise Rejected("linked_data.invalid_iri", f"expected a well-formed IRI, got {value[:80]!r}")
+    return f"<{iri}>"
+
+
+class WalkState:
+    """The quads so far, what has been spent, and what needs no further walking."""
+
+    __slots__ = ("blanks", "contexts", "depth", "labels", "quads", "tables", "values")
+
+    def __init__(self, contexts: ContextStore) -> None:
+        self.contexts = contexts
+        self.quads: list[Quad] = []
+        self.labels: dict[str, str] = {}
+        self.blanks = 0
+        self.values = 0
+        self.depth = 0
+        self.tables: set[Table] = set()
+
+    # --- budget ---
+
+    def spend(self, values: int) -> None:
+        self.values += values
+        if self.values > MAX_VALUES:
+            raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_VALUES} JSON values")
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_DEPTH} levels")
+
+    def counted(self, table: Table) -> Table:
+        self.tables.add(table)
+        if len(self.tables) > MAX_TABLE_CHANGES:
+            raise Rejected(
+                "linked_data.limit_exceeded",
+                f"expected at most {MAX_TABLE_CHANGES} different context situations",
+            )
+        return table
+
+    def blank(self) -> str:
+        self.blanks += 1
+        if self.blanks > MAX_BLANK_NODES:
+            raise Rejected(
+                "linked_data.limit_exceeded", f"expected at most {MAX_BLANK_NODES} nodes without an id"
+            )
+        return f"_:b{self.blanks}"
+
+    # --- names ---
+
+    def iri(self, value: Any, table: Table, *, vocab: bool) -> str:
+        """Return the RDF term of an id or a type."""
+        if not isinstance(value, str):
+            raise malformed(f"expected an IRI as a string, got {type(value).__name__}")
+        if not vocab:
+            prefix = value.partition(":")[0]
+            if prefix not in table.terms and value not in table.terms and is_well_formed(value):
+                return f"<{value}>"
+        iri = table.expand(value, vocab=vocab)
+        if iri is None or iri in KEYWORDS:
+            raise Rejected("linked_data.relative_iri", f"expected an absolute IRI, got {value[:80]!r}")
+        if iri[:2] == "_:":
+            known = self.labels.get(iri)
+            if known is None:
+                known = self.labels[iri] = self.blank()
+            return known
+        return _rendered(iri, value)
+
+    def property_of(self, key: str, table: Table) -> Term:
+        """Return what a key without a term definition stands for: a keyword, a compact or a full IRI."""
+        if not isinstance(key, str):
+            raise malformed("expected every key to be a string")
+        iri = table.expand(key, vocab=True)
+        if iri in KEYWORDS:
+            return Term(iri=iri)
+        if iri is None or not is_well_formed(iri):
+            raise Rejected(
+                "linked_data.unsigned_term",
+                f"expected every term to be defined by a context, got {key[:80]!r}",
+            )
+        refuse_guarded(iri, key)
+        return Term(iri=iri, rendered=f"<{iri}>", shape=TEXT)
+
+    def local(self, item: Mapping[str, Any], table: Table) -> Table:
+        if "@context" not in item:
+            return table
+        context = item["@context"]
+        if table is EMPTY:
+            return self.counted(self.contexts.root(context))
+        return self.counted(self.contexts.nested(table, context))
+
+    def reverted(self, item: Mapping[str, Any], table: Table) -> Table:
+        """Return the table without what only held for the node around (Expansion, step 7)."""
+        if table.previous is None:
+            return table
+        if not table.special_keys.isdisjoint(item):
+            for key in item:
+                if key in table.special_keys and table.expand(key, vocab=True) == "@value":
+                    return table
+        if len(item) == 1 and not item.keys().isdisjoint(table.id_keys):
+            return table
+        return table.previous
+
+    def entered(self, item: Mapping[str, Any], table: Table) -> tuple[Table, list[str]]:
+        """Return the table inside an object, and its types as RDF terms (Expansion, steps 9 to 11)."""
+        if "@context" in item:
+            table = self.local(item, table)
+        names: Any = None
+        for key in table.type_keys:
+            if key in item:
+                names = item[key] if names is None else [*listed(names), *listed(item[key])]
+        if names is None:
+            return table, []
+        memo_key = tuple(names) if isinstance(names, LISTS) else names
+        try:
+            known = table.typed.get(memo_key)
+        except TypeError:
+            known = None  # something in the list is no string: said below
+        if known is None:
+            known = self._enter(listed(names), table)
+            if len(table.typed) < MAX_TYPE_LISTS and all(name in table.terms for name in listed(names)):
+                table.typed[memo_key] = known
+        self.values += len(known[1])
+        if known[0] is not table:
+            self.counted(known[0])
+        return known
+
+    def _enter(self, names: list[Any], table: Table) -> tuple[Table, list[str]]:
+        self.spend(len(names))
+        for name in names:
+            if not isinstance(name, str):
+                raise malformed(f"expected types as strings, got {type(name).__name__}")
+        types = [self.type_of(name, table) for name in names]
+        scoped = dict.fromkeys(
+            term
+            for name in sorted(names)
+            if (term := table.terms.get(name)) is not None and term.context is not ABSENT
+        )
+        return (self.contexts.of_types(table, tuple(scoped)) if scoped else table), types
+
+    def type_of(self, name: str, table: Table) -> str:
+        term = table.terms.get(name)
+        if term is not None and term.rendered:
+            return term.rendered
+        if table.expand(name, vocab=True) == "@json":
+            return "@json"
+        iri = self.iri(name, table, vocab=True)
+        refuse_guarded(iri[1:], name)
+        return iri
+
+    def in_property(self, table: Table, term: Term) -> Table:
+        if term.context is ABSENT:
+            return table
+        return self.counted(self.contexts.of_property(table, term))
+
+    def scalar(self, value: Any, table: Table, term: Term) -> str:
+        """Return the RDF term of a string, number or boolean (JSON-LD 1.1 API, "Value Expansion")."""
+        type_ = term.type
+        if isinstance(value, str):
+            if type_ == "@id" or type_ == "@vocab":
+                return self.iri(value, table, vocab=type_ == "@vocab")
+            if type_ == XSD_DOUBLE and canonical_double(value) != value:
+                # The specification keeps the text, the JavaScript and Python libraries rewrite the number.
+                raise unsupported("expected an xsd:double as a number or in canonical form, got other text")
+            return f'"{escaped(value)}"{self._text_suffix(table, term)}'
+        datatype = type_ if type_ is not None and type_[:1] != "@" else None
+        if isinstance(value, bool):
+            return boolean_term(value, datatype)
+        if isinstance(value, int | float):
+            return number_term(value, datatype)
+        if value is None:
+            raise unsigned("expected a value, got null, which no quad would hold")
+        raise malformed(f"expected a JSON value, got {type(value).__name__}")
+
+    def _text_suffix(self, table: Table, term: Term) -> str:
+        if term.suffix is not None:
+            return term.suffix
+        language, direction = term.language, term.direction
+        return text_suffix(
+            table.language if isinstance(language, Absent) else language,
+            table.direction if isinstance(direction, Absent) else direction,
+        )
+
+    def value_object(self, item: Mapping[str, Any], names: Mapping[Any, str], types: list[str]) -> str:
+        if not names.keys() <= _VALUE_KEYS or len(types) > 1:
+            raise malformed("expected only @type, @language and @direction beside @value")
+        if "@index" in names:
+            raise unsigned_index()
+        value = item[names["@value"]]
+        language, direction = (item.get(names.get(name, "")) for name in ("@language", "@direction"))
+        if types == ["@json"]:
+            if language is not None or direction is not None:
+                raise malformed("expected no language on a @json value")
+            self.spend(size(value))
+            return json_term(value)
+        if value is None:
+            raise unsigned("expected a value, got null, which no quad would hold")
+        if "@language" in names or "@direction" in names:
+            if types or not isinstance(value, str):
+                raise malformed("expected @language and @direction on text without a type only")
+            if "@language" in names and not isinstance(language, str):
+                raise malformed("expected @language as a string")
+            if "@direction" in names and direction not in ("ltr", "rtl"):
+                raise malformed("expected @direction to be ltr or rtl")
+            tag = None if language is None else language_tag(language)
+            return f'"{escaped(value)}"{text_suffix(tag, direction)}'
+        if not types:
+            return self.scalar(value, EMPTY, _UNTYPED)
+        if (
+            isinstance(value, (*MAPS, *LISTS))
+            or types[0][:1] != "<"
+            or not isinstance(item[names["@type"]], str)
+        ):
+            raise malformed("expected a scalar @value with one IRI as its @type")
+        datatype = types[0][1:-1]
+        return self.scalar(value, EMPTY, Term(iri=None, type=datatype, suffix=typed("", datatype)[2:]))
