@@ -9,8 +9,9 @@ from typing import Any
 
 from verifier.linked_data.canonical import Budget, Canonical, canonicalise
 from verifier.linked_data.plain_names import judge_places
-from verifier.linked_data.quads import Quad, to_quads
+from verifier.linked_data.quads import to_quads
 from verifier.linked_data.store import ContextSource, ContextStore, ContextTampered
+from verifier.linked_data.walk_state import Quad
 
 
 def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore) -> bytes:

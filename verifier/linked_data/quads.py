@@ -19,18 +19,15 @@ from verifier.linked_data.terms import (
     REFERENCE,
     SAID,
     TEXT,
-    Absent,
     Table,
     Term,
-    language_tag,
-    text_suffix,
 )
+from verifier.linked_data.values import Values
 from verifier.linked_data.walk_state import (
     LISTS,
     MAPS,
     MAX_QUADS,
     Quad,
-    WalkState,
     listed,
     malformed,
     size,
@@ -39,11 +36,7 @@ from verifier.linked_data.walk_state import (
     unsupported,
 )
 
-_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_TYPE: Final = f"<{_RDF}type>"
-_FIRST: Final = f"<{_RDF}first>"
-_REST: Final = f"<{_RDF}rest>"
-_NIL: Final = f"<{_RDF}nil>"
+_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 def to_quads(document: Any, contexts: ContextStore) -> list[Quad]:
@@ -60,7 +53,7 @@ def to_quads(document: Any, contexts: ContextStore) -> list[Quad]:
     return walk.quads
 
 
-class _Walk(WalkState):
+class _Walk(Values):
     """What calls itself: nodes, the values of their properties, lists and maps."""
 
     def document(self, document: Any) -> None:
@@ -217,7 +210,7 @@ class _Walk(WalkState):
         elif "@list" in containers:
             found = [self._list(value, table, key, term, graph)]
         elif isinstance(value, MAPS) and "@language" in containers:
-            found = self._language_map(value, table, key, term)
+            found = self.language_map(value, table, term)
         elif isinstance(value, MAPS) and "@index" in containers:
             found = self._index_map(value, table, key, term, graph)
         elif isinstance(value, MAPS) and "@id" in containers:
@@ -306,7 +299,7 @@ class _Walk(WalkState):
         if isinstance(value, MAPS):
             heads = self._of_object(value, self.reverted(value, table), key, term, graph)
             inner_names = {table.expand(name, vocab=True) for name in value if isinstance(name, str)}
-            return heads[0] if "@list" in inner_names else self._chain(heads, graph)
+            return heads[0] if "@list" in inner_names else self.chain(heads, graph)
         return self._list_of(value, table, key, term, graph)
 
     def _list_of(self, value: Any, table: Table, key: str, term: Term, graph: str) -> str:
@@ -320,34 +313,9 @@ class _Walk(WalkState):
             else:
                 found.extend(self._terms(part, table, key, term, graph))
         self.depth -= 1
-        return self._chain(found, graph)
-
-    def _chain(self, items: list[str], graph: str) -> str:
-        if not items:
-            return _NIL
-        cells = [self.blank() for _ in items]
-        for cell, item, rest in zip(cells, items, [*cells[1:], _NIL], strict=True):
-            self.quads.append((cell, _FIRST, item, graph))
-            self.quads.append((cell, _REST, rest, graph))
-        return cells[0]
+        return self.chain(found, graph)
 
     # --- maps ---
-
-    def _language_map(self, value: Mapping[str, Any], table: Table, key: str, term: Term) -> list[str]:
-        scoped = self.in_property(table, term)
-        direction = term.direction
-        if isinstance(direction, Absent):
-            direction = scoped.direction
-        found = []
-        self.spend(len(value))
-        for name, texts in value.items():
-            tag = None if scoped.expand(name, vocab=True) == "@none" else language_tag(name)
-            for text in texts if isinstance(texts, LISTS) else (texts,):
-                if not isinstance(text, str):
-                    raise unsigned("expected text in a language map, got a value that no quad would hold")
-                found.append(f'"{escaped(text)}"{text_suffix(tag, direction)}')
-        self.spend(len(found))
-        return found
 
     def _index_map(
         self, value: Mapping[str, Any], table: Table, key: str, term: Term, graph: str

@@ -7,14 +7,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from verifier.errors import Rejected, Undetermined
-from verifier.linked_data.literals import (
-    boolean_term,
-    canonical_double,
-    escaped,
-    json_term,
-    number_term,
-    typed,
-)
 from verifier.linked_data.plain_names import refuse_guarded
 from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
@@ -22,14 +14,10 @@ from verifier.linked_data.terms import (
     EMPTY,
     KEYWORDS,
     TEXT,
-    XSD_DOUBLE,
-    Absent,
     Table,
     Term,
     is_absolute,
     is_well_formed,
-    language_tag,
-    text_suffix,
 )
 
 MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
@@ -44,8 +32,6 @@ Quad = tuple[str, str, str, str]
 
 LISTS: Final = (list, tuple)
 MAPS: Final = (dict, MappingProxyType)  # what the strict reader makes, frozen or not
-_VALUE_KEYS: Final = frozenset({"@value", "@type", "@language", "@direction", "@index"})
-_UNTYPED: Final = Term(iri=None)
 
 
 def unsigned(detail: str) -> Rejected:
@@ -233,70 +219,3 @@ class WalkState:
         iri = self.iri(name, table, vocab=True)
         refuse_guarded(iri[1:], name)
         return iri
-
-    def in_property(self, table: Table, term: Term) -> Table:
-        if term.context is ABSENT:
-            return table
-        return self.counted(self.contexts.of_property(table, term))
-
-    def scalar(self, value: Any, table: Table, term: Term) -> str:
-        """Return the RDF term of a string, number or boolean (JSON-LD 1.1 API, "Value Expansion")."""
-        type_ = term.type
-        if isinstance(value, str):
-            if type_ == "@id" or type_ == "@vocab":
-                return self.iri(value, table, vocab=type_ == "@vocab")
-            if type_ == XSD_DOUBLE and canonical_double(value) != value:
-                # The specification keeps the text, the JavaScript and Python libraries rewrite the number.
-                raise unsupported("expected an xsd:double as a number or in canonical form, got other text")
-            return f'"{escaped(value)}"{self._text_suffix(table, term)}'
-        datatype = type_ if type_ is not None and type_[:1] != "@" else None
-        if isinstance(value, bool):
-            return boolean_term(value, datatype)
-        if isinstance(value, int | float):
-            return number_term(value, datatype)
-        if value is None:
-            raise unsigned("expected a value, got null, which no quad would hold")
-        raise malformed(f"expected a JSON value, got {type(value).__name__}")
-
-    def _text_suffix(self, table: Table, term: Term) -> str:
-        if term.suffix is not None:
-            return term.suffix
-        language, direction = term.language, term.direction
-        return text_suffix(
-            table.language if isinstance(language, Absent) else language,
-            table.direction if isinstance(direction, Absent) else direction,
-        )
-
-    def value_object(self, item: Mapping[str, Any], names: Mapping[Any, str], types: list[str]) -> str:
-        if not names.keys() <= _VALUE_KEYS or len(types) > 1:
-            raise malformed("expected only @type, @language and @direction beside @value")
-        if "@index" in names:
-            raise unsigned_index()
-        value = item[names["@value"]]
-        language, direction = (item.get(names.get(name, "")) for name in ("@language", "@direction"))
-        if types == ["@json"]:
-            if language is not None or direction is not None:
-                raise malformed("expected no language on a @json value")
-            self.spend(size(value))
-            return json_term(value)
-        if value is None:
-            raise unsigned("expected a value, got null, which no quad would hold")
-        if "@language" in names or "@direction" in names:
-            if types or not isinstance(value, str):
-                raise malformed("expected @language and @direction on text without a type only")
-            if "@language" in names and not isinstance(language, str):
-                raise malformed("expected @language as a string")
-            if "@direction" in names and direction not in ("ltr", "rtl"):
-                raise malformed("expected @direction to be ltr or rtl")
-            tag = None if language is None else language_tag(language)
-            return f'"{escaped(value)}"{text_suffix(tag, direction)}'
-        if not types:
-            return self.scalar(value, EMPTY, _UNTYPED)
-        if (
-            isinstance(value, (*MAPS, *LISTS))
-            or types[0][:1] != "<"
-            or not isinstance(item[names["@type"]], str)
-        ):
-            raise malformed("expected a scalar @value with one IRI as its @type")
-        datatype = types[0][1:-1]
-        return self.scalar(value, EMPTY, Term(iri=None, type=datatype, suffix=typed("", datatype)[2:]))
