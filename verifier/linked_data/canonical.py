@@ -61,7 +61,7 @@ def canonicalise(
             by_node.setdefault(subject, []).append(quad)
         if target[0] == "_" and target != subject:
             by_node.setdefault(target, []).append(quad)
-        if graph and graph[0] == "_" and graph != subject and graph != target:
+        if graph and graph[0] == "_" and graph not in (subject, target):
             by_node.setdefault(graph, []).append(quad)
     digest = HASHES[hash_name]
     by_hash: dict[str, list[str]] = {}
@@ -79,12 +79,13 @@ def canonicalise(
         first = {node: key for key, nodes in by_hash.items() for node in nodes}
         work = _NDegree(by_node, first, issuer, digest, budget)
         for key in hard:
-            work.label([node for node in by_hash[key]])
+            work.label(by_hash[key])
     labels = issuer.issued
     lines = []
-    for s, p, o, g in distinct:
-        s, o, g = labels.get(s, s), labels.get(o, o), labels.get(g, g)
-        lines.append(f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n")
+    for subject, predicate, target, graph in distinct:
+        name = labels.get(graph, graph)
+        end = f" {name} .\n" if name else " .\n"
+        lines.append(f"{labels.get(subject, subject)} {predicate} {labels.get(target, target)}{end}")
     lines.sort()
     return Canonical(lines=tuple(lines), labels=labels)
 
@@ -92,17 +93,14 @@ def canonicalise(
 def _first_degree(node: str, mentions: Sequence[Quad], digest: Callable[[bytes], Any]) -> str:
     """Hash a blank node by the quads it stands in (section 4.6.3)."""
     lines = []
-    for s, p, o, g in mentions:
-        if s[:1] == "_":
-            s = "_:a" if s == node else "_:z"
-        if o[:1] == "_":
-            o = "_:a" if o == node else "_:z"
-        if g:
-            if g[:1] == "_":
-                g = "_:a" if g == node else "_:z"
-            lines.append(f"{s} {p} {o} {g} .\n")
+    for subject, predicate, target, graph in mentions:
+        start = subject if subject[0] != "_" else "_:a" if subject == node else "_:z"
+        end = target if target[0] != "_" else "_:a" if target == node else "_:z"
+        if not graph:
+            lines.append(f"{start} {predicate} {end} .\n")
         else:
-            lines.append(f"{s} {p} {o} .\n")
+            name = graph if graph[0] != "_" else "_:a" if graph == node else "_:z"
+            lines.append(f"{start} {predicate} {end} {name} .\n")
     lines.sort()
     hexed: str = digest("".join(lines).encode("utf-8")).hexdigest()
     return hexed

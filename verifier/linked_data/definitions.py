@@ -91,12 +91,18 @@ class Definitions:
 
 
 def direction_of(value: Any) -> str | None:
+    """Return a base direction.
+
+    Raises:
+        Rejected: neither ltr nor rtl nor null.
+    """
     if value is not None and value not in _DIRECTIONS:
         raise invalid("expected @direction to be ltr, rtl or null")
     return str(value) if value is not None else None
 
 
 def invalid(detail: str) -> Rejected:
+    """Say that a context is malformed."""
     return Rejected("linked_data.invalid_context", detail)
 
 
@@ -134,7 +140,7 @@ def _term(work: Definitions, name: str, value: Any) -> Term | None:
             raise invalid("expected a @type container to coerce to @id or @vocab")
     index = _index_mapping(work, definition, containers)
     language, direction = _text_mappings(definition)
-    prefix = _prefix_flag(definition, name, iri, prefix)
+    prefix = _prefix_flag(definition, name, iri, prefix=prefix)
     nest = definition.get("@nest")
     if "@nest" in definition and (
         not isinstance(nest, str) or reverse or (nest in KEYWORDS and nest != "@nest")
@@ -167,7 +173,7 @@ def _term(work: Definitions, name: str, value: Any) -> Term | None:
         direction=direction,
         index=index,
         nest=nest,
-        context=definition["@context"] if "@context" in definition else ABSENT,
+        context=definition.get("@context", ABSENT),
         base_url=work.base_url,
         shape=shape,
         suffix=suffix,
@@ -190,12 +196,12 @@ def _iri_mapping(
         if iri is None or not is_absolute(iri):
             raise invalid(f"expected @reverse to be an absolute IRI, got {target[:80]!r}")
         return iri, True, False
-    target = definition.get("@id", ABSENT)
+    target = definition.get("@id", name)
     if target is None:
         return None, False, False
-    if target is not ABSENT and not isinstance(target, str):
+    if not isinstance(target, str):
         raise invalid(f"expected @id of the term {name[:80]!r} to be a string")
-    if target is not ABSENT and target != name:
+    if target != name:
         if target not in KEYWORDS and LOOKS_LIKE_KEYWORD.match(target):
             return _RESERVED, False, False
         iri = expand(work.table, target, vocab=True, defining=work)
@@ -251,7 +257,7 @@ def _container_mapping(definition: Mapping[str, Any], *, reverse: bool) -> froze
         raise invalid("expected @container to be a keyword or a list of keywords")
     found = frozenset(names)
     rest = found - {"@set"}
-    fine = found <= _CONTAINERS and len(found) == len(names) and found
+    fine = bool(found) and found <= _CONTAINERS and len(found) == len(names)
     if "@graph" in found:
         fine = fine and len(rest - {"@graph"}) <= 1 and rest <= {"@graph", "@id", "@index"}
     else:
@@ -275,7 +281,7 @@ def _index_mapping(
     return value
 
 
-def _text_mappings(definition: Mapping[str, Any]) -> tuple[str | None | Absent, str | None | Absent]:
+def _text_mappings(definition: Mapping[str, Any]) -> tuple[str | Absent | None, str | Absent | None]:
     language: str | Absent | None = ABSENT
     direction: str | Absent | None = ABSENT
     if "@language" in definition:
@@ -291,7 +297,7 @@ def _text_mappings(definition: Mapping[str, Any]) -> tuple[str | None | Absent, 
     return language, direction
 
 
-def _prefix_flag(definition: Mapping[str, Any], name: str, iri: str | None, prefix: bool) -> bool:
+def _prefix_flag(definition: Mapping[str, Any], name: str, iri: str | None, *, prefix: bool) -> bool:
     if "@prefix" not in definition:
         return prefix
     flag = definition["@prefix"]

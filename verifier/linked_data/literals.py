@@ -1,5 +1,6 @@
-"""Native JSON values as RDF terms in canonical N-Quads form (RDFC-1.0, "Canonical N-Quads"; JSON-LD 1.1 API, "Object
-to RDF Conversion"; RFC 8785 for `@json`).
+"""Native JSON values as RDF terms in canonical N-Quads form.
+
+Spec: RDFC-1.0, "Canonical N-Quads"; JSON-LD 1.1 API, "Object to RDF Conversion"; RFC 8785 for `@json`.
 """
 
 import math
@@ -12,6 +13,8 @@ from verifier.linked_data.terms import XSD_DOUBLE, XSD_STRING
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it JSON readers disagree about the number (RFC 7493, 2.2)
 MAX_JSON_DEPTH: Final = 64  # levels inside one @json value; the strict reader allows as many
+_PLAIN_DIGITS: Final = 21  # before the point, ECMAScript writes so many before it takes an exponent
+_PLAIN_ZEROS: Final = 6  # and so many zeros after it
 _LARGEST_PLAIN: Final = 1e21  # from here on JSON-LD writes a double
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -55,8 +58,8 @@ def number_term(value: int | float, datatype: str | None) -> str:
     return typed(str(int(value)), datatype or _XSD + "integer")
 
 
-def boolean_term(value: bool, datatype: str | None) -> str:
-    """Return the literal of true or false."""
+def boolean_term(value: object, datatype: str | None) -> str:
+    """Return the literal of true or of false."""
     return typed("true" if value else "false", datatype or _XSD + "boolean")
 
 
@@ -112,11 +115,12 @@ def _canonical_json(value: Any, depth: int) -> str:
         return _json_number(value)
     if isinstance(value, Mapping):
         members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be", "surrogatepass"))
-        return "{%s}" % ",".join(
+        written = (
             f"{_canonical_json(name, depth)}:{_canonical_json(inner, depth + 1)}" for name, inner in members
         )
+        return "{" + ",".join(written) + "}"
     if isinstance(value, list | tuple):
-        return "[%s]" % ",".join(_canonical_json(inner, depth + 1) for inner in value)
+        return "[" + ",".join(_canonical_json(inner, depth + 1) for inner in value) + "]"
     raise Rejected("linked_data.invalid_value", f"expected a JSON value, got {type(value).__name__}")
 
 
@@ -137,11 +141,11 @@ def _json_number(value: int | float) -> str:
     digits = (whole + fraction).lstrip("0")
     point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))  # digits before the point
     digits = digits.rstrip("0")
-    if len(digits) <= point <= 21:
+    if len(digits) <= point <= _PLAIN_DIGITS:
         return sign + digits + "0" * (point - len(digits))
-    if 0 < point <= 21:
+    if 0 < point <= _PLAIN_DIGITS:
         return f"{sign}{digits[:point]}.{digits[point:]}"
-    if -6 < point <= 0:
+    if -_PLAIN_ZEROS < point <= 0:
         return f"{sign}0.{'0' * -point}{digits}"
     power = f"e{'+' if point > 0 else '-'}{abs(point - 1)}"
     return sign + digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "") + power

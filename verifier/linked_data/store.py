@@ -55,7 +55,6 @@ class ContextStore:
         self._contexts: dict[str, Any] = {}
         self._meanings: dict[str, Meanings] = {}
         self._roots: dict[Any, Table] = {}
-        self._sources: dict[Any, tuple[ContextSource, ...]] = {}
         self._tables = 0
         self._sources: dict[Any, tuple[ContextSource, ...]] = {}
         self._alternates: dict[tuple[str, str], ContextStore] = {}

@@ -52,8 +52,8 @@ class Term:
     protected: bool = False
     type: str | None = None
     containers: frozenset[str] = frozenset()
-    language: str | None | Absent = ABSENT
-    direction: str | None | Absent = ABSENT
+    language: str | Absent | None = ABSENT
+    direction: str | Absent | None = ABSENT
     index: str | None = None
     nest: str | None = None
     context: Any = ABSENT

@@ -47,6 +47,7 @@ class Values(WalkState):
     """Turns single values into RDF terms."""
 
     def in_property(self, table: Table, term: Term) -> Table:
+        """Return the table for the value of a property."""
         if term.context is ABSENT:
             return table
         return self.counted(self.contexts.of_property(table, term))
@@ -55,7 +56,7 @@ class Values(WalkState):
         """Return the RDF term of a string, number or boolean (JSON-LD 1.1 API, "Value Expansion")."""
         type_ = term.type
         if isinstance(value, str):
-            if type_ == "@id" or type_ == "@vocab":
+            if type_ in {"@id", "@vocab"}:
                 return self.iri(value, table, vocab=type_ == "@vocab")
             if type_ == XSD_DOUBLE and canonical_double(value) != value:
                 # The specification keeps the text, the JavaScript and Python libraries rewrite the number.
@@ -80,6 +81,7 @@ class Values(WalkState):
         )
 
     def value_object(self, item: Mapping[str, Any], names: Mapping[Any, str], types: list[str]) -> str:
+        """Return the RDF term of an object with @value; `names` tells how it spells the keywords."""
         if not names.keys() <= _VALUE_KEYS or len(types) > 1:
             raise malformed("expected only @type, @language and @direction beside @value")
         if "@index" in names:
@@ -114,6 +116,7 @@ class Values(WalkState):
         return self.scalar(value, EMPTY, Term(iri=None, type=datatype, suffix=typed("", datatype)[2:]))
 
     def language_map(self, value: Mapping[str, Any], table: Table, term: Term) -> list[str]:
+        """Return the RDF terms of a @language container."""
         scoped = self.in_property(table, term)
         direction = term.direction
         if isinstance(direction, Absent):
@@ -130,6 +133,7 @@ class Values(WalkState):
         return found
 
     def chain(self, items: list[str], graph: str) -> str:
+        """Return the head of a list of RDF terms."""
         if not items:
             return _NIL
         cells = [self.blank() for _ in items]

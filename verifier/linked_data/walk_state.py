@@ -1,5 +1,6 @@
-"""What a walk keeps and what it can tell without walking on: its budget, the names of nodes and properties, the table
-that holds inside an object, and the RDF term of a single value (JSON-LD 1.1 API, "Value Expansion").
+"""What a walk keeps: its budget, the names of nodes and properties, the table that holds inside an object.
+
+Spec: JSON-LD 1.1 API, "Expansion Algorithm", steps 7 to 11.
 """
 
 from collections.abc import Mapping
@@ -35,22 +36,27 @@ MAPS: Final = (dict, MappingProxyType)  # what the strict reader makes, frozen o
 
 
 def unsigned(detail: str) -> Rejected:
+    """Say that no quad would hold a value."""
     return Rejected("linked_data.unsigned_value", detail)
 
 
 def unsupported(detail: str) -> Undetermined:
+    """Say that JSON-LD allows this, but its readers differ or we do not know it: cannot tell."""
     return Undetermined("linked_data.unsupported_feature", detail)
 
 
 def malformed(detail: str) -> Rejected:
+    """Say that JSON-LD does not allow this."""
     return Rejected("linked_data.invalid_value", detail)
 
 
 def unsigned_index() -> Rejected:
+    """Say that no quad would hold an index key."""
     return Rejected("linked_data.unsigned_index", "expected no @index: no quad would hold it")
 
 
 def listed(value: Any) -> list[Any]:
+    """Return the values of an array, or the one value."""
     return list(value) if isinstance(value, LISTS) else [value]
 
 
@@ -92,16 +98,31 @@ class WalkState:
     # --- budget ---
 
     def spend(self, values: int) -> None:
+        """Count JSON values.
+
+        Raises:
+            Rejected: more than the limit.
+        """
         self.values += values
         if self.values > MAX_VALUES:
             raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_VALUES} JSON values")
 
     def deeper(self) -> None:
+        """Go one level down; the caller comes up again.
+
+        Raises:
+            Rejected: deeper than the limit.
+        """
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_DEPTH} levels")
 
     def counted(self, table: Table) -> Table:
+        """Count a table that the document needs.
+
+        Raises:
+            Rejected: more than the limit.
+        """
         self.tables.add(table)
         if len(self.tables) > MAX_TABLE_CHANGES:
             raise Rejected(
@@ -111,6 +132,11 @@ class WalkState:
         return table
 
     def blank(self) -> str:
+        """Return a new blank node.
+
+        Raises:
+            Rejected: more than the limit.
+        """
         self.blanks += 1
         if self.blanks > MAX_BLANK_NODES:
             raise Rejected(
@@ -154,6 +180,7 @@ class WalkState:
         return Term(iri=iri, rendered=f"<{iri}>", shape=TEXT)
 
     def local(self, item: Mapping[str, Any], table: Table) -> Table:
+        """Return the table that an object's own `@context` leads to."""
         if "@context" not in item:
             return table
         context = item["@context"]
@@ -211,6 +238,7 @@ class WalkState:
         return (self.contexts.of_types(table, tuple(scoped)) if scoped else table), types
 
     def type_of(self, name: str, table: Table) -> str:
+        """Return the RDF term of a type, or @json."""
         term = table.terms.get(name)
         if term is not None and term.rendered:
             return term.rendered
