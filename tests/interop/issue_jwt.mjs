@@ -8,6 +8,7 @@ import {createVerifiableCredentialJwt, createVerifiablePresentationJwt, normaliz
 import {EdDSASigner, ES256KSigner, ES256Signer} from 'did-jwt';
 import {CompactSign} from 'jose';
 import {digitalbazaar} from './peers.mjs';
+import jsigs from 'jsonld-signatures';
 import {signed} from './issue_linked_data.mjs';
 import * as bitstring from '@digitalbazaar/vc-bitstring-status-list';
 
@@ -280,6 +281,25 @@ async function* recordCases() {
   yield {...by, name: 'clr of a badge', input: await seal([inner])};
   yield {...by, name: 'clr of a badge and an enveloped badge', input: await seal([inner, enveloped])};
   yield {...by, name: 'clr of a changed badge', expected: 'not_verified', input: await seal([inner, broken])};
+  const wallet = makeKey('wallet');
+  const owner = didKey(wallet);
+  const shown = await sign(
+    {alg: 'ES384', typ: 'vc+jwt', kid: methodOf(didKey(keys.ES384))},
+    badge(didKey(keys.ES384), {subject: owner}), keys.ES384);
+  const asked = {challenge: 'mixed-0', domain: 'https://hr.example'};
+  const embedded = inside => signed(digitalbazaar, {
+    '@context': [V2], type: ['VerifiablePresentation'], holder: owner,
+    verifiableCredential: [{
+      '@context': V2, id: `data:application/vc+jwt,${inside}`, type: 'EnvelopedVerifiableCredential'
+    }]
+  }, 'eddsa-rdfc-2022', {
+    key: wallet, method: methodOf(owner), purpose: new jsigs.purposes.AuthenticationProofPurpose(asked)
+  });
+  yield {...by, ...asked, name: 'embedded presentation of an enveloped badge', input: await embedded(shown)};
+  yield {
+    ...by, ...asked, name: 'embedded presentation of an enveloped badge that is broken', expected: 'not_verified',
+    input: await embedded(shown.slice(0, -8) + 'AAAAAAAA')
+  };
   const holderIssuer = {did: holder, alg: 'ES256', signer: ES256Signer(holderKey.seed)};
   const bound = {challenge: 'mixed-1', domain: 'https://hr.example'};
   const present = inside => createVerifiablePresentationJwt(

@@ -156,7 +156,8 @@ async function* didWebCases() {
     ['did:web:riverbend.example:departments:welding', ed2020Method, 'Ed25519Signature2020'],
     ['did:web:riverbend.example:ed2020', ed2020Method, 'eddsa-rdfc-2022'],
     ['did:web:riverbend.example:multikey', multikeyMethod, 'Ed25519Signature2020'],
-    ['did:web:riverbend.example:jwk', jwkMethod, 'eddsa-rdfc-2022']
+    ['did:web:riverbend.example:jwk', jwkMethod, 'eddsa-rdfc-2022'],
+    ['did:web:riverbend.example%3A8443:staff', multikeyMethod, 'Ed25519Signature2020']
   ]) {
     const method = `${did}#key-1`;
     const at = purposes => ({
