@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.formats.core.vcdm import as_list, instant_of, judge_contexts
+from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts
 from verifier.model import CompactJws, JsonObject, ProofClaim
 
 CREDENTIAL_TYPES: Final = frozenset({"jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"})
 PRESENTATION_TYPES: Final = frozenset({"jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt"})
 _REGISTERED: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "cnf", "vc", "vp"})
+# What an issuer may have meant to hold, though it stands beside the document: refused rather than passed over.
+_RESTRICTIONS: Final = ("credentialStatus", "validFrom", "validUntil", "issuanceDate", "expirationDate")
 _PERIOD: Final = {"1.1": ("issuanceDate", "expirationDate"), "2.0": ("validFrom", "validUntil")}
 _LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the calendar
 
@@ -55,7 +57,7 @@ def credential_of(jws: CompactJws) -> dict[str, Any]:
     else:
         credential = {name: value for name, value in payload.items() if name not in _REGISTERED}
     _agree(credential, "issuer", payload.get("iss"))
-    _agree(credential, "id", payload.get("jti"))
+    _agree_id(credential, payload.get("jti"))
     _agree_subject(credential, payload.get("sub"))
     # In `vc+jwt`, nbf and exp bound the signature and not the credential (VC-JOSE-COSE section 3.1.3).
     if kind == "jwt":
@@ -82,7 +84,7 @@ def presentation_of(jws: CompactJws) -> dict[str, Any]:
     else:
         presentation = {name: value for name, value in payload.items() if name not in _REGISTERED}
     _agree(presentation, "holder", payload.get("iss"))
-    _agree(presentation, "id", payload.get("jti"))
+    _agree_id(presentation, payload.get("jti"))
     return presentation
 
 
@@ -143,6 +145,10 @@ def _inner(payload: JsonObject, name: str) -> dict[str, Any]:
             "jws.claim_mismatch",
             f"expected the document in the claim {name} alone, got a second one beside it",
         )
+    if any(member in payload and payload[member] != inner.get(member) for member in _RESTRICTIONS):
+        raise Rejected(
+            "jws.claim_mismatch", f"expected all restrictions in the claim {name}, got another beside it"
+        )
     return dict(inner)
 
 
@@ -157,6 +163,12 @@ def _agree(document: dict[str, Any], member: str, stated: object) -> None:
         raise Rejected(
             "jws.claim_mismatch", f"expected one {member}, got another in the token's registered claim"
         )
+
+
+def _agree_id(document: dict[str, Any], stated: object) -> None:
+    """Hold `jti` against the id. Issuers number their tokens: what is no URL names the token, not the document."""
+    if "id" in document or (isinstance(stated, str) and is_url(stated)):
+        _agree(document, "id", stated)
 
 
 def _agree_subject(credential: dict[str, Any], stated: object) -> None:
