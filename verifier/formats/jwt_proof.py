@@ -16,16 +16,20 @@ _DATES: Final = frozenset({"issuanceDate", "expirationDate", "validFrom", "valid
 
 
 def _recognises(presented: Presented) -> bool:
-    return (
-        isinstance(presented, dict)
-        and isinstance(presented.get("proof"), dict)
-        and "jwt" in presented["proof"]
-    )
+    return isinstance(presented, dict) and "jwt" in _only_proof(presented)
+
+
+def _only_proof(outer: dict[str, Any]) -> dict[str, Any]:
+    """Return the proof of an object that has one, alone or in a list; else none of its members."""
+    stated = outer.get("proof")
+    if isinstance(stated, list) and len(stated) == 1:
+        stated = stated[0]
+    return stated if isinstance(stated, dict) else {}
 
 
 def _parse(presented: Presented) -> Parsed:
     outer: dict[str, Any] = presented  # type: ignore[assignment]  # _recognises saw a dict
-    token = outer["proof"]["jwt"]
+    token = _only_proof(outer)["jwt"]
     if not isinstance(token, str):
         raise Rejected("structure.proof", "expected a compact JWT as proof.jwt, got another type")
     jws = compact_jws(token)
