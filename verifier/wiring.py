@@ -5,6 +5,7 @@ without a session, a thread or a cache ever being made. One `Verifier` belongs t
 serve any number of verifications at once; what they share are bytes and proven lists, never verdicts.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -258,12 +259,19 @@ def find_policy(name: str) -> Policy:
 
 
 def as_bytes(data: bytes | str | Mapping[str, Any]) -> bytes:
-    """Return what is verified: bytes as they are, text in UTF-8, an object as its JSON."""
+    """Return what is verified: bytes as they are, text in UTF-8, an object as its JSON.
+
+    Raises:
+        TypeError: a value in the object that JSON has no form for.
+    """
     if isinstance(data, bytes):
         return data
     if isinstance(data, str):
         return data.encode("utf-8", "surrogatepass")  # half a character is for the strict reader to refuse
-    return msgspec.json.encode(data)
+    try:
+        return msgspec.json.encode(data)
+    except UnicodeEncodeError:
+        return json.dumps(data).encode()  # as escapes: half a character is for the strict reader to refuse
 
 
 def _instant(now: datetime | None) -> datetime:
