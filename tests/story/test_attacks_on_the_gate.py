@@ -7,16 +7,20 @@ or has keys and hosts of his own, and wants another's name in the report.
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
-from did_methods.core.ports import FetchFailed
+from did_methods.core.ports import Fetched, FetchFailed
 from tests.builders import credential, keys, status_list
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
 from tests.world import World
 from verifier.errors import InputRefused
+from verifier.model import Submission
+from verifier.pipeline import verify
+from verifier.policy import DEFAULT
 from verifier.registries.static_list import KnownIssuer, static_list
 from verifier.report import Outcome, encode_report
 
@@ -500,21 +504,19 @@ async def test_a_proof_that_names_one_before_it_many_times_costs_no_more(door: F
 async def test_one_callers_spent_budget_does_not_fail_another(door: FrontDoor) -> None:
     """Two ask for one list at once; the budget of the first is spent, that of the second is not."""
     door.world.serve(status_list.LIST_URL, HONEST.status_list([]))
-    world, calls = door.world, 0
+    ports = door.verifier.ports(door.world.now)
 
-    async def first_is_spent(url: str, **asked: Any) -> Any:
-        nonlocal calls
-        calls += 1
+    async def spent(url: str, **_asked: object) -> Fetched:
         await asyncio.sleep(0)
-        if calls == 1:
-            raise FetchFailed("fetch.budget_exceeded", "expected fewer, got more")
-        return await world(url, **asked)
+        raise FetchFailed("fetch.budget_exceeded", "expected fewer documents, got more")
 
-    other = FrontDoor(world)
-    other.verifier._rim._given = first_is_spent  # type: ignore[assignment]
-    reports = await asyncio.gather(other.report(_revoked()), other.report(_revoked()))
+    submission = Submission(raw=json.dumps(_revoked()).encode())
+    reports = await asyncio.gather(
+        verify(submission, policy=DEFAULT, ports=replace(ports, fetch=spent)),
+        verify(submission, policy=DEFAULT, ports=ports),
+    )
 
-    assert sorted(report.verdict.value for report in reports) == ["inconclusive", "verified"]
+    assert [report.verdict for report in reports] == ["inconclusive", "verified"]
 
 
 async def test_too_many_documents_in_all_end_the_same_whoever_comes_first(door: FrontDoor, holder: Issuer) -> None:
