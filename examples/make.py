@@ -1,7 +1,7 @@
-"""Make the example credentials anew, from fixed seeds: python examples/make.py. The same bytes come out each time.
+"""Make the example credentials anew, from fixed seeds: python examples/make.py [FOLDER].
 
-All persons, boards and schools are made up. The status list is put into `documents/`, so that the examples need no
-network: but for the last one, whose issuer's host does not exist.
+The same bytes come out each time. All persons, boards and schools are made up. The status lists lie in `documents/`, so
+that the examples need no network: but for the last one, whose issuer's host does not exist.
 """
 
 import json
@@ -58,8 +58,9 @@ def achievement_credential(  # noqa: PLR0917 - one row of a table
     }
 
 
-def main() -> None:
-    """Write all files."""
+def main(folder: Path) -> None:
+    """Write all files into `folder`."""
+    (folder / "documents").mkdir(exist_ok=True)
     nursing = Issuer(identity=did_key(key("Ed25519", 101)))
     trades = Issuer(identity=did_key(key("Ed25519", 102)))
     university = Issuer(identity=did_web(key("Ed25519", 103), host="registrar.unreachable.example"))
@@ -76,7 +77,7 @@ def main() -> None:
         ),
         created=CREATED,
     )
-    _write("1-good-nursing-licence.json", good)
+    _write(folder / "1-good-nursing-licence.json", good)
 
     welding = trades.sign_data_integrity(
         achievement_credential(
@@ -90,10 +91,10 @@ def main() -> None:
         created=CREATED,
     )
     welding["name"] = welding["name"].replace("level 2", "level 4")  # after signing: this is the forgery
-    _write("2-tampered-welding-certificate.json", welding)
+    _write(folder / "2-tampered-welding-certificate.json", welding)
 
     _write(
-        "3-revoked-crane-operator.json",
+        folder / "3-revoked-crane-operator.json",
         trades.sign_data_integrity(
             achievement_credential(
                 "0a7c2a4e-6f0d-4a49-9a06-3d0d6a5e1b03",
@@ -108,7 +109,7 @@ def main() -> None:
         ),
     )
     _write(
-        "4-expired-first-aid.json",
+        folder / "4-expired-first-aid.json",
         trades.sign_data_integrity(
             achievement_credential(
                 "0a7c2a4e-6f0d-4a49-9a06-3d0d6a5e1b04",
@@ -124,7 +125,7 @@ def main() -> None:
         ),
     )
     _write(
-        "5-unreachable-degree.json",
+        folder / "5-unreachable-degree.json",
         university.sign_data_integrity(
             achievement_credential(
                 "0a7c2a4e-6f0d-4a49-9a06-3d0d6a5e1b05",
@@ -144,13 +145,13 @@ def main() -> None:
             [revoked], url=url, issuer=keeper.did, validFrom="2024-05-01T00:00:00Z"
         )
         documents[url] = f"status-list-of-{url.split('.')[1]}.json"
-        _write(f"documents/{documents[url]}", keeper.sign_data_integrity(claims, created=CREATED))
-    _write("documents/DOCUMENTS.json", documents)
+        _write(folder / f"documents/{documents[url]}", keeper.sign_data_integrity(claims, created=CREATED))
+    _write(folder / "documents/DOCUMENTS.json", documents)
 
 
-def _write(name: str, document: Mapping[str, Any]) -> None:
-    (HERE / name).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+def _write(path: Path, document: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

@@ -56,6 +56,14 @@ def verify_sync(
     Raises:
         RuntimeError: called from inside an event loop.
     """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        pass
+    else:
+        raise RuntimeError(
+            "expected a caller without an event loop: await verifier.verify(...) inside of one"
+        )
     return asyncio.run(
         verify(data, policy=policy, challenge=challenge, domain=domain, documents=documents, now=now)
     )

@@ -1,0 +1,220 @@
+"""The command line as a person uses it: real processes, exit codes, what is printed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.builders import status_list
+from tests.builders.issuer import Issuer
+from tests.vectors_dir import ROOT
+from verifier.codes import CODES
+from verifier.report import Report, Verdict
+from verifier.settings import settings_table
+
+AT = ("--now", "2026-06-01T12:00:00Z")
+
+
+def run(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run `ler-verifier` with these arguments."""
+    return subprocess.run(
+        [sys.executable, "-m", "verifier", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        input=given,
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+
+
+@pytest.fixture
+def badge(tmp_path: Path, issuer: Issuer) -> Path:
+    path = tmp_path / "badge.json"
+    path.write_text(json.dumps(issuer.badge()))
+    return path
+
+
+def test_a_good_badge_exits_with_0_and_says_who_and_what(badge: Path, issuer: Issuer) -> None:
+    ended = run("verify", str(badge), *AT)
+
+    shown = ended.stdout.decode()
+    assert ended.returncode == 0, ended.stderr
+    assert shown.startswith("VERIFIED")
+    assert issuer.did in shown
+    assert 'calls itself "Example University"  (claimed' in shown
+    assert "\x1b" not in shown
+
+
+def test_a_forged_badge_exits_with_1(issuer: Issuer) -> None:
+    forged = json.dumps(issuer.badge() | {"name": "Welding, level 9"}).encode()
+
+    ended = run("verify", "-", *AT, given=forged)
+
+    assert ended.returncode == 1
+    assert b"proof.signature_invalid" in ended.stdout
+
+
+def test_what_could_not_be_found_out_exits_with_2(tmp_path: Path, issuer: Issuer) -> None:
+    path = tmp_path / "badge.json"
+    badge = issuer.badge()
+    badge["proof"]["cryptosuite"] = "eddsa-rdfc-2099"
+    path.write_text(json.dumps(badge))
+
+    ended = run("verify", str(path), *AT)
+
+    assert ended.returncode == 2, ended.stdout
+    assert ended.stdout.startswith(b"INCONCLUSIVE")
+
+
+def test_json_is_the_report(badge: Path) -> None:
+    import msgspec  # noqa: PLC0415
+
+    report = msgspec.json.decode(run("verify", str(badge), "--json", *AT).stdout, type=Report)
+
+    assert report.verdict is Verdict.VERIFIED
+    assert report.verified_at is not None
+    assert report.verified_at.startswith("2026-06-01T12:00:00")
+
+
+def test_policy_challenge_and_domain_are_handed_on(tmp_path: Path, issuer: Issuer) -> None:
+    path = tmp_path / "shown.json"
+    shown = issuer.presentation(issuer.badge(), challenge="c-1", domain="employer.example")
+    path.write_text(json.dumps(shown))
+
+    good = run("verify", str(path), "--challenge", "c-1", "--domain", "employer.example", *AT)
+    other = run("verify", str(path), "--challenge", "c-2", *AT)
+    strict = run("verify", str(path), "--policy", "strict", "--challenge", "c-1", *AT)
+
+    assert good.returncode == 0, good.stdout
+    assert b"challenge.differs" in other.stdout
+    assert other.returncode == 1
+    assert strict.returncode == 1  # nobody has listed the issuer
+
+
+def test_documents_of_a_folder_are_used_before_any_network(tmp_path: Path, issuer: Issuer) -> None:
+    (tmp_path / "list.json").write_text(json.dumps(issuer.status_list([42])))
+    (tmp_path / "DOCUMENTS.json").write_text(json.dumps({status_list.LIST_URL: "list.json"}))
+    path = tmp_path / "badge.json"
+    path.write_text(json.dumps(issuer.badge(status=status_list.entry(42))))
+
+    ended = run("verify", str(path), "--documents", str(tmp_path), *AT)
+
+    assert ended.returncode == 1
+    assert b"status.revoked" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        ((), 64, "COMMAND"),
+        (("verify",), 64, "FILE"),
+        (("verify", "x", "--unheard-of"), 64, "unheard-of"),
+        (("praise", "x"), 64, "praise"),
+        (("verify", "/nowhere/badge.json"), 66, "No such file"),
+        (("verify", "."), 66, "directory"),
+        (("verify", "-"), 65, "input.empty"),
+        (("verify", "http://issuer.example/badge.json"), 64, "fetch.scheme_not_https"),
+        (("verify", "https://169.254.169.254/latest"), 64, "fetch.address_not_public"),
+        (("verify", "file:///etc/passwd"), 64, "fetch.scheme_not_https"),
+        (("verify", "-", "--policy", "lenient"), 64, "lenient"),
+        (("verify", "-", "--now", "yesterday"), 64, "yesterday"),
+        (("verify", "-", "--now", "2026-01-01T00:00:00"), 64, "time zone"),
+        (("verify", "-", "--documents", "/nowhere"), 78, "DOCUMENTS"),
+        (("verify", "-", "--config", "/nowhere.toml"), 78, "/nowhere.toml"),
+        (("resolve", "did:key:z0OIl"), 65, "base58"),
+        (("resolve", "did:unheard:of"), 69, "did.method_not_supported"),
+        (("explain", "status.revokd"), 64, "status.revoked"),
+    ],
+)
+def test_misuse_has_its_exit_code_and_one_line(arguments: tuple[str, ...], exit_code: int, said: str) -> None:
+    ended = run(*arguments)
+
+    assert ended.returncode == exit_code, ended.stderr
+    assert said in ended.stderr.decode()
+    assert b"Traceback" not in ended.stderr
+    assert ended.stdout == b""
+
+
+def test_a_wrong_variable_is_named(badge: Path) -> None:
+    ended = run("verify", str(badge), LER_VERIFIER_POLCY="strict")
+
+    assert ended.returncode == 78
+    assert b"LER_VERIFIER_POLCY" in ended.stderr
+
+
+def test_resolve_prints_the_document(issuer: Issuer) -> None:
+    ended = run("resolve", issuer.did)
+
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["id"] == issuer.did
+
+
+def test_explain_tells_one_code_or_all() -> None:
+    one = run("explain", "status.revoked")
+    all_ = run("explain")
+
+    assert CODES["status.revoked"].meaning in one.stdout.decode()
+    assert len(all_.stdout.splitlines()) == len(CODES)
+
+
+def test_settings_and_version_are_told() -> None:
+    assert run("settings").stdout.decode() == settings_table()
+    assert run("--version").stdout.startswith(b"ler-verifier 0.")
+
+
+def test_help_loads_nothing_that_verifies() -> None:
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            (
+                "import sys, verifier.cli\n"
+                "try: verifier.cli.main(['--help'])\n"
+                "except SystemExit: pass\n"
+                "print({'aiohttp', 'pyld', 'verifier.pipeline', 'verifier.wiring'} & set(sys.modules))"
+            ),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ended.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(badge: Path) -> None:
+    piped = f"{sys.executable} -m verifier explain | head -1; exit ${{PIPESTATUS[0]}}"
+
+    ended = subprocess.run(["bash", "-c", piped], cwd=ROOT, capture_output=True, check=False, timeout=30)
+
+    assert ended.returncode == 0
+    assert ended.stderr == b""
+    assert badge.exists()
+
+
+def test_the_examples_get_the_verdicts_that_they_show() -> None:
+    documents = str(ROOT / "examples" / "documents")
+    for file, exit_code, code in (
+        ("1-good-nursing-licence.json", 0, "issuer.unknown"),
+        ("2-tampered-welding-certificate.json", 1, "proof.signature_invalid"),
+        ("3-revoked-crane-operator.json", 1, "status.revoked"),
+        ("4-expired-first-aid.json", 1, "validity.expired"),
+    ):
+        ended = run("verify", str(ROOT / "examples" / file), "--documents", documents)
+
+        assert ended.returncode == exit_code, ended.stdout
+        assert code in ended.stdout.decode()
+
+
+def test_the_examples_can_be_made_again(tmp_path: Path) -> None:
+    examples = ROOT / "examples"
+
+    subprocess.run([sys.executable, str(examples / "make.py"), str(tmp_path)], cwd=ROOT, check=True)
+
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.json")}
+    assert made == {path.relative_to(examples): path.read_bytes() for path in examples.rglob("*.json")}
