@@ -1,8 +1,11 @@
-"""One walk from a JSON-LD document to RDF quads (JSON-LD 1.1 API: "Expansion", "Node Map Generation" and "Deserialize
-JSON-LD to RDF" at once), in safe mode: what would be dropped on the way, and so not be signed, is refused by name, and
-so is what would have to be resolved against a base. A feature that the walk does not know is refused, never guessed.
+"""One walk from a JSON-LD document to RDF quads, in safe mode.
 
+It is "Expansion", "Node Map Generation" and "Deserialize JSON-LD to RDF" of the JSON-LD 1.1 API at once. What would be
+dropped on the way, and so not be signed, is refused by name, and so is what would have to be resolved against a base.
+Where readers of JSON-LD differ, or for a feature that is not known here, the answer is "cannot tell", never a guess.
 Text with a direction becomes an `i18n-datatype` literal: without it the direction would not be signed.
+
+The file is longer than others because every part of the walk calls every other.
 """
 
 from collections.abc import Mapping
@@ -31,6 +34,7 @@ from verifier.linked_data.walk_state import (
     listed,
     malformed,
     size,
+    spelt,
     unsigned,
     unsigned_index,
     unsupported,
@@ -57,7 +61,8 @@ class _Walk(Values):
     """What calls itself: nodes, the values of their properties, lists and maps."""
 
     def document(self, document: Any) -> None:
-        if isinstance(document, MAPS):
+        if isinstance(document, Mapping):
+            document = dict(document)
             others = [key for key in document if key != "@context"]
             if len(others) == 1 and isinstance(others[0], str):
                 table = self.local(document, EMPTY)
@@ -67,7 +72,7 @@ class _Walk(Values):
         self._graph_members(document, EMPTY, "")
 
     def _graph_members(self, value: Any, table: Table, graph: str) -> None:
-        for item in value if isinstance(value, LISTS) else [value]:
+        for item in listed(value):
             if isinstance(item, LISTS):
                 self.deeper()
                 self._graph_members(item, table, graph)
@@ -136,7 +141,7 @@ class _Walk(Values):
                     quads.append((subject, term.rendered, self.iri(value, table, vocab=False), graph))
                     continue
             elif term.rendered:
-                self._property_values(key, term, value, table, subject, graph)
+                self._property_values(value, table, key, term, subject=subject, graph=graph)
                 continue
             elif term.iri is not None and term.iri in KEYWORDS:
                 self._keyword(term, value, table, subject, graph)
@@ -167,7 +172,7 @@ class _Walk(Values):
     def _nested(self, term: Term, value: Any, table: Table, subject: str, graph: str) -> None:
         if term.context is not ABSENT:
             table = self.counted(self.contexts.of_property(table, term))
-        for item in value if isinstance(value, LISTS) else (value,):
+        for item in listed(value):
             if not isinstance(item, MAPS):
                 raise malformed("expected an object as the value of @nest")
             inner, types = self.entered(item, table)
@@ -189,14 +194,12 @@ class _Walk(Values):
             if not term.containers <= {"@set"}:
                 raise unsupported("expected no map containers in @reverse")
             nodes = self._terms(inner, table, key, term, graph, only_nodes=True)
-            for node in nodes:
-                edge = (subject, node) if term.reverse else (node, subject)
-                self.quads.append((edge[0], term.rendered, edge[1], graph))
+            self._connect(subject, term, nodes, graph, reverse=not term.reverse)
 
     # --- values ---
 
     def _property_values(
-        self, key: str, term: Term, value: Any, table: Table, subject: str, graph: str
+        self, value: Any, table: Table, key: str, term: Term, *, subject: str, graph: str
     ) -> None:
         """Walk the value of a property with a coercion, a container, a scoped context or a reversal."""
         containers = term.containers
@@ -205,8 +208,6 @@ class _Walk(Values):
                 raise unsupported("expected @json without a container")
             self.spend(size(value))
             found = [json_term(value)]
-        elif containers <= {"@set"}:
-            found = self._terms(value, table, key, term, graph, only_nodes=term.reverse)
         elif "@list" in containers:
             found = [self._list(value, table, key, term, graph)]
         elif isinstance(value, MAPS) and "@language" in containers:
@@ -221,9 +222,13 @@ class _Walk(Values):
             found = self._graphs(value, table, key, term)
         else:
             found = self._terms(value, table, key, term, graph, only_nodes=term.reverse)
-        for one in found:
-            edge = (one, subject) if term.reverse else (subject, one)
-            self.quads.append((edge[0], term.rendered, edge[1], graph))
+        self._connect(subject, term, found, graph, reverse=term.reverse)
+
+    def _connect(self, subject: str, term: Term, found: list[str], graph: str, *, reverse: bool) -> None:
+        if reverse:
+            self.quads.extend((one, term.rendered, subject, graph) for one in found)
+        else:
+            self.quads.extend((subject, term.rendered, one, graph) for one in found)
 
     def _terms(
         self, value: Any, table: Table, key: str, term: Term, graph: str, *, only_nodes: bool = False
@@ -268,28 +273,26 @@ class _Walk(Values):
             table = self.in_property(table, term)
         inner, types = self.entered(item, table)
         if not inner.special_keys.isdisjoint(item):
-            names = {inner.expand(name, vocab=True): name for name in item if name != "@context"}
+            names = spelt(item, inner)
             if "@value" in names:
                 if only_nodes or subject:
                     raise malformed("expected a node, got a value object")
                 return [self.value_object(item, names, types)]
-            extra = names.keys() - {"@list", "@set"}
-            if extra or len(names) > 1:
+            if len(names) > 1:
                 raise (
                     unsigned_index()
-                    if extra == {"@index"}
+                    if "@index" in names
                     else malformed("expected nothing beside @list or @set")
                 )
-            if subject:
+            if subject or (only_nodes and "@list" in names):
                 raise malformed("expected a node, got @list or @set")
-            term = inner.terms.get(key) or Term(iri=term.iri, rendered=term.rendered, shape=TEXT)
-            if "@set" in names:
-                return self._terms(
-                    item[names["@set"]], inner, key, _unscoped(term), graph, only_nodes=only_nodes
-                )
-            if only_nodes:
-                raise malformed("expected nodes as the values of a reversed property")
-            return [self._list_of(item[names["@list"]], inner, key, _unscoped(term), graph)]
+            term = _unscoped(inner.terms.get(key) or Term(iri=term.iri, rendered=term.rendered, shape=TEXT))
+            if "@list" in names:
+                return [self._list_of(item[names["@list"]], inner, key, term, graph)]
+            self.deeper()
+            found = self._terms(item[names["@set"]], inner, key, term, graph, only_nodes=only_nodes)
+            self.depth -= 1
+            return found
         return [self._node(item, inner, [*types, *more_types], graph, subject)]
 
     # --- lists ---
@@ -297,15 +300,17 @@ class _Walk(Values):
     def _list(self, value: Any, table: Table, key: str, term: Term, graph: str) -> str:
         """Return the head of the list that a @list container makes of a value."""
         if isinstance(value, MAPS):
-            heads = self._of_object(value, self.reverted(value, table), key, term, graph)
-            inner_names = {table.expand(name, vocab=True) for name in value if isinstance(name, str)}
-            return heads[0] if "@list" in inner_names else self.chain(heads, graph)
+            before = self.reverted(value, table)
+            inner, _ = self.entered(value, self.in_property(before, term))
+            heads = self._of_object(value, before, key, term, graph)
+            is_list = any(inner.expand(name, vocab=True) == "@list" for name in value)
+            return heads[0] if is_list else self.chain(heads, graph)
         return self._list_of(value, table, key, term, graph)
 
     def _list_of(self, value: Any, table: Table, key: str, term: Term, graph: str) -> str:
         self.deeper()
         found: list[str] = []
-        parts = value if isinstance(value, LISTS) else (value,)
+        parts = listed(value)
         self.spend(len(parts))
         for part in parts:
             if isinstance(part, LISTS):
@@ -351,7 +356,7 @@ class _Walk(Values):
         before = table
         for name, items in value.items():
             subject = "" if table.expand(name, vocab=True) == "@none" else self.iri(name, table, vocab=False)
-            for item in items if isinstance(items, LISTS) else (items,):
+            for item in listed(items):
                 if not isinstance(item, MAPS):
                     raise unsigned("expected objects in an @id map")
                 if "@graph" in term.containers:
@@ -369,8 +374,8 @@ class _Walk(Values):
 
     def _is_graph(self, item: Mapping[str, Any], table: Table) -> bool:
         """Say whether the object is a graph already, so that a container does not make another one of it."""
-        names = {table.expand(name, vocab=True) for name in item if isinstance(name, str)}
-        return "@graph" in names and names <= {"@graph", "@id", "@context"}
+        names = spelt(item, table).keys()
+        return "@graph" in names and names <= {"@graph", "@id"}
 
     def _type_map(
         self, value: Mapping[str, Any], table: Table, key: str, term: Term, graph: str
@@ -385,10 +390,12 @@ class _Walk(Values):
             inner = before
             if own is not None and own.context is not ABSENT:
                 inner = self.counted(self.contexts.of_types(before, (own,)))
-            for item in items if isinstance(items, LISTS) else (items,):
+            for item in listed(items):
                 if isinstance(item, str):
                     scoped = self.in_property(inner, term)
                     node = self.scalar(item, scoped, scoped.terms.get(key) or term)
+                    if node[0] == '"':
+                        raise malformed("expected nodes in a @type map")
                     self.quads.extend((node, _TYPE, type_, graph) for type_ in types)
                     found.append(node)
                 elif isinstance(item, MAPS):
@@ -402,7 +409,7 @@ class _Walk(Values):
     def _graphs(self, value: Any, table: Table, key: str, term: Term) -> list[str]:
         """Return the names of the graphs that a @graph container makes: one for each value."""
         found = []
-        parts = value if isinstance(value, LISTS) else (value,)
+        parts = listed(value)
         self.spend(len(parts))
         for part in parts:
             if not isinstance(part, MAPS):

@@ -73,6 +73,24 @@ def size(value: Any) -> int:
     return count
 
 
+def spelt(item: Mapping[str, Any], table: Table) -> dict[str | None, str]:
+    """Return what the keys of an object stand for, each with how it is spelt; `@context` apart.
+
+    Raises:
+        Rejected: two keys stand for the same, so that one would be lost.
+    """
+    names: dict[str | None, str] = {}
+    for key in item:
+        if key != "@context":
+            if not isinstance(key, str):
+                raise malformed("expected every key to be a string")
+            meaning = table.expand(key, vocab=True)
+            if meaning in names:
+                raise malformed(f"expected {meaning} once per object")
+            names[meaning] = key
+    return names
+
+
 def _rendered(iri: str, value: str) -> str:
     if not is_absolute(iri):
         raise Rejected("linked_data.relative_iri", f"expected an absolute IRI, got {value[:80]!r}")
