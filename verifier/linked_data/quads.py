@@ -4,15 +4,14 @@ It is "Expansion", "Node Map Generation" and "Deserialize JSON-LD to RDF" of the
 dropped on the way, and so not be signed, is refused by name, and so is what would have to be resolved against a base.
 Where readers of JSON-LD differ, or for a feature that is not known here, the answer is "cannot tell", never a guess.
 Text with a direction becomes an `i18n-datatype` literal: without it the direction would not be signed.
-
-The file is longer than others because every part of the walk calls every other.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from verifier.errors import Rejected
+from verifier.linked_data.containers import Containers
 from verifier.linked_data.literals import escaped, json_term
 from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
@@ -25,7 +24,7 @@ from verifier.linked_data.terms import (
     Table,
     Term,
 )
-from verifier.linked_data.values import Values
+from verifier.linked_data.values import TYPE
 from verifier.linked_data.walk_state import (
     LISTS,
     MAPS,
@@ -39,8 +38,6 @@ from verifier.linked_data.walk_state import (
     unsigned_index,
     unsupported,
 )
-
-_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 def to_quads(document: Any, contexts: ContextStore) -> list[Quad]:
@@ -57,8 +54,8 @@ def to_quads(document: Any, contexts: ContextStore) -> list[Quad]:
     return walk.quads
 
 
-class _Walk(Values):
-    """What calls itself: nodes, the values of their properties, lists and maps."""
+class _Walk(Containers):
+    """Nodes and the values of their properties."""
 
     def document(self, document: Any) -> None:
         if isinstance(document, Mapping):
@@ -114,7 +111,7 @@ class _Walk(Values):
         for type_ in types:
             if type_ == "@json":
                 raise malformed("expected @json as the type of a value only")
-            self.quads.append((subject, _TYPE, type_, graph))
+            self.quads.append((subject, TYPE, type_, graph))
         self._properties(item, table, subject, graph)
         return subject
 
@@ -150,7 +147,7 @@ class _Walk(Values):
                 raise Rejected(
                     "linked_data.unsigned_term", f"expected every property to be an IRI, got {key[:80]!r}"
                 )
-            for found in self._terms(value, table, key, term, graph):
+            for found in self.terms(value, table, key, term, graph):
                 quads.append((subject, term.rendered, found, graph))
         self.depth -= 1
 
@@ -179,7 +176,7 @@ class _Walk(Values):
             if not inner.special_keys.isdisjoint(item) or not item.keys().isdisjoint(inner.id_keys):
                 raise unsupported("expected properties in @nest, got @id, @value, @list or @set")
             for type_ in types:
-                self.quads.append((subject, _TYPE, type_, graph))
+                self.quads.append((subject, TYPE, type_, graph))
             self._properties(item, inner, subject, graph)
 
     def _reverse_map(self, value: Any, table: Table, subject: str, graph: str) -> None:
@@ -193,7 +190,7 @@ class _Walk(Values):
                 raise malformed("expected only properties in @reverse")
             if not term.containers <= {"@set"}:
                 raise unsupported("expected no map containers in @reverse")
-            nodes = self._terms(inner, table, key, term, graph, only_nodes=True)
+            nodes = self.terms(inner, table, key, term, graph, only_nodes=True)
             self._connect(subject, term, nodes, graph, reverse=not term.reverse)
 
     # --- values ---
@@ -209,19 +206,19 @@ class _Walk(Values):
             self.spend(size(value))
             found = [json_term(value)]
         elif "@list" in containers:
-            found = [self._list(value, table, key, term, graph)]
+            found = [self.list_container(value, table, key, term, graph)]
         elif isinstance(value, MAPS) and "@language" in containers:
             found = self.language_map(value, table, term)
         elif isinstance(value, MAPS) and "@index" in containers:
-            found = self._index_map(value, table, key, term, graph)
+            found = self.index_map(value, table, key, term, graph)
         elif isinstance(value, MAPS) and "@id" in containers:
-            found = self._id_map(value, table, key, term, graph)
+            found = self.id_map(value, table, key, term, graph)
         elif isinstance(value, MAPS) and "@type" in containers:
-            found = self._type_map(value, table, key, term, graph)
+            found = self.type_map(value, table, key, term, graph)
         elif "@graph" in containers:
-            found = self._graphs(value, table, key, term)
+            found = self.graphs(value, table, key, term)
         else:
-            found = self._terms(value, table, key, term, graph, only_nodes=term.reverse)
+            found = self.terms(value, table, key, term, graph, only_nodes=term.reverse)
         self._connect(subject, term, found, graph, reverse=term.reverse)
 
     def _connect(self, subject: str, term: Term, found: list[str], graph: str, *, reverse: bool) -> None:
@@ -230,21 +227,19 @@ class _Walk(Values):
         else:
             self.quads.extend((subject, term.rendered, one, graph) for one in found)
 
-    def _terms(
+    def terms(
         self, value: Any, table: Table, key: str, term: Term, graph: str, *, only_nodes: bool = False
     ) -> list[str]:
         """Return the RDF terms of a value or of all values in an array (Expansion without a container)."""
         if isinstance(value, MAPS):
-            return self._of_object(
-                value, self.reverted(value, table), key, term, graph, only_nodes=only_nodes
-            )
+            return self.of_object(value, self.reverted(value, table), key, term, graph, only_nodes=only_nodes)
         if isinstance(value, LISTS):
             self.spend(len(value))
             self.deeper()
             found = [
                 one
                 for part in value
-                for one in self._terms(part, table, key, term, graph, only_nodes=only_nodes)
+                for one in self.terms(part, table, key, term, graph, only_nodes=only_nodes)
             ]
             self.depth -= 1
             return found
@@ -256,7 +251,7 @@ class _Walk(Values):
             raise malformed("expected nodes as the values of a reversed property")
         return found
 
-    def _of_object(
+    def of_object(
         self,
         item: Mapping[str, Any],
         table: Table,
@@ -288,142 +283,12 @@ class _Walk(Values):
                 raise malformed("expected a node, got @list or @set")
             term = _unscoped(inner.terms.get(key) or Term(iri=term.iri, rendered=term.rendered, shape=TEXT))
             if "@list" in names:
-                return [self._list_of(item[names["@list"]], inner, key, term, graph)]
+                return [self.list_of(item[names["@list"]], inner, key, term, graph)]
             self.deeper()
-            found = self._terms(item[names["@set"]], inner, key, term, graph, only_nodes=only_nodes)
+            found = self.terms(item[names["@set"]], inner, key, term, graph, only_nodes=only_nodes)
             self.depth -= 1
             return found
         return [self._node(item, inner, [*types, *more_types], graph, subject)]
-
-    # --- lists ---
-
-    def _list(self, value: Any, table: Table, key: str, term: Term, graph: str) -> str:
-        """Return the head of the list that a @list container makes of a value."""
-        if isinstance(value, MAPS):
-            before = self.reverted(value, table)
-            inner, _ = self.entered(value, self.in_property(before, term))
-            heads = self._of_object(value, before, key, term, graph)
-            is_list = any(inner.expand(name, vocab=True) == "@list" for name in value)
-            return heads[0] if is_list else self.chain(heads, graph)
-        return self._list_of(value, table, key, term, graph)
-
-    def _list_of(self, value: Any, table: Table, key: str, term: Term, graph: str) -> str:
-        self.deeper()
-        found: list[str] = []
-        parts = listed(value)
-        self.spend(len(parts))
-        for part in parts:
-            if isinstance(part, LISTS):
-                found.append(self._list_of(part, table, key, term, graph))
-            else:
-                found.extend(self._terms(part, table, key, term, graph))
-        self.depth -= 1
-        return self.chain(found, graph)
-
-    # --- maps ---
-
-    def _index_map(
-        self, value: Mapping[str, Any], table: Table, key: str, term: Term, graph: str
-    ) -> list[str]:
-        if term.index is None or "@graph" in term.containers:
-            raise unsigned_index()
-        scoped = self.in_property(table, term)
-        index_term = scoped.terms.get(term.index) or self.property_of(term.index, scoped)
-        if not index_term.rendered:
-            raise unsigned_index()
-        found = []
-        for name, items in value.items():
-            nodes = []
-            for item in listed(items):
-                if isinstance(item, MAPS):  # what holds for the node around holds in an index map too
-                    nodes += self._of_object(item, table, key, term, graph, only_nodes=True)
-                else:
-                    nodes += self._terms(item, table, key, term, graph, only_nodes=True)
-            if scoped.expand(name, vocab=True) != "@none":
-                label = self.scalar(name, scoped, index_term)
-                self.quads.extend((node, index_term.rendered, label, graph) for node in nodes)
-            elif not nodes:
-                raise unsigned_index()
-            found.extend(nodes)
-        return found
-
-    def _id_map(self, value: Mapping[str, Any], table: Table, key: str, term: Term, graph: str) -> list[str]:
-        if table.previous is not None:
-            # The specification goes back to the context around, implementations in use do not.
-            raise unsupported("expected no @id map in a node whose type has a context of its own")
-        found = []
-        self.spend(len(value))
-        before = table
-        for name, items in value.items():
-            subject = "" if table.expand(name, vocab=True) == "@none" else self.iri(name, table, vocab=False)
-            for item in listed(items):
-                if not isinstance(item, MAPS):
-                    raise unsigned("expected objects in an @id map")
-                if "@graph" in term.containers:
-                    graph_name = subject or self.blank()
-                    if self._is_graph(item, before):
-                        self._of_object(item, before, key, term, graph, only_nodes=True, subject=graph_name)
-                    else:
-                        self._graph_member(item, before, key, term, graph_name)
-                    found.append(graph_name)
-                else:
-                    found.extend(
-                        self._of_object(item, before, key, term, graph, only_nodes=True, subject=subject)
-                    )
-        return found
-
-    def _is_graph(self, item: Mapping[str, Any], table: Table) -> bool:
-        """Say whether the object is a graph already, so that a container does not make another one of it."""
-        names = spelt(item, table).keys()
-        return "@graph" in names and names <= {"@graph", "@id"}
-
-    def _type_map(
-        self, value: Mapping[str, Any], table: Table, key: str, term: Term, graph: str
-    ) -> list[str]:
-        found = []
-        self.spend(len(value))
-        before = table.previous or table
-        for name, items in value.items():
-            plain = before.expand(name, vocab=True) == "@none"
-            types = () if plain else (self.type_of(name, before),)
-            own = before.terms.get(name)
-            inner = before
-            if own is not None and own.context is not ABSENT:
-                inner = self.counted(self.contexts.of_types(before, (own,)))
-            for item in listed(items):
-                if isinstance(item, str):
-                    scoped = self.in_property(inner, term)
-                    node = self.scalar(item, scoped, scoped.terms.get(key) or term)
-                    if node[0] == '"':
-                        raise malformed("expected nodes in a @type map")
-                    self.quads.extend((node, _TYPE, type_, graph) for type_ in types)
-                    found.append(node)
-                elif isinstance(item, MAPS):
-                    found.extend(
-                        self._of_object(item, inner, key, term, graph, only_nodes=True, more_types=types)
-                    )
-                else:
-                    raise unsigned("expected objects in a @type map")
-        return found
-
-    def _graphs(self, value: Any, table: Table, key: str, term: Term) -> list[str]:
-        """Return the names of the graphs that a @graph container makes: one for each value."""
-        found = []
-        parts = listed(value)
-        self.spend(len(parts))
-        for part in parts:
-            if not isinstance(part, MAPS):
-                raise unsigned("expected objects in a @graph container, got a value that no quad would hold")
-            name = self.blank()
-            self._graph_member(part, self.reverted(part, table), key, term, name)
-            found.append(name)
-        return found
-
-    def _graph_member(self, item: Mapping[str, Any], table: Table, key: str, term: Term, graph: str) -> None:
-        before = len(self.quads)
-        self._of_object(item, table, key, term, graph, only_nodes=True)
-        if len(self.quads) == before:
-            raise unsigned("expected an object with properties, got one that no quad would hold")
 
 
 def _unscoped(term: Term) -> Term:

@@ -36,6 +36,7 @@ from verifier.linked_data.walk_state import (
 )
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+TYPE: Final = f"<{_RDF}type>"
 _FIRST: Final = f"<{_RDF}first>"
 _REST: Final = f"<{_RDF}rest>"
 _NIL: Final = f"<{_RDF}nil>"
