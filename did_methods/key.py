@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from did_methods.core.algorithms import ED25519_PRIME, load_ed25519
+from did_methods.core.algorithms import ED25519_PRIME, judge_ed25519_key
 from did_methods.core.did import Did
 from did_methods.core.document import DidDocument, read_document
 from did_methods.core.errors import DidInvalid, DidUnavailable
@@ -36,11 +36,12 @@ KEPT_DOCUMENTS: Final = 1_024  # computed documents; about 5 KiB each
 CONTEXT: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 _SIGNING: Final = ("authentication", "assertionMethod", "capabilityInvocation", "capabilityDelegation")
 # Kinds of keys, and whether this package can check signatures with them.
-_VERIFYING: Final = frozenset({CODEC_ED25519, CODEC_P256, CODEC_P384, CODEC_P521, CODEC_SECP256K1, CODEC_RSA})
+_VERIFYING: Final = frozenset(
+    {CODEC_ED25519, CODEC_P256, CODEC_P384, CODEC_P521, CODEC_SECP256K1, CODEC_RSA, CODEC_BLS12381_G2}
+)
 _LENGTH_OF_OTHERS: Final[Mapping[int, int]] = {
     CODEC_X25519: 32,
     CODEC_BLS12381_G1: 48,
-    CODEC_BLS12381_G2: 96,
 }
 
 
@@ -91,7 +92,7 @@ def _method(text: str, multikey: str) -> dict[str, str]:
 
 def _to_x25519(ed25519: bytes) -> bytes:
     """Return the u coordinate (1+y)/(1-y) of the Montgomery twin; RFC 7748, section 4.1."""
-    load_ed25519(ed25519)
+    judge_ed25519_key(ed25519)
     y = int.from_bytes(ed25519, "little") & (1 << 255) - 1
     u = (1 + y) * pow(1 - y, -1, ED25519_PRIME) % ED25519_PRIME
     return u.to_bytes(32, "little")

@@ -13,10 +13,11 @@ from typing import Final, NamedTuple, TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from nacl.bindings import crypto_sign_open
+from nacl.exceptions import BadSignatureError
 
 from did_methods.core.errors import DidInvalid
 
@@ -31,6 +32,11 @@ ED25519_SIGNATURE_BYTES: Final = 64
 ED25519_PRIME: Final = 2**255 - 19
 ED25519_ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 _SIGN_BIT: Final = 1 << 255
+
+BLS12381_G2_KEY_BYTES: Final = 96
+BLS12381_PRIME: Final = int(
+    "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab", 16
+)
 
 # y coordinates of the points of order 8; 0 has order 4, 1 is the identity, -1 has order 2.
 _ORDER_8: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
@@ -48,7 +54,10 @@ _ROCA_RESIDUES: Final = {p: frozenset(pow(65537, k, p) for k in range(p - 1)) fo
 
 
 class KeyType(StrEnum):
-    """Kinds of public keys that can check a signature here."""
+    """Kinds of public keys that can check a signature here.
+
+    No algorithm of `ALGORITHMS` is one of BLS12381_G2: only a suite that knows BBS may use its bytes.
+    """
 
     ED25519 = "Ed25519"
     P256 = "P-256"
@@ -56,6 +65,7 @@ class KeyType(StrEnum):
     P521 = "P-521"
     SECP256K1 = "secp256k1"
     RSA = "RSA"
+    BLS12381_G2 = "BLS12381G2"
 
 
 class Curve(NamedTuple):
@@ -77,8 +87,8 @@ CURVES: Final[Mapping[KeyType, Curve]] = {
 
 
 @lru_cache(maxsize=KEPT_KEYS)
-def load_ed25519(raw: bytes) -> Ed25519PublicKey:
-    """Return the key of 32 bytes.
+def judge_ed25519_key(raw: bytes) -> None:
+    """Accept the 32 bytes of a key that is safe to check signatures with.
 
     Raises:
         DidInvalid: another length, a small-order point, or a second spelling of a point.
@@ -87,12 +97,11 @@ def load_ed25519(raw: bytes) -> Ed25519PublicKey:
         raise DidInvalid(
             "key.malformed", f"expected {ED25519_KEY_BYTES} bytes of an Ed25519 key, got {len(raw)}"
         )
-    # With a key of small order one signature holds for many messages; OpenSSL does not mind.
+    # With a key of small order one signature holds for many messages; not every library minds.
     if raw in SMALL_ORDER:
         raise DidInvalid("key.small_order", "expected a point of large order, got one of small order")
     if int.from_bytes(raw, "little") & ~_SIGN_BIT >= ED25519_PRIME:
         raise DidInvalid("key.malformed", "expected a y coordinate below 2^255-19, got one above")
-    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 @lru_cache(maxsize=KEPT_KEYS)
@@ -110,6 +119,29 @@ def load_ec(key_type: KeyType, raw: bytes) -> ec.EllipticCurvePublicKey:
         return ec.EllipticCurvePublicKey.from_encoded_point(curve, raw)
     except ValueError as cause:
         raise DidInvalid("key.malformed", f"expected a point on {key_type}, got one off the curve") from cause
+
+
+def check_bls12381_g2(raw: bytes) -> None:
+    """Refuse what can not be a compressed point of G2; whether it is one, pairing code has to say.
+
+    Spec: draft-irtf-cfrg-pairing-friendly-curves, appendix C: three flags, then two coordinates below the prime.
+
+    Raises:
+        DidInvalid: another length, form or range, or the point at infinity.
+    """
+    if len(raw) != BLS12381_G2_KEY_BYTES:
+        raise DidInvalid(
+            "key.malformed", f"expected {BLS12381_G2_KEY_BYTES} bytes of a BLS12-381 key, got {len(raw)}"
+        )
+    if raw[0] & 0xC0 != 0x80:
+        raise DidInvalid(
+            "key.malformed", "expected a compressed point that is not infinity, got another form"
+        )
+    halves = bytes([raw[0] & 0x1F]) + raw[1:48], raw[48:]
+    if any(int.from_bytes(half, "big") >= BLS12381_PRIME for half in halves):
+        raise DidInvalid(
+            "key.malformed", "expected coordinates below the prime of BLS12-381, got a larger one"
+        )
 
 
 @lru_cache(maxsize=KEPT_KEYS)
@@ -150,10 +182,12 @@ def check_rsa_numbers(modulus: int, exponent: int) -> None:
 def check_ed25519(raw: bytes, signature: bytes, message: bytes) -> None:
     """Check an Ed25519 signature; RFC 8032 section 5.1.7, narrowed to canonical points of large order.
 
+    By libsodium: it refuses the same points, and takes half the time of OpenSSL.
+
     Raises:
         DidInvalid: the signature does not hold.
     """
-    key = load_ed25519(raw)
+    judge_ed25519_key(raw)
     if (
         len(signature) != ED25519_SIGNATURE_BYTES
         or signature[:32] in SMALL_ORDER
@@ -163,8 +197,8 @@ def check_ed25519(raw: bytes, signature: bytes, message: bytes) -> None:
             "proof.signature_invalid", "expected a canonical Ed25519 signature, got another value"
         )
     try:
-        key.verify(signature, message)
-    except InvalidSignature as cause:
+        crypto_sign_open(signature + message, raw)
+    except BadSignatureError as cause:
         raise DidInvalid(
             "proof.signature_invalid", "expected the key's Ed25519 signature, got another"
         ) from cause

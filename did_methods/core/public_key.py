@@ -27,14 +27,16 @@ from did_methods.core.algorithms import (
     CURVES,
     KEPT_KEYS,
     MAX_RSA_BITS,
+    check_bls12381_g2,
     check_rsa_numbers,
+    judge_ed25519_key,
     load_ec,
-    load_ed25519,
     load_rsa,
 )
 from did_methods.core.algorithms import KeyType as KeyType  # noqa: PLC0414 - readers of keys name types too
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.multiformats import (
+    CODEC_BLS12381_G2,
     CODEC_ED25519,
     CODEC_P256,
     CODEC_P384,
@@ -62,14 +64,20 @@ _CODECS: Final[Mapping[KeyType, int]] = {
     KeyType.P521: CODEC_P521,
     KeyType.SECP256K1: CODEC_SECP256K1,
     KeyType.RSA: CODEC_RSA,
+    KeyType.BLS12381_G2: CODEC_BLS12381_G2,
 }
 _KEY_TYPES: Final[Mapping[int, KeyType]] = {codec: key_type for key_type, codec in _CODECS.items()}
+# Drafts of "BLS Key Representations for JOSE and COSE" wrote the curve, and the kind of key, in two ways.
+_BLS_JWK_KINDS: Final = ("OKP", "EC")
+_BLS_JWK_CURVES: Final = ("BLS12381G2", "Bls12381G2", "BLS12381_G2")
 _PRIVATE_MEMBERS: Final = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
     """A key in canonical bytes: 32 of Ed25519, a compressed SEC 1 point, or a DER SubjectPublicKeyInfo.
+
+    Of BLS12-381 it is the compressed point of G2, with which `verify` checks nothing.
 
     `only_algorithm` is the one JOSE algorithm that the key's JWK names, if it names one.
     """
@@ -97,6 +105,8 @@ class PublicKey:
         """Return the members that RFC 7638 demands, in its order, and nothing else."""
         if self.key_type is KeyType.ED25519:
             return {"crv": "Ed25519", "kty": "OKP", "x": _base64url(self.raw)}
+        if self.key_type is KeyType.BLS12381_G2:
+            return {"crv": "BLS12381G2", "kty": "OKP", "x": _base64url(self.raw)}
         if self.key_type is KeyType.RSA:
             numbers = load_rsa(self.raw).public_numbers()
             return {"e": _base64url(_octets(numbers.e)), "kty": "RSA", "n": _base64url(_octets(numbers.n))}
@@ -231,7 +241,10 @@ def public_key_from_pem(text: str) -> PublicKey:
 
 def _from_bytes(key_type: KeyType, data: bytes) -> PublicKey:
     if key_type is KeyType.ED25519:
-        load_ed25519(data)
+        judge_ed25519_key(data)
+        return PublicKey(key_type=key_type, raw=data)
+    if key_type is KeyType.BLS12381_G2:
+        check_bls12381_g2(data)
         return PublicKey(key_type=key_type, raw=data)
     if key_type is KeyType.RSA:
         return _from_rsa(load_rsa(data))  # PKCS #1 and SubjectPublicKeyInfo alike
@@ -261,6 +274,8 @@ def _read_jwk_numbers(jwk: Mapping[str, Any]) -> PublicKey:
         return _from_rsa(rsa.RSAPublicNumbers(exponent, modulus).public_key())
     if kty == "OKP" and crv == "Ed25519":
         return _from_bytes(KeyType.ED25519, _member(jwk, "x"))
+    if kty in _BLS_JWK_KINDS and crv in _BLS_JWK_CURVES:
+        return _from_bytes(KeyType.BLS12381_G2, _member(jwk, "x"))
     if kty == "EC":
         for key_type, curve in CURVES.items():
             if crv == key_type.value:
