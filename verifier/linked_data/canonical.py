@@ -231,7 +231,7 @@ class _NDegree:
 
 
 def _distinct_orders(nodes: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield every order of `nodes` once: a node that several quads relate stands in there as often, and makes no new one."""
+    """Yield every order of `nodes` once; a node that several quads relate stands among them as often."""
     order = sorted(nodes)
     last = len(order) - 1
     while True:
