@@ -328,6 +328,7 @@ _TABLE: Final = (
     Code("proof.suite_unsupported", "The proof is of a kind that is not judged here."),
     Code("proof.algorithm_unsupported", "The proof uses an algorithm that is not judged here."),
     # keys
+    Code("key.document_unreadable", "The signer's host answered with something that is no document."),
     Code("key.reference_missing", "The document does not say which key signed it.", INVALID_METHOD),
     Code(
         "key.reference_unknown",

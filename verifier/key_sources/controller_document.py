@@ -7,7 +7,8 @@ from typing import Final
 
 from did_methods.core.document import DidDocument, read_document
 from did_methods.core.ports import Fetched
-from verifier.key_sources.core.source import Source
+from did_methods.core.strict_json import JsonInvalid
+from verifier.key_sources.core.source import Source, of_unread
 from verifier.ports import Ports
 
 MAX_DOCUMENT: Final = 256 * 1024  # bytes, as for a DID document
@@ -22,7 +23,10 @@ async def _document(reference: str, ports: Ports) -> tuple[DidDocument, tuple[Fe
     url = reference.partition("#")[0]
     # The address is the identity, as with did:web: whom a host sends us on to is somebody else.
     page = await ports.fetch(url, accept=_ACCEPT, max_bytes=MAX_DOCUMENT, follow_redirects=False)
-    return read_document(url, page.body), (page,)
+    try:
+        return read_document(url, page.body), (page,)
+    except JsonInvalid as garbage:
+        raise of_unread(garbage) from garbage
 
 
 SOURCE: Final = Source(name="controller_document", recognises=_recognises, document=_document)

@@ -7,7 +7,8 @@ from did_methods.core.document import DidDocument
 from did_methods.core.errors import DidInvalid
 from did_methods.core.ports import Fetched
 from did_methods.core.ports import Ports as DidPorts
-from verifier.key_sources.core.source import Source
+from did_methods.core.strict_json import JsonInvalid
+from verifier.key_sources.core.source import Source, of_unread
 from verifier.ports import Ports
 
 
@@ -20,7 +21,10 @@ async def _document(reference: str, ports: Ports) -> tuple[DidDocument, tuple[Fe
     computed = compute(did)
     if computed is not None:
         return computed, ()
-    resolution = await resolve(did, DidPorts(fetch=ports.fetch, now=ports.now))
+    try:
+        resolution = await resolve(did, DidPorts(fetch=ports.fetch, now=ports.now))
+    except JsonInvalid as garbage:
+        raise of_unread(garbage) from garbage
     if resolution.deactivated:
         raise DidInvalid("did.deactivated", "expected a DID in use, got one that its owner has switched off")
     return resolution.document, resolution.sources

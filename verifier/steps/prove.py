@@ -16,9 +16,9 @@ from verifier import binding
 from verifier.boundary import PROBLEMS, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import source_for
-from verifier.key_sources.core.source import findings
+from verifier.key_sources.core.source import Candidates, findings
 from verifier.linked_data import ContextSource, ContextStore
-from verifier.model import KeyFinding, Parsed, ProofClaim, Proven, Role
+from verifier.model import Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome
@@ -62,8 +62,7 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
             suite = _judge_claim(claim, parsed.role, policy, ports.now)
             if suite.uses_contexts:
                 contexts = ports.contexts.sources(parsed.claims.get("@context"))
-            candidates = await _find_keys(claim, ports)
-            sources += candidates[0].sources
+            candidates = await _find_keys(claim, ports, sources)
             proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
             if store is not ports.contexts:
                 contexts = store.sources(parsed.claims.get("@context"))
@@ -96,8 +95,11 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
         Rejected: its own defect, `proof.purpose`, `proof.created_in_future`, `proof.expired`.
         Undetermined: `proof.suite_unsupported`.
     """
-    if claim.problem is not None:
-        raise Rejected(*claim.problem)
+    suite = SUITES.get(claim.suite)
+    if suite is None and claim.suite:  # whatever else is odd about it: only who knows the suite can tell
+        raise Undetermined("proof.suite_unsupported", f"expected a suite known here, got {claim.suite!r}")
+    if suite is None or claim.problem is not None:
+        raise Rejected(*claim.problem or ("structure.proof", "expected a proof that names its suite, got none"))
     if claim.purpose != _PURPOSES[role]:
         raise Rejected(
             "proof.purpose", f"expected proofPurpose {_PURPOSES[role]}, got {claim.purpose[:80]!r}"
@@ -107,24 +109,23 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
         raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
     if claim.expires is not None and claim.expires < now - skew:
         raise Rejected("proof.expired", "expected a proof that is still good, got one past its end")
-    suite = SUITES.get(claim.suite)
-    if suite is None:
-        raise Undetermined("proof.suite_unsupported", f"expected a suite known here, got {claim.suite!r}")
     return suite
 
 
-async def _find_keys(claim: ProofClaim, ports: Ports) -> tuple[KeyFinding, ...]:
+async def _find_keys(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> Candidates:
+    """Return the keys that may have signed; what was fetched for that goes to `sources`, also where none is there."""
     reference = claim.key_reference
     if reference is None:
         raise Rejected("key.reference_missing", "expected a reference to the signer's key, got none")
-    document, sources = await source_for(reference).document(reference, ports)
-    return findings(document, sources, reference, claim.purpose, ports.now)
+    document, fetched = await source_for(reference).document(reference, ports)
+    sources += fetched
+    return findings(document, fetched, reference, claim.purpose, ports.now)
 
 
 async def _prove_by_any(
     parsed: Parsed,
     claim: ProofClaim,
-    candidates: tuple[KeyFinding, ...],
+    candidates: Candidates,
     suite: Suite,
     ports: Ports,
     *,
@@ -137,7 +138,7 @@ async def _prove_by_any(
     first: DidInvalid | Rejected | None = None
     stores = [ports.contexts]
     for store in stores:
-        for finding in candidates:
+        for finding in candidates.findings:
             try:
                 proven = await run(ports, prove_by_suite, parsed, claim, finding, suite, store, heavy=heavy)
             except (DidInvalid, Rejected) as problem:
@@ -146,7 +147,9 @@ async def _prove_by_any(
                     stores += store.alternates(parsed.claims.get("@context"))
             else:
                 return proven, store
-    assert first is not None  # noqa: S101 - findings() returns at least one
+    if candidates.unread is not None:
+        raise candidates.unread
+    assert first is not None  # noqa: S101 - there is at least one candidate
     raise first
 
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from did_methods.core.document import DidDocument
-from did_methods.core.errors import DidProblem
+from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.ports import Fetched
-from verifier.errors import Rejected
+from did_methods.core.strict_json import JsonInvalid
+from verifier.errors import Rejected, Undetermined
 from verifier.model import KeyFinding
 from verifier.ports import Ports
 
+_NO_DOCUMENT: Final = frozenset({"json.syntax", "json.not_utf8"})
 MAX_CANDIDATES: Final = 8  # keys tried where a reference names a whole document
 
 
@@ -24,36 +26,51 @@ class Source:
     document: Callable[[str, Ports], Awaitable[tuple[DidDocument, tuple[Fetched, ...]]]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The keys that a reference may mean, at least one; `unread` is why one more could not be tried, if so."""
+
+    findings: tuple[KeyFinding, ...]
+    unread: DidUnavailable | None = None
+
+
 def findings(
     document: DidDocument, sources: tuple[Fetched, ...], reference: str, purpose: str, now: datetime
-) -> tuple[KeyFinding, ...]:
+) -> Candidates:
     """Return what `reference` means in `document` for `purpose`: one key, or all of a document that is named whole.
 
-    Of a document that is named whole, keys that are unreadable, revoked or expired at `now` are passed over.
+    Of a document that is named whole, keys that are unreadable, revoked or expired at `now` are passed over; where
+    one of them is only of a kind not supported here, `Candidates.unread` says so: it may be the one that signed.
 
     Raises:
         DidInvalid: `did.verification_method_not_found`, `did.relationship_missing`, `key.…`.
         DidUnavailable: a key of a kind that is not supported.
-        Rejected: `key.none_for_purpose`, `key.too_many`.
+        Rejected: `key.none_for_purpose`.
+        Undetermined: `key.too_many`.
     """
     if "#" in reference:
-        return (_finding(document, sources, reference, purpose, now),)
+        return Candidates(findings=(_finding(document, sources, reference, purpose, now),))
     names = sorted(document.relationships.get(purpose, frozenset()))
     if len(names) > MAX_CANDIDATES:
-        raise Rejected(
+        raise Undetermined(
             "key.too_many", f"expected a key reference, or at most {MAX_CANDIDATES} keys, got {len(names)}"
         )
     found: list[KeyFinding] = []
-    passed_over: DidProblem | None = None
+    broken: DidInvalid | None = None
+    unread: DidUnavailable | None = None
     for name in names:
         try:
             found.append(_finding(document, sources, name, purpose, now))
-        except DidProblem as problem:
-            passed_over = problem
+        except DidInvalid as problem:
+            broken = problem
+        except DidUnavailable as problem:
+            unread = problem
     if found:
-        return tuple(found)
-    if passed_over is not None:
-        raise passed_over
+        return Candidates(findings=tuple(found), unread=unread)
+    if unread is not None:
+        raise unread
+    if broken is not None:
+        raise broken
     raise Rejected("key.none_for_purpose", f"expected a key for {purpose} in the signer's document, got none")
 
 
@@ -65,3 +82,10 @@ def _finding(
     key = method.public_key
     assert key is not None  # noqa: S101 - method_for gives no other
     return KeyFinding(key=key, method=method, document_id=document.id, sources=sources)
+
+
+def of_unread(problem: JsonInvalid) -> JsonInvalid | Undetermined:
+    """Return what a document shows that could not be read: the page of a host in trouble shows nothing."""
+    if problem.code in _NO_DOCUMENT:
+        return Undetermined("key.document_unreadable", f"expected the signer's document, got {problem.code}")
+    return problem
