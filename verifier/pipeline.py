@@ -65,6 +65,7 @@ class _Place:
 
 
 _TOP: Final = _Place()
+_TOO_MANY: Final = Rejected("limit.documents", "expected fewer documents inside each other, got more")
 
 
 async def verify(
@@ -85,6 +86,8 @@ async def verify(
         report = _unreadable(problem, case)
     else:
         report = await _judge(presented, formats.detect(presented), case, _TOP)
+        if case.documents < 0:  # which of them went over depends on who answered first: the whole is told instead
+            report = _unreadable(_TOO_MANY, case, report.format)
     return replace(
         report,
         submission=SubmissionFacts(
@@ -154,8 +157,7 @@ async def _judge_children(
         return []
     case.documents -= len(children)
     if place.depth > MAX_DEPTH or case.documents < 0:
-        too_many = Rejected("limit.documents", "expected fewer documents inside each other, got more")
-        return [_unreadable(too_many, case)]
+        return [_unreadable(_TOO_MANY, case)]
     waiting = [_judge_child(child, case, place) for child in children]
     if len(waiting) == 1:
         return [await waiting[0]]
