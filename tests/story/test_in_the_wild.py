@@ -1,0 +1,160 @@
+"""Credentials as others really write them: odd, and right. None of these may be refused."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pytest
+
+from tests.builders import credential, keys
+from tests.builders.issuer import Issuer
+from tests.threats.front_door import VERIFIED, FrontDoor
+
+ISSUER: Final = Issuer()
+EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+P256: Final = Issuer(identity=keys.did_jwk())
+
+
+def signed(document: Mapping[str, Any], **proof: object) -> dict[str, Any]:
+    """Return the document with a proof by the issuer of this file."""
+    return ISSUER.sign_data_integrity(document, **proof)
+
+
+def _typed_as_text() -> dict[str, Any]:
+    return signed(credential.plain(issuer=ISSUER.did, type="VerifiableCredential"))
+
+
+def _listed_proof() -> dict[str, Any]:
+    document = ISSUER.badge()
+    return {**document, "proof": [document["proof"]]}
+
+
+def _bare_key_reference() -> dict[str, Any]:
+    return ISSUER.sign_data_integrity(credential.badge(issuer=ISSUER.did), verificationMethod=ISSUER.did)
+
+
+def _refreshed() -> dict[str, Any]:
+    return signed(
+        credential.badge(
+            **{"@context": [credential.V2, credential.OPEN_BADGES, EXTENSIONS]},
+            issuer=ISSUER.did,
+            refreshService={"id": "https://issuer.example/refresh/1", "type": "1EdTechCredentialRefresh"},
+            evidence=[{"type": ["Evidence"], "name": "Seam", "narrative": "A photograph of the seam."}],
+        )
+    )
+
+
+EMBEDDED: Final[Mapping[str, dict[str, Any]]] = {
+    "issuer-as-text": signed(credential.plain(issuer=ISSUER.did)),
+    "issuer-as-object": signed(credential.plain(issuer={"id": ISSUER.did})),
+    "type-as-text": _typed_as_text(),
+    "one-proof-in-a-list": _listed_proof(),
+    "key-named-by-its-did": _bare_key_reference(),
+    "no-id": signed(credential.badge(issuer=ISSUER.did, id=...)),
+    "subject-without-id": signed(credential.badge(issuer=ISSUER.did, subject={"id": ...})),
+    "subjects-in-a-list": signed(
+        credential.plain(issuer=ISSUER.did, credentialSubject=[{"id": credential.HOLDER}, {"id": ISSUER.did}])
+    ),
+    "no-dates-at-all": signed(credential.badge(issuer=ISSUER.did, validFrom=...)),
+    "date-with-a-fraction": signed(credential.badge(issuer=ISSUER.did, validFrom="2026-01-01T00:00:00.123456789Z")),
+    "date-with-an-offset": signed(credential.badge(issuer=ISSUER.did, validFrom="2026-01-01T05:30:00+05:30")),
+    "until-the-end-of-the-calendar": signed(
+        credential.badge(issuer=ISSUER.did, validUntil="9999-12-31T23:59:59Z")
+    ),
+    "older-data-model": signed(credential.badge_v1(issuer=ISSUER.did)),
+    "proof-of-2020": ISSUER.sign_ed25519_2020(credential.badge_v1(issuer=ISSUER.did)),
+    "evidence-and-refresh": _refreshed(),
+    "proof-for-several-domains": signed(
+        credential.badge(issuer=ISSUER.did), domain=["a.example", "b.example"], challenge="c"
+    ),
+    "proof-without-a-date": signed(credential.badge(issuer=ISSUER.did), created=...),
+    "empty-list-of-status-entries": signed(credential.badge(issuer=ISSUER.did, status=[])),
+}
+
+
+@pytest.mark.parametrize("document", EMBEDDED.values(), ids=EMBEDDED.keys())
+async def test_an_odd_and_right_document_verifies(door: FrontDoor, document: dict[str, Any]) -> None:
+    assert await door.answer(document) == VERIFIED
+
+
+def _v1(**members: object) -> dict[str, Any]:
+    return credential.badge_v1(issuer=ISSUER.did, **members)
+
+
+TOKENS: Final[Mapping[str, str | dict[str, Any]]] = {
+    "no-kid": ISSUER.sign_jwt(_v1(), "vcdm11", header={"kid": ...}),
+    "kid-bare-did": ISSUER.sign_jwt(_v1(), "vcdm11", header={"kid": ISSUER.did}),
+    "kid-fragment": ISSUER.sign_jwt(_v1(), "vcdm11", header={"kid": f"#{ISSUER.identity.key.multikey}"}),
+    "kid-name-alone": ISSUER.sign_jwt(_v1(), "vcdm11", header={"kid": ISSUER.identity.key.multikey}),
+    "kid-of-a-jwk": P256.sign_jwt(credential.badge_v1(issuer=P256.did), "vcdm11", header={"kid": "0"}),
+    "own-key-in-the-header": ISSUER.sign_jwt(_v1(), "ob3", header={"jwk": dict(ISSUER.identity.key.jwk)}),
+    "no-typ": ISSUER.sign_jwt(_v1(), "vcdm11", header={"typ": ...}),
+    "content-type": ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did), "vcdm20", header={"cty": "vc"}),
+    "audience-as-text": ISSUER.sign_jwt(_v1(), "vcdm11", payload={"aud": "https://shop.example"}),
+    "audience-as-list": ISSUER.sign_jwt(_v1(), "vcdm11", payload={"aud": ["a", "b"]}),
+    "issuer-in-iss-alone": ISSUER.sign_jwt(
+        credential.badge_v1(issuer=ISSUER.did) | {"issuer": ISSUER.did},
+        "vcdm11",
+        payload={"vc": {k: v for k, v in _v1().items() if k != "issuer"}},
+    ),
+    "id-and-dates-outside-alone": ISSUER.sign_jwt(
+        _v1(), "vcdm11", payload={"vc": {k: v for k, v in _v1().items() if k not in {"id", "issuanceDate"}}}
+    ),
+    "numbered-token": ISSUER.sign_jwt(
+        _v1(id=...), "vcdm11", payload={"jti": "3978344f-8596-4c3a-a978-8fcaba3903c5"}
+    ),
+    "fraction-in-the-document-alone": ISSUER.sign_jwt(_v1(issuanceDate="2026-01-01T00:00:00.789Z"), "vcdm11"),
+    "fraction-of-a-second": ISSUER.sign_jwt(_v1(), "vcdm11", payload={"iat": 1_767_225_600.5}),
+    "newer-badge-in-the-older-dialect": ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did), "ob3"),
+    "restrictions-repeated-outside": ISSUER.sign_jwt(
+        _v1(), "vcdm11", payload={"issuanceDate": credential.VALID_FROM}
+    ),
+    "token-in-its-object": {**_v1(), "proof": {"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(_v1(), "vcdm11")}},
+    "token-in-a-list-of-proofs": {
+        **_v1(),
+        "proof": [{"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(_v1(), "vcdm11")}],
+    },
+    "token-as-json-text": json.dumps(ISSUER.sign_jwt(_v1(), "vcdm11")),
+    "enveloped": credential.enveloped(ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did))),
+}
+
+
+@pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS.keys())
+async def test_an_odd_and_right_token_verifies(door: FrontDoor, token: str | dict[str, Any]) -> None:
+    assert await door.answer(token) == VERIFIED
+
+
+async def test_white_space_and_bytes_do_not_matter(door: FrontDoor) -> None:
+    raw = json.dumps(ISSUER.badge(), indent=2, ensure_ascii=False).encode()
+
+    assert await door.answer(b"\n\t " + raw + b"\r\n") == VERIFIED
+
+
+async def test_a_key_under_any_domain_path_and_port_is_found(door: FrontDoor) -> None:
+    for host, path in (("a.example", ("depts", "art")), ("b.example:8443", ()), ("xn--bcher-kva.example", ())):
+        issuer = Issuer(identity=keys.did_web(host=host, path=path))
+        door.world.serve_identity(issuer.identity)
+
+        assert await door.answer(issuer.badge()) == VERIFIED
+
+
+async def test_a_document_with_several_keys_and_no_kid_is_tried_through(door: FrontDoor) -> None:
+    """Of a document that is named whole, the key that fits may be any, among some that are unreadable or foreign."""
+    mine = keys.key(seed=5)
+    base = keys.did_web(mine)
+    others = [
+        {"id": f"{base.did}#a", "type": "Multikey", "controller": base.did, "publicKeyMultibase": keys.key(kind).multikey}
+        for kind in ("P-256", "Ed25519")
+    ]
+    unknown = {"id": f"{base.did}#b", "type": "FutureKey2030", "controller": base.did, "future": "x"}
+    methods = [others[0], unknown, *base.document["verificationMethod"]]
+    document = {
+        **base.document,
+        "verificationMethod": methods,
+        "assertionMethod": [one["id"] for one in methods],
+    }
+    door.world.serve(str(base.url), document)
+
+    token = Issuer(identity=base).sign_jwt(credential.badge(issuer=base.did), header={"kid": ...})
+
+    assert await door.answer(token) == VERIFIED
