@@ -34,6 +34,7 @@ ED25519_ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 _SIGN_BIT: Final = 1 << 255
 
 BLS12381_G2_KEY_BYTES: Final = 96
+_COMPRESSED: Final = 0x80  # the first flag of a point of BLS12-381; the second one says infinity
 BLS12381_PRIME: Final = int(
     "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab", 16
 )
@@ -133,7 +134,7 @@ def check_bls12381_g2(raw: bytes) -> None:
         raise DidInvalid(
             "key.malformed", f"expected {BLS12381_G2_KEY_BYTES} bytes of a BLS12-381 key, got {len(raw)}"
         )
-    if raw[0] & 0xC0 != 0x80:
+    if raw[0] & 0xC0 != _COMPRESSED:
         raise DidInvalid(
             "key.malformed", "expected a compressed point that is not infinity, got another form"
         )

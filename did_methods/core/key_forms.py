@@ -26,6 +26,7 @@ _ED25519: Final = frozenset({KeyType.ED25519})
 _SECP256K1: Final = frozenset({KeyType.SECP256K1})
 _RSA: Final = frozenset({KeyType.RSA})
 _P256: Final = frozenset({KeyType.P256})
+_BLS12381_G2: Final = frozenset({KeyType.BLS12381_G2})
 
 
 class MethodType(NamedTuple):
@@ -49,6 +50,7 @@ METHOD_TYPES: Final[Mapping[str, MethodType]] = {
     "P384Key2021": MethodType(frozenset({KeyType.P384}), KeyType.P384),
     "P521Key2021": MethodType(frozenset({KeyType.P521}), KeyType.P521),
     "RsaVerificationKey2018": MethodType(_RSA, KeyType.RSA),
+    "Bls12381G2Key2020": MethodType(_BLS12381_G2, KeyType.BLS12381_G2),
 }
 
 

@@ -274,7 +274,7 @@ def _read_jwk_numbers(jwk: Mapping[str, Any]) -> PublicKey:
         return _from_rsa(rsa.RSAPublicNumbers(exponent, modulus).public_key())
     if kty == "OKP" and crv == "Ed25519":
         return _from_bytes(KeyType.ED25519, _member(jwk, "x"))
-    if kty in _BLS_JWK_KINDS and crv in _BLS_JWK_CURVES:
+    if kty in _BLS_JWK_KINDS and crv in _BLS_JWK_CURVES and "y" not in jwk:  # compressed, as BBS hashes it
         return _from_bytes(KeyType.BLS12381_G2, _member(jwk, "x"))
     if kty == "EC":
         for key_type, curve in CURVES.items():

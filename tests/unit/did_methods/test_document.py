@@ -263,7 +263,7 @@ OTHER_KINDS = ("Bls12381", "BLS12381", "X25519", "Pgp")
 
 
 @needs_vectors
-@pytest.mark.parametrize(("method_name", "documents", "keys"), [("key", 24, 18), ("web", 12, 6)])
+@pytest.mark.parametrize(("method_name", "documents", "keys"), [("key", 24, 22), ("web", 12, 12)])
 def test_documents_of_the_w3c_did_suite_are_read(method_name: str, documents: int, keys: int) -> None:
     found = [read_document(did, body) for did, body in foreign.did_suite_documents(method_name)]
 

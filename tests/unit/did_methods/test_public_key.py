@@ -44,6 +44,7 @@ def pem(key: PublicKeyTypes) -> str:
 ALL = {
     KeyType.ED25519: public_key_from_pem(pem(ED25519)),
     KeyType.RSA: public_key_from_pem(pem(RSA)),
+    KeyType.BLS12381_G2: PublicKey(key_type=KeyType.BLS12381_G2, raw=b"\x80" + bytes(94) + b"\x01"),
 } | {
     kind: public_key_from_pem(pem(ec.derive_private_key(9, c.curve).public_key()))
     for kind, c in CURVES.items()
@@ -67,6 +68,52 @@ def test_a_key_is_the_same_in_every_form(key_type: KeyType) -> None:
     if key_type is not KeyType.RSA:
         assert public_key_from_hex(key.raw.hex(), key_type) == key
     assert len({key, public_key_from_jwk(key.to_jwk())}) == 1
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"kty": "EC", "crv": "BLS12381_G2"},
+        {"kty": "OKP", "crv": "Bls12381G2"},
+    ],
+)
+def test_a_bls_key_is_read_as_drafts_wrote_it(members: dict[str, str]) -> None:
+    key = ALL[KeyType.BLS12381_G2]
+
+    assert public_key_from_jwk(key.to_jwk() | members) == key
+
+
+def test_a_bls_key_that_is_not_compressed_is_not_shown_to_be_wrong() -> None:
+    jwk = ALL[KeyType.BLS12381_G2].to_jwk() | {"kty": "EC", "y": "AA"}
+
+    assert code_of(jwk) == "key.type_not_supported"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x80" + bytes(94),
+        b"\x80" + bytes(96),
+        bytes(95) + b"\x01",
+        b"\xc0" + bytes(95),
+        b"\xe0" + bytes(95),
+        b"\x9f" + b"\xff" * 95,
+        b"\x80" + bytes(47) + b"\xff" * 48,
+    ],
+)
+def test_bytes_that_are_no_point_of_g2_are_refused(raw: bytes) -> None:
+    with pytest.raises(DidInvalid) as refused:
+        public_key_from_base58(encode_base58(raw), KeyType.BLS12381_G2)
+
+    assert refused.value.code == "key.malformed"
+
+
+def test_a_bls_key_checks_no_signature_by_itself() -> None:
+    with pytest.raises(DidInvalid) as refused:
+        ALL[KeyType.BLS12381_G2].verify("ES256", bytes(64), b"")
+
+    assert refused.value.code == "key.algorithm_mismatch"
 
 
 def test_pkcs1_pem_is_the_same_key() -> None:
