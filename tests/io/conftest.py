@@ -25,7 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     for index, item in enumerate(items):
         if item.get_closest_marker("lab") is not None and item.parent is not None:
-            items[index] = LabItem.from_parent(item.parent, name=item.name)
+            stand_in = LabItem.from_parent(item.parent, name=item.name)
+            stand_in.add_marker(pytest.mark.timeout(300))  # the first one waits for all
+            items[index] = stand_in
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -80,6 +80,7 @@ class Lab:
     requests: list[bytes] = field(default_factory=list)
     trapped: list[str] = field(default_factory=list)
     sent: int = 0
+    hung_up: int = 0
     _talks: dict[asyncio.StreamWriter, asyncio.Task[None]] = field(default_factory=dict)
 
     async def serve(self, address: str, context: ssl.SSLContext, port: int = 443) -> asyncio.Server:
@@ -98,12 +99,13 @@ class Lab:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
-            while not writer.is_closing():
-                head = await reader.readuntil(b"\r\n\r\n")
-                self.requests.append(head)
-                path = head.split(b" ", 2)[1].decode()
-                await self.replies.get(path, answer(status="404 Not Found"))(writer)
-                await writer.drain()
+            head = await reader.readuntil(b"\r\n\r\n")
+            self.requests.append(head)
+            path = head.split(b" ", 2)[1].decode()
+            await self.replies.get(path, answer(status="404 Not Found"))(writer)
+            await writer.drain()
+            await reader.read()  # until the asker hangs up
+        self.hung_up += 1
         writer.close()
 
     async def trap(self, address: str, port: int) -> asyncio.Server:

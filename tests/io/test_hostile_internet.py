@@ -5,9 +5,12 @@ import datetime as dt
 import gzip
 import socket
 import ssl
+import subprocess
+import sys
 import time
 import warnings
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,11 +109,25 @@ async def test_request_tells_nothing_of_the_asker(lab: Lab, fetch: GuardedFetch)
         assert sorted(field.split(":")[0] for field in fields) == [
             "Accept",
             "Accept-Encoding",
+            "Connection",
             "Host",
             "User-Agent",
         ]
         assert "Accept-Encoding: identity" in fields
     assert lab.requests[0] == lab.requests[1]
+
+
+@pytest.mark.parametrize("status", ["200 OK", "302 Found", "404 Not Found"])
+async def test_connection_is_cut_as_soon_as_the_answer_is_known(
+    lab: Lab, fetch: GuardedFetch, status: str
+) -> None:
+    lab.replies["/"] = answer(b"{}", "Connection: keep-alive", "Location: http://x", status=status)
+
+    with suppress(FetchFailed):
+        await get(fetch, f"https://{HOST}/")
+    await asyncio.sleep(0.1)
+
+    assert lab.hung_up == 1
 
 
 @pytest.mark.parametrize(
@@ -401,6 +418,17 @@ async def test_name_server_that_does_not_answer_ends_at_the_connect_limit(
     assert time.monotonic() - began < CONNECT.total_seconds() + GRACE
 
 
+async def test_names_never_answered_do_not_keep_others_from_theirs(lab: Lab, fetch: GuardedFetch) -> None:
+    lab.replies["/"] = answer(DOCUMENT)
+    silent = {f"silent{n}.example" for n in range(40)}
+    lab.dns.silent = silent
+    hanging = [asyncio.create_task(code_of(fetch, f"https://{name}/")) for name in silent]
+    await asyncio.sleep(0.05)
+
+    assert (await get(fetch, f"https://{HOST}/")).body == DOCUMENT
+    assert set(await asyncio.gather(*hanging)) == {"fetch.timeout"}
+
+
 async def test_host_that_swallows_packets_ends_at_the_connect_limit(lab: Lab, fetch: GuardedFetch) -> None:
     with socket.socket() as full, socket.socket() as waiting, socket.socket() as waiting_too:
         full.bind((PUBLIC_TOO, 443))
@@ -542,6 +570,38 @@ async def test_flood_of_interim_answers_ends_at_the_deadline(lab: Lab, fetch: Gu
 
     assert await code_of(fetch, f"https://{HOST}/") in {"fetch.timeout", "fetch.bad_http"}
     assert time.monotonic() - began < TOTAL.total_seconds() + GRACE
+
+
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 5000),
+    ],
+)
+async def test_flood_leaves_the_event_loop_free(
+    lab: Lab, fetch: GuardedFetch, tmp_path: Path, head: bytes, piece: bytes
+) -> None:
+    certificate = tmp_path / "server.pem"
+    authority().issue_cert(OTHER_HOST).private_key_and_cert_chain_pem.write_to_path(certificate)
+    flood = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.io.flood", PUBLIC_TOO, certificate, head.hex(), piece.hex()),
+        stdout=subprocess.PIPE,
+    )
+    assert flood.stdout is not None
+    await flood.stdout.readline()
+    flooded = asyncio.create_task(
+        fetch(f"https://{OTHER_HOST}/", accept="application/json", max_bytes=10_000_000)
+    )
+    worst = 0.0
+    while not flooded.done():
+        before = time.thread_time()  # work and not time, for a busy machine may stop us at any time
+        await asyncio.sleep(0.001)
+        worst = max(worst, time.thread_time() - before)
+
+    assert isinstance(flooded.exception(), FetchFailed)
+    assert worst < 0.2  # without a bound it is a second on uvloop
+    await flood.wait()
 
 
 @pytest.mark.parametrize(

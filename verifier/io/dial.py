@@ -6,9 +6,11 @@ for them).
 """
 
 import asyncio
+import errno
 import socket
 import ssl
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +21,7 @@ from aiohttp.connector import AddrInfoType
 from did_methods.core.ports import FetchFailed
 from verifier.io.address_rules import is_public_text
 
-DNS_THREADS: Final = 16  # own threads: names that never resolve must not starve the loop's default pool
+MAX_LOOKUPS: Final = 128  # names asked for at a time; one that is never answered takes 10 s and more
 DNS_CACHE_SECONDS: Final = 10  # answers that have passed the check
 MAX_CONNECTIONS: Final = 100
 MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
@@ -28,6 +30,8 @@ MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
 # status list of 2 MiB from 100 ms away within the time limit.
 RECEIVE_BYTES: Final = 64 * 1024
 
+_Address = tuple[int, str]  # family, address
+
 
 def public_connector(ca_file: Path | None) -> aiohttp.TCPConnector:
     """Return a connector that dials public addresses only. `ca_file` replaces the system's authorities."""
@@ -35,6 +39,7 @@ def public_connector(ca_file: Path | None) -> aiohttp.TCPConnector:
         resolver=PublicResolver(),
         socket_factory=public_socket,
         ssl=_tls_context(ca_file),
+        force_close=True,  # a connection for each document: nothing left over of one can answer for the next
         ttl_dns_cache=DNS_CACHE_SECONDS,
         limit=MAX_CONNECTIONS,
         limit_per_host=MAX_CONNECTIONS_PER_HOST,
@@ -56,10 +61,14 @@ def public_socket(address_info: AddrInfoType) -> socket.socket:
 
 
 class PublicResolver(AbstractResolver):
-    """Ask the system for all addresses of a name; a single bad one refuses the name."""
+    """Ask the system for all addresses of a name; a single bad one refuses the name.
+
+    Every question has a daemon thread of its own, for the system's resolver cannot be stopped: a pool of the
+    loop's would be starved by names that never resolve, and would hold up the end of the program.
+    """
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=DNS_THREADS, thread_name_prefix="dns")
+        self._slots = threading.BoundedSemaphore(MAX_LOOKUPS)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -68,17 +77,14 @@ class PublicResolver(AbstractResolver):
 
         Raises:
             FetchFailed: one of them is not public.
-            OSError: there are none.
+            OSError: there are none, or too many names are being asked for.
         """
+        found: asyncio.Future[list[_Address]] = asyncio.get_running_loop().create_future()
         # The final dot makes the name absolute, so that no search domain of the cluster is tried.
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._threads, _look_up, f"{host}.", port, family
-        )
-        if not all(is_public_text(address) for _, address in found):
-            raise FetchFailed(
-                "fetch.name_not_public",
-                "expected only public addresses behind the name, got a special one",
-            )
+        self._start(found, f"{host}.", port, family)
+        addresses = await found
+        if not all(is_public_text(address) for _, address in addresses):
+            raise FetchFailed("fetch.name_not_public", "expected only public addresses, got a special one")
         return [
             ResolveResult(
                 hostname=host,
@@ -88,17 +94,42 @@ class PublicResolver(AbstractResolver):
                 proto=socket.IPPROTO_TCP,
                 flags=socket.AI_NUMERICHOST,
             )
-            for kind, address in found
+            for kind, address in addresses
         ]
 
     async def close(self) -> None:
-        """Drop what waits; a question under way ends by itself."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Do nothing: a question under way ends by itself."""
+
+    def _start(self, found: asyncio.Future[list[_Address]], name: str, port: int, family: int) -> None:
+        if not self._slots.acquire(blocking=False):
+            raise OSError(errno.EAGAIN, "too many names are being asked for")
+        thread = threading.Thread(target=self._ask, args=(found, name, port, family), name="dns", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self._slots.release()
+            raise OSError(errno.EAGAIN, "no thread to ask for a name") from error
+
+    def _ask(self, found: asyncio.Future[list[_Address]], name: str, port: int, family: int) -> None:
+        outcome: list[_Address] | OSError
+        try:
+            answers = socket.getaddrinfo(name, port, family=family, type=socket.SOCK_STREAM)
+            outcome = [(kind, str(address[0])) for kind, _, _, _, address in answers]
+        except OSError as error:
+            outcome = error
+        finally:
+            self._slots.release()
+        with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
+            found.get_loop().call_soon_threadsafe(_settle, found, outcome)
 
 
-def _look_up(name: str, port: int, family: int) -> list[tuple[int, str]]:
-    answers = socket.getaddrinfo(name, port, family=family, type=socket.SOCK_STREAM)
-    return [(kind, str(address[0])) for kind, _, _, _, address in answers]
+def _settle(found: asyncio.Future[list[_Address]], outcome: list[_Address] | OSError) -> None:
+    if found.done():  # the asker has gone away
+        return
+    if isinstance(outcome, OSError):
+        found.set_exception(outcome)
+    else:
+        found.set_result(outcome)
 
 
 def _tls_context(ca_file: Path | None) -> ssl.SSLContext:

@@ -25,6 +25,7 @@ from typing import Final
 
 import aiohttp
 from aiohttp import hdrs
+from aiohttp.connector import Connection
 from yarl import URL
 
 from did_methods.core.ports import Fetched, FetchFailed, FetchProblem, FetchRefused, Source
@@ -126,12 +127,13 @@ class GuardedFetch:
         url = URL(target.url, encoded=True)
         with _told_as_problems():
             async with self._open_session().get(url, headers=headers, allow_redirects=False) as response:
-                if response.status != HTTPStatus.OK:
-                    response.close()  # what follows the head is not read and must not answer the next request
-                if response.status in _REDIRECTS:
-                    return response.headers.get(hdrs.LOCATION, "")
-                _check_answer(response, max_bytes)
-                body = await _read(response, max_bytes)
+                try:
+                    if response.status in _REDIRECTS:
+                        return response.headers.get(hdrs.LOCATION, "")
+                    _check_answer(response, max_bytes)
+                    body = await _read(response, max_bytes)
+                finally:
+                    response.close()
         return Fetched(
             url=target.url,
             body=body,
@@ -147,6 +149,7 @@ class GuardedFetch:
             self._session = aiohttp.ClientSession(
                 connector=public_connector(self._ca_file),
                 headers={hdrs.USER_AGENT: f"ler-verifier/{version('ler-verifier')}"},
+                response_class=_CutResponse,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect.total_seconds()),
                 auto_decompress=False,
@@ -205,6 +208,24 @@ def _tls_fault(error: Exception) -> str:
 _NAME_MISMATCH: Final = 62  # X509_V_ERR_HOSTNAME_MISMATCH; its message quotes the host
 
 
+class _CutResponse(aiohttp.ClientResponse):
+    """Cut the connection when closed, whatever the state it is in.
+
+    aiohttp would close it politely: on uvloop that reads on for 30 s, from a host that may never stop sending.
+    """
+
+    _cut: asyncio.Transport | None = None
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        self._cut = connection.transport
+        return await super().start(connection)
+
+    def close(self) -> None:
+        if self._cut is not None:
+            self._cut.abort()
+        super().close()
+
+
 def _check_answer(response: aiohttp.ClientResponse, max_bytes: int) -> None:
     if response.status in _GONE:
         raise FetchFailed("fetch.not_found", f"expected a document, got status {response.status}")
@@ -223,7 +244,6 @@ async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > max_bytes:
-            response.close()
             raise FetchFailed("fetch.too_large", f"expected at most {max_bytes} bytes, got more")
     return bytes(body)
 
