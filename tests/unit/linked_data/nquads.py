@@ -1,9 +1,14 @@
 """Reads N-Quads into the quads of `verifier.linked_data`, by way of pyoxigraph."""
 
+from typing import Any, TypeAlias
+
 import pyoxigraph as ox
 
 from verifier.linked_data import Quad
 from verifier.linked_data.literals import escaped
+
+Json: TypeAlias = Any
+"""A JSON value of a test, which may be anything."""
 
 
 def parse(text: str | bytes) -> list[Quad]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.unit.linked_data import differential
+from tests.unit.linked_data.nquads import Json
 from tests.vectors_dir import VECTORS, manifest, needs_vectors
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonical_nquads
@@ -25,7 +26,7 @@ def _store() -> ContextStore:
     return ContextStore.bundled().with_documents({url: file.read_bytes() for url, file in files.items()})
 
 
-def _documents(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+def _documents(value: Json, depth: int = 0) -> Iterator[dict[str, Any]]:
     """Yield every object with contexts of its own, without its proofs."""
     if isinstance(value, dict):
         if "@context" in value and depth < 8:

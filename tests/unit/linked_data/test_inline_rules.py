@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.linked_data.nquads import Json
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonical_nquads, to_quads
 
@@ -13,7 +14,7 @@ OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 STORE = ContextStore.bundled()
 
 
-def _document(*contexts: Any, **properties: Any) -> dict[str, Any]:
+def _document(*contexts: Json, **properties: Json) -> dict[str, Any]:
     return {"@context": list(contexts), "type": "VerifiableCredential", **properties}
 
 
@@ -58,7 +59,7 @@ def test_a_whole_context_document_in_the_list_is_read_as_what_it_holds() -> None
 )
 @pytest.mark.parametrize("first", [False, True])
 def test_a_context_object_must_not_redefine_what_a_pinned_context_says_at_any_depth(
-    own: Any, *, first: bool
+    own: Json, *, first: bool
 ) -> None:
     contexts = [V2, own, OB] if first else [V2, OB, own]
 
@@ -81,7 +82,7 @@ def test_a_context_object_may_repeat_what_a_pinned_context_says() -> None:
         {"mine": {"@id": "urn:mine", "@context": {"@vocab": "urn:"}}},
     ],
 )
-def test_a_context_object_must_not_widen_what_counts_as_defined(own: Any) -> None:
+def test_a_context_object_must_not_widen_what_counts_as_defined(own: Json) -> None:
     assert _refusal(_document(V2, own, name="x")) == "linked_data.inline_context_too_wide"
 
 
@@ -109,7 +110,7 @@ def test_a_pinned_url_may_stand_in_the_subject_where_json_ld_allows_it() -> None
         (7, "linked_data.invalid_context"),
     ],
 )
-def test_a_context_inside_the_subject_obeys_the_same_rule(context: Any, code: str) -> None:
+def test_a_context_inside_the_subject_obeys_the_same_rule(context: Json, code: str) -> None:
     assert _refusal(_document(V2, credentialSubject={"@context": context, "name": "x"})) == code
 
 
@@ -123,7 +124,7 @@ def test_a_context_inside_the_subject_obeys_the_same_rule(context: Any, code: st
     ],
     ids=["20,000 terms", "300 prefixes", "60 levels", "cycle"],
 )
-def test_a_context_bomb_is_refused_soon(own: Any) -> None:
+def test_a_context_bomb_is_refused_soon(own: Json) -> None:
     start = time.process_time()
 
     code = _refusal(_document(V2, own, name="x"))

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.unit.linked_data.nquads import parse
+from tests.unit.linked_data.nquads import Json, parse
 from tests.vectors_dir import VECTORS, needs_vectors
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonicalise, to_quads
@@ -78,7 +78,7 @@ def _documents() -> dict[str, bytes]:
     }
 
 
-def _pinned(document: Any, url: str, found: dict[str, bytes]) -> Any:
+def _pinned(document: Json, url: str, found: dict[str, bytes]) -> Json:
     if isinstance(document, list):
         return [_pinned(value, url, found) for value in document]
     if not isinstance(document, dict):
@@ -89,7 +89,7 @@ def _pinned(document: Any, url: str, found: dict[str, bytes]) -> Any:
     }
 
 
-def _pin(context: Any, url: str, found: dict[str, bytes]) -> Any:
+def _pin(context: Json, url: str, found: dict[str, bytes]) -> Json:
     if isinstance(context, list):
         return [_pin(part, url, found) for part in context]
     if isinstance(context, str):
