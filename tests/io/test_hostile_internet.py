@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import gzip
+import random
 import socket
 import ssl
 import subprocess
@@ -562,6 +563,25 @@ async def test_malformed_answer_fails_with_a_code(lab: Lab, fetch: GuardedFetch,
         "fetch.body_incomplete",
         "fetch.connection_lost",
     }
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_any_answer_is_a_document_or_a_code(lab: Lab, fetch: GuardedFetch, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - the same answers in every run
+    good = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 2\r\n"
+        b"Cache-Control: max-age=60\r\nSet-Cookie: a=b; Path=/\r\nLocation: /x\r\nContent-Encoding: \r\n\r\n{}"
+    )
+    for _ in range(25):
+        broken = bytearray(good)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(broken))
+            broken[at : at + chance.randint(0, 3)] = chance.choice(
+                [b"\x00", b"\xff", b"\r\n", b":", b"=", b"9", b";", b"\xc3\xa9", b"", b"=?utf-8?b?AA==?="]
+            )
+        lab.replies["/"] = raw(bytes(broken))
+        with suppress(FetchFailed):
+            assert isinstance(await get(fetch, f"https://{HOST}/"), Fetched)
 
 
 async def test_flood_of_interim_answers_ends_at_the_deadline(lab: Lab, fetch: GuardedFetch) -> None:
