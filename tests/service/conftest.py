@@ -1,5 +1,6 @@
 """A real server on a free port, and a real client; the internet behind it is in memory."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -7,10 +8,16 @@ from typing import Any
 
 import aiohttp
 import pytest
+import uvloop
 
 from tests.service.running import Internet, Service, open_service
 
 Start = Callable[..., Awaitable[Service]]
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run on the loop that `serve` runs on: its transports and errors are its own."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ what was accepted is answered within `shutdown_seconds`; then connections, threa
 """
 
 import asyncio
+import gc
 import logging
 import resource
 import secrets
@@ -139,6 +140,8 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     running = await start(create_app(settings), settings)
+    gc.collect()
+    gc.freeze()  # modules and contexts stay for good: the collector need not walk them again and again
     logger.info("listening on %s", running.url)
     await stop.wait()
     logger.info("stopping")

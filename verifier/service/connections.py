@@ -9,7 +9,7 @@ import asyncio
 import logging
 import socket
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aiohttp import StreamReader, hdrs, web
 
@@ -85,8 +85,7 @@ class GuardedConnection(web.RequestHandler):
         """Start the clock, or refuse a connection too many."""
         if not self._connections.admit(self):
             self._refused = True
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.write(_FULL)
+            cast("asyncio.Transport", transport).write(_FULL)  # uvloop's is none by type
             transport.close()
             return
         super().connection_made(transport)
