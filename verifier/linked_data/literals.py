@@ -21,9 +21,14 @@ _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _RDF_JSON: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON>"
 
 _MUST_ESCAPE: Final = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]')
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ECHAR: Final = {
     "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\",
 }  # fmt: skip
+_ESCAPES: Final = str.maketrans(
+    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | _ECHAR
+)
+_JSON_ESCAPES: Final = str.maketrans({chr(code): f"\\u{code:04x}" for code in range(0x20)} | _ECHAR)
 
 
 def escaped(text: str) -> str:
@@ -32,14 +37,15 @@ def escaped(text: str) -> str:
     Raises:
         Rejected: a lone surrogate, which no UTF-8 can hold.
     """
-    return text if _MUST_ESCAPE.search(text) is None else _MUST_ESCAPE.sub(_escape, text)
+    if _MUST_ESCAPE.search(text) is None:
+        return text
+    _refuse_surrogates(text)
+    return text.translate(_ESCAPES)
 
 
-def _escape(match: re.Match[str]) -> str:
-    char = match.group()
-    if "\ud800" <= char <= "\udfff":
+def _refuse_surrogates(text: str) -> None:
+    if _SURROGATE.search(text) is not None:
         raise Rejected("linked_data.invalid_string", "expected Unicode text, got a lone surrogate")
-    return _ECHAR.get(char) or f"\\u{ord(char):04X}"
 
 
 def number_term(value: int | float, datatype: str | None) -> str:
@@ -92,16 +98,6 @@ def json_term(value: Any) -> str:
     return f'"{escaped(_canonical_json(value, 0))}"^^{_RDF_JSON}'
 
 
-_JSON_ESCAPE: Final = re.compile('["\\\\\x00-\x1f\ud800-\udfff]')
-
-
-def _json_char(match: re.Match[str]) -> str:
-    char = match.group()
-    if "\ud800" <= char <= "\udfff":
-        raise Rejected("linked_data.invalid_string", "expected Unicode text, got a lone surrogate")
-    return _ECHAR.get(char) or f"\\u{ord(char):04x}"
-
-
 def _canonical_json(value: Any, depth: int) -> str:
     if depth > MAX_JSON_DEPTH:
         raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_JSON_DEPTH} levels of @json")
@@ -110,7 +106,8 @@ def _canonical_json(value: Any, depth: int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f'"{_JSON_ESCAPE.sub(_json_char, value)}"'
+        _refuse_surrogates(value)
+        return f'"{value.translate(_JSON_ESCAPES)}"'
     if isinstance(value, int | float):
         return _json_number(value)
     if isinstance(value, Mapping):

@@ -51,6 +51,17 @@ def test_the_w3c_suite_is_there_in_full() -> None:
     assert len(_entries()) == 86
 
 
+@needs_vectors
+@pytest.mark.parametrize("name", sorted(COSTLY))
+def test_a_costly_graph_gets_the_same_answer_every_time(name: str) -> None:
+    quads = parse((FOLDER / "rdfc10" / f"test{name}-in.nq").read_bytes())
+
+    for _ in range(20):
+        with pytest.raises(Rejected) as refusal:
+            canonicalise(quads)
+        assert refusal.value.code == "linked_data.limit_exceeded"
+
+
 def _clique(size: int) -> Iterator[Quad]:
     return ((f"_:b{i}", "<urn:p>", f"_:b{j}", "") for i in range(size) for j in range(size) if i != j)
 

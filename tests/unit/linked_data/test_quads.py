@@ -117,6 +117,35 @@ def test_proof_options_are_held_to_the_same_rules(key: str, code: str) -> None:
     assert _refusal({**options, key: "x"}) == code
 
 
+@pytest.mark.parametrize("keyword", ["@set", "@list", "@graph", "@included"])
+def test_keywords_inside_each_other_are_counted_as_levels(keyword: str) -> None:
+    value: Json = {"@id": "urn:x"}
+    for _ in range(3_000):
+        value = {keyword: value}
+
+    assert _refusal({**_badge(), "https://schema.org/x": value}) == "linked_data.limit_exceeded"
+
+
+def test_two_spellings_of_one_keyword_are_refused() -> None:
+    contexts = store().with_documents(
+        {"urn:alias": b'{"@context": {"value": "@value", "p": "urn:p", "id": "@id"}}'}
+    )
+
+    for value in ({"@value": "a", "value": "b"}, {"@id": "urn:a", "id": "urn:b"}):
+        assert _refusal({"@context": "urn:alias", "p": value}, contexts) == "linked_data.invalid_value"
+
+
+@pytest.mark.parametrize("text", ["7", "7.0", "1e0", "INF", "seven"])
+def test_a_double_in_text_that_libraries_rewrite_cannot_be_told(text: str) -> None:
+    assert _refusal({"@context": EVERYTHING_URL, "size": text}, store()) == "linked_data.unsupported_feature"
+
+
+def test_an_id_map_where_implementations_differ_cannot_be_told() -> None:
+    document = {"@context": EVERYTHING_URL, "type": "Person", "members": {"urn:m": {"shared": "x"}}}
+
+    assert _refusal(document, store()) == "linked_data.unsupported_feature"
+
+
 def test_empty_arrays_hold_nothing_and_are_let_be() -> None:
     assert canonical_nquads({**_badge(), "evidence": []}, STORE) == canonical_nquads(_badge(), STORE)
 
