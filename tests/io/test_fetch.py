@@ -1,0 +1,27 @@
+"""What the fetcher does without a network; with one: `test_hostile_internet.py`."""
+
+from datetime import timedelta
+
+import pytest
+
+from did_methods.core.ports import FetchRefused
+from verifier.io import clock
+from verifier.io.fetch import GuardedFetch
+
+
+def test_making_a_fetcher_needs_no_event_loop_and_opens_nothing() -> None:
+    assert GuardedFetch()._session is None
+
+
+async def test_refused_url_opens_nothing() -> None:
+    fetch = GuardedFetch()
+
+    with pytest.raises(FetchRefused):
+        await fetch("https://127.0.0.1/", accept="application/json", max_bytes=100)
+
+    assert fetch._session is None
+    await fetch.aclose()
+
+
+def test_clock_is_aware_and_in_utc() -> None:
+    assert clock.now().utcoffset() == timedelta(0)
