@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import resource
+import socket
 import time
 
 import aiohttp
@@ -217,6 +218,25 @@ async def test_j13_a_thousand_slow_ones_do_not_keep_out_the_healthy(start: Start
                 await reader.read()
         writer.close()
     assert time.perf_counter() - began < 10
+
+
+async def test_j13_whoever_does_not_read_is_cut_off(start: Start) -> None:
+    service = await start(receive_seconds=SLOW, keepalive_seconds=60)
+    deaf = socket.socket()
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.setblocking(False)  # noqa: FBT003 - socket has no keyword for it
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(deaf, (service.host, service.port))
+    requests = http_request("/openapi.json", method="GET", close=False) * 400
+    with contextlib.suppress(TimeoutError, ConnectionError):
+        async with asyncio.timeout(SLOW):
+            await loop.sock_sendall(deaf, requests)
+
+    connections = service.running.load.connections
+    async with asyncio.timeout(SLOW * 6):
+        while len(connections):  # noqa: ASYNC110 - a plain count of the service
+            await asyncio.sleep(0.05)
+    deaf.close()
 
 
 # --- J14: pipelining, long lines ---

@@ -59,7 +59,7 @@ class Connections:
 class GuardedConnection(web.RequestHandler):
     """One connection: aiohttp's, with a deadline for what is being received."""
 
-    __slots__ = ("_body", "_connections", "_deadline", "_has_more", "_refused", "is_busy")
+    __slots__ = ("_body", "_connections", "_deadline", "_has_more", "_refused", "_wire", "is_busy")
 
     def __init__(
         self,
@@ -72,8 +72,9 @@ class GuardedConnection(web.RequestHandler):
         self._connections = connections
         self._deadline: asyncio.TimerHandle | None = None
         self._body: StreamReader | None = None
-        self._has_more = False
+        self._has_more = True  # a new connection owes a request
         self._refused = False
+        self._wire: asyncio.Transport | None = None
         self.is_busy = False
 
     @property
@@ -88,6 +89,7 @@ class GuardedConnection(web.RequestHandler):
             cast("asyncio.Transport", transport).write(_FULL)  # uvloop's is none by type
             transport.close()
             return
+        self._wire = cast("asyncio.Transport", transport)
         super().connection_made(transport)
         self._start_clock()
 
@@ -128,7 +130,7 @@ class GuardedConnection(web.RequestHandler):
         try:
             return await super().finish_response(request, resp, start_time)
         finally:
-            if not self._has_more:
+            if not self._has_more and not self._is_unread():
                 self._stop_clock()
 
     def handle_error(
@@ -163,6 +165,11 @@ class GuardedConnection(web.RequestHandler):
         self._stop_clock()
         self._connections.leave(self)
         self.force_close()
+        if self._wire is not None:
+            self._wire.abort()  # closing would wait for a peer that does not read
+
+    def _is_unread(self) -> bool:
+        return self._wire is not None and self._wire.get_write_buffer_size() > 0
 
     def _start_clock(self) -> None:
         self._stop_clock()
@@ -180,7 +187,7 @@ class GuardedConnection(web.RequestHandler):
         elif self._body is not None and self._body.exception() is None:
             self._body.set_exception(BodyTooSlowError("expected the body in time, got a part"))
             self._deadline = self._loop.call_later(LINGER_SECONDS, self.drop)
-        else:
+        elif self._has_more or self._is_unread():
             logger.debug("request.timeout")
             self.drop()
 
