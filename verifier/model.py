@@ -5,7 +5,7 @@ holds over it, and everything after the gate asks for `Proven`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
 from did_methods.core.public_key import PublicKey
+from verifier.errors import Problem
 
 JsonObject = Mapping[str, Any]
 """A JSON object as the strict reader made it; read, never changed."""
@@ -55,13 +56,22 @@ Presented = dict[str, Any] | CompactJws
 """A document after the strict reader and before a format has claimed it."""
 
 
+Walked = dict[tuple[object, ...], bytes | Problem]
+"""What walking the parts of one document gave, by part and way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedProof:
-    """A Data Integrity proof beside what it signs. `previous` are the proofs that `previousProof` names."""
+    """A Data Integrity proof beside what it signs. `previous` are the proofs that `previousProof` names.
+
+    `walked` is shared by the proofs of one document: what walking a part of it gave, by part and way. Sixteen proofs
+    and eight keys for each must not make one document walked a hundred times.
+    """
 
     document: JsonObject  # the secured document without `proof`
     proof: JsonObject
     previous: tuple[JsonObject, ...] = ()
+    walked: Walked = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.formats.core.vcdm import as_list, instant_of
-from verifier.model import EmbeddedProof, JsonObject, ProofClaim
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim, Walked
 
 MAX_PROOFS: Final = 16  # proofs in one document
 _MAX_TEXT: Final = 4_096  # characters of any string that a proof names
@@ -28,16 +28,17 @@ def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     if len(listed) > MAX_PROOFS:
         raise Rejected("limit.proofs", f"expected at most {MAX_PROOFS} proofs, got {len(listed)}")
     unsecured = {name: value for name, value in document.items() if name != "proof"}
-    return tuple(_read_proof(proof, listed, unsecured) for proof in listed)
+    walked: Walked = {}
+    return tuple(_read_proof(proof, listed, unsecured, walked) for proof in listed)
 
 
-def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any]) -> ProofClaim:
+def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], walked: Walked) -> ProofClaim:
     if not isinstance(proof, dict):
-        secured = EmbeddedProof(document=unsecured, proof={})
+        secured = EmbeddedProof(document=unsecured, proof={}, walked=walked)
         return _defective("", secured, "structure.proof", "expected an object as proof, got another type")
     name = proof.get("type")
     suite = proof.get("cryptosuite") if name == "DataIntegrityProof" else name
-    secured = EmbeddedProof(document=unsecured, proof=proof)
+    secured = EmbeddedProof(document=unsecured, proof=proof, walked=walked)
     if not isinstance(suite, str) or not suite:
         return _defective(
             "", secured, "structure.proof", "expected a type, and a cryptosuite where the type asks for one"
@@ -45,7 +46,9 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any]) -> 
     try:
         return ProofClaim(
             suite=suite[:80],
-            secured=EmbeddedProof(document=unsecured, proof=proof, previous=_previous(proof, listed)),
+            secured=EmbeddedProof(
+                document=unsecured, proof=proof, previous=_previous(proof, listed), walked=walked
+            ),
             key_reference=_key_reference(proof.get("verificationMethod")),
             purpose=_text(proof, "proofPurpose", required=True) or "",
             created=instant_of(proof["created"], "created") if "created" in proof else None,
