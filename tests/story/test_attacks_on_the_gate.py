@@ -18,11 +18,14 @@ from tests.builders.issuer import Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
 from tests.world import World
 from verifier.errors import InputRefused
+from verifier.linked_data import ContextStore
+from verifier.linked_data.terms import Table
 from verifier.model import Submission
 from verifier.pipeline import verify
 from verifier.policy import DEFAULT
-from verifier.registries.static_list import KnownIssuer, static_list
 from verifier.report import Outcome, encode_report
+from verifier.settings import IssuerEntry, Settings
+from verifier.wiring import Verifier
 
 HONEST: Final = Issuer()
 ATTACKER: Final = Issuer(identity=keys.did_key(keys.key(seed=66)))
@@ -41,7 +44,7 @@ def copied(document: Mapping[str, Any]) -> dict[str, Any]:
 # --- restrictions taken out of sight: other JSON, the same quads, so the same signature ---
 
 
-def _revoked(**members: Any) -> dict[str, Any]:
+def _revoked(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
     return HONEST.badge(status=status_list.entry(42), **members)
 
 
@@ -229,7 +232,10 @@ async def test_an_inner_credential_is_judged_also_where_the_record_hides_its_typ
     hidden["type"] = ["VerifiableCredential"]
     hidden["@type"] = ["ClrCredential"]
     named = copied(signed)
-    named["type"] = ["VerifiableCredential", "https://purl.imsglobal.org/spec/clr/v2p0/vocab.html#ClrCredential"]
+    named["type"] = [
+        "VerifiableCredential",
+        "https://purl.imsglobal.org/spec/clr/v2p0/vocab.html#ClrCredential",
+    ]
 
     for attack in (hidden, named):
         assert (await door.report(attack)).verdict == "not_verified"
@@ -253,17 +259,13 @@ async def test_a_token_says_nothing_beside_its_credential(door: FrontDoor) -> No
 # --- another's name in the report ---
 
 
-def _known(door: FrontDoor, issuer: str, name: str) -> None:
-    registry = static_list("known issuers", {issuer: KnownIssuer(name=name)})
-    door.verifier._registries = (registry,)
-
-
-async def test_a_foreign_key_gets_nobody_elses_name(door: FrontDoor) -> None:
+async def test_a_foreign_key_gets_nobody_elses_name(world: World) -> None:
     """`conformance` lets a foreign key pass, with a warning; it must not confirm the name of whom it did not prove."""
-    _known(door, "https://university.example/", "The Real University")
-    forged = ATTACKER.sign_data_integrity(credential.badge(issuer="https://university.example/"))
+    listed = IssuerEntry(id="https://university.example/", name="The Real University")
+    verifier = Verifier(Settings(known_issuers=(listed,)), network=world)
+    forged = ATTACKER.sign_data_integrity(credential.badge(issuer=listed.id))
 
-    report = await door.report(forged, policy="conformance")
+    report = await verifier.verify(forged, policy="conformance", now=world.now)
 
     assert "key_binding.issuer_mismatch" in warnings(report)
     assert report.issuer is not None
@@ -303,7 +305,9 @@ async def test_a_delegated_key_speaks_for_the_issuer(door: FrontDoor, university
     assert (report.issuer.proven, report.issuer.domain) == (True, "college.example")
 
 
-async def test_a_controller_is_named_by_the_issuer_and_not_by_itself(door: FrontDoor, university: Issuer) -> None:
+async def test_a_controller_is_named_by_the_issuer_and_not_by_itself(
+    door: FrontDoor, university: Issuer
+) -> None:
     claims_to_control = keys.did_web(
         keys.key(seed=9), host="evil.example", alsoKnownAs=[university.did], controller=university.did
     )
@@ -343,7 +347,9 @@ async def test_a_challenge_that_the_caller_does_not_know_is_told(door: FrontDoor
     report = await door.report(recorded, domain="shop.example")
 
     assert "challenge.not_asked" in warnings(report)
-    assert await door.answer(recorded, domain="shop.example", policy="strict") == not_verified("challenge.not_asked")
+    assert await door.answer(recorded, domain="shop.example", policy="strict") == not_verified(
+        "challenge.not_asked"
+    )
 
 
 # --- odd values: a report or a problem with a code, never anything else ---
@@ -456,7 +462,11 @@ async def test_any_signed_value_is_survived(door: FrontDoor, signed_member: str)
 async def test_any_value_of_a_registered_claim_is_survived(door: FrontDoor, member: str) -> None:
     for value in _VALUES:
         for dialect in ("vcdm11", "ob3", "vcdm20"):
-            claims = credential.badge_v1(issuer=HONEST.did) if dialect == "vcdm11" else credential.badge(issuer=HONEST.did)
+            claims = (
+                credential.badge_v1(issuer=HONEST.did)
+                if dialect == "vcdm11"
+                else credential.badge(issuer=HONEST.did)
+            )
             await survives(door, HONEST.sign_jwt(claims, dialect, payload={member: value}))
         await survives(door, HONEST.presentation_jwt(payload={member: value}))
 
@@ -466,7 +476,11 @@ async def test_any_value_of_a_header_is_survived(door: FrontDoor, member: str) -
     payload = credential.badge(issuer=HONEST.did)
     for value in _VALUES:
         header = {"alg": "EdDSA", "typ": "vc+jwt", "kid": HONEST.identity.method_id, member: value}
-        token = HONEST.jws({**header, "alg": "EdDSA"}, payload) if member != "alg" else HONEST.jws(header, payload)
+        token = (
+            HONEST.jws({**header, "alg": "EdDSA"}, payload)
+            if member != "alg"
+            else HONEST.jws(header, payload)
+        )
         await survives(door, token)
 
 
@@ -519,10 +533,52 @@ async def test_one_callers_spent_budget_does_not_fail_another(door: FrontDoor) -
     assert [report.verdict for report in reports] == ["inconclusive", "verified"]
 
 
-async def test_too_many_documents_in_all_end_the_same_whoever_comes_first(door: FrontDoor, holder: Issuer) -> None:
+async def test_too_many_documents_in_all_end_the_same_whoever_comes_first(
+    door: FrontDoor, holder: Issuer
+) -> None:
     """Which of two records goes over the bound must not depend on whose key document arrives first."""
     inner = [HONEST.badge(id=f"urn:uuid:00000000-0000-4000-8000-{number:012}") for number in range(2)]
     presentation = holder.presentation(*inner)
     reports = [encode_report(await door.report(presentation)) for _ in range(2)]
 
     assert reports[0] == reports[1]
+
+
+class CountedContexts(ContextStore):
+    """Contexts that count how often a document is begun to be walked."""
+
+    walks = 0
+
+    def root(self, context: Any) -> Table:  # noqa: ANN401 - whatever a document states
+        self.walks += 1
+        return super().root(context)
+
+
+async def test_a_document_is_walked_once_whatever_number_of_keys_and_proofs_is_tried(door: FrontDoor) -> None:
+    """Sixteen proofs that name a whole document of eight keys: 128 checks, one walk of the document."""
+    base = keys.did_web()
+    methods = [
+        {
+            **base.document["verificationMethod"][0],
+            "id": f"{base.did}#{n}",
+            "publicKeyMultibase": keys.key(seed=n).multikey,
+        }
+        for n in range(100, 108)
+    ]
+    door.world.serve(
+        str(base.url),
+        {**base.document, "verificationMethod": methods, "assertionMethod": [one["id"] for one in methods]},
+    )
+    bundled = ContextStore.bundled()
+    contexts = CountedContexts(bundled._pinned, {})
+    proof = {**Issuer(identity=base).badge()["proof"], "verificationMethod": base.did}
+    document = {**credential.badge(issuer=base.did), "proof": [proof] * 16}
+
+    report = await verify(
+        Submission(raw=json.dumps(document).encode()),
+        policy=DEFAULT,
+        ports=replace(door.verifier.ports(door.world.now), contexts=contexts),
+    )
+
+    assert report.verdict == "not_verified"
+    assert contexts.walks <= 16 + 1

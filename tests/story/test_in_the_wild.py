@@ -15,7 +15,7 @@ EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 P256: Final = Issuer(identity=keys.did_jwk())
 
 
-def signed(document: Mapping[str, Any], **proof: object) -> dict[str, Any]:
+def signed(document: Mapping[str, Any], **proof: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
     """Return the document with a proof by the issuer of this file."""
     return ISSUER.sign_data_integrity(document, **proof)
 
@@ -35,12 +35,14 @@ def _bare_key_reference() -> dict[str, Any]:
 
 def _refreshed() -> dict[str, Any]:
     return signed(
-        credential.badge(
-            **{"@context": [credential.V2, credential.OPEN_BADGES, EXTENSIONS]},
-            issuer=ISSUER.did,
-            refreshService={"id": "https://issuer.example/refresh/1", "type": "1EdTechCredentialRefresh"},
-            evidence=[{"type": ["Evidence"], "name": "Seam", "narrative": "A photograph of the seam."}],
-        )
+        {
+            **credential.badge(
+                issuer=ISSUER.did,
+                refreshService={"id": "https://issuer.example/refresh/1", "type": "1EdTechCredentialRefresh"},
+                evidence=[{"type": ["Evidence"], "name": "Seam", "narrative": "A photograph of the seam."}],
+            ),
+            "@context": [credential.V2, credential.OPEN_BADGES, EXTENSIONS],
+        }
     )
 
 
@@ -56,7 +58,9 @@ EMBEDDED: Final[Mapping[str, dict[str, Any]]] = {
         credential.plain(issuer=ISSUER.did, credentialSubject=[{"id": credential.HOLDER}, {"id": ISSUER.did}])
     ),
     "no-dates-at-all": signed(credential.badge(issuer=ISSUER.did, validFrom=...)),
-    "date-with-a-fraction": signed(credential.badge(issuer=ISSUER.did, validFrom="2026-01-01T00:00:00.123456789Z")),
+    "date-with-a-fraction": signed(
+        credential.badge(issuer=ISSUER.did, validFrom="2026-01-01T00:00:00.123456789Z")
+    ),
     "date-with-an-offset": signed(credential.badge(issuer=ISSUER.did, validFrom="2026-01-01T05:30:00+05:30")),
     "until-the-end-of-the-calendar": signed(
         credential.badge(issuer=ISSUER.did, validUntil="9999-12-31T23:59:59Z")
@@ -77,7 +81,7 @@ async def test_an_odd_and_right_document_verifies(door: FrontDoor, document: dic
     assert await door.answer(document) == VERIFIED
 
 
-def _v1(**members: object) -> dict[str, Any]:
+def _v1(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
     return credential.badge_v1(issuer=ISSUER.did, **members)
 
 
@@ -109,7 +113,10 @@ TOKENS: Final[Mapping[str, str | dict[str, Any]]] = {
     "restrictions-repeated-outside": ISSUER.sign_jwt(
         _v1(), "vcdm11", payload={"issuanceDate": credential.VALID_FROM}
     ),
-    "token-in-its-object": {**_v1(), "proof": {"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(_v1(), "vcdm11")}},
+    "token-in-its-object": {
+        **_v1(),
+        "proof": {"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(_v1(), "vcdm11")},
+    },
     "token-in-a-list-of-proofs": {
         **_v1(),
         "proof": [{"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(_v1(), "vcdm11")}],
@@ -131,7 +138,11 @@ async def test_white_space_and_bytes_do_not_matter(door: FrontDoor) -> None:
 
 
 async def test_a_key_under_any_domain_path_and_port_is_found(door: FrontDoor) -> None:
-    for host, path in (("a.example", ("depts", "art")), ("b.example:8443", ()), ("xn--bcher-kva.example", ())):
+    for host, path in (
+        ("a.example", ("depts", "art")),
+        ("b.example:8443", ()),
+        ("xn--bcher-kva.example", ()),
+    ):
         issuer = Issuer(identity=keys.did_web(host=host, path=path))
         door.world.serve_identity(issuer.identity)
 
@@ -143,7 +154,12 @@ async def test_a_document_with_several_keys_and_no_kid_is_tried_through(door: Fr
     mine = keys.key(seed=5)
     base = keys.did_web(mine)
     others = [
-        {"id": f"{base.did}#a", "type": "Multikey", "controller": base.did, "publicKeyMultibase": keys.key(kind).multikey}
+        {
+            "id": f"{base.did}#a",
+            "type": "Multikey",
+            "controller": base.did,
+            "publicKeyMultibase": keys.key(kind).multikey,
+        }
         for kind in ("P-256", "Ed25519")
     ]
     unknown = {"id": f"{base.did}#b", "type": "FutureKey2030", "controller": base.did, "future": "x"}
