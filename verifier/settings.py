@@ -68,7 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     documents: Annotated[
         str | None,
-        Meta(description="Folder of pinned documents (`index.json`), used before any network."),
+        Meta(description="Folder of pinned documents (`documents.json`), used before any network."),
     ] = None
     known_issuers: Annotated[
         tuple[IssuerEntry, ...],
