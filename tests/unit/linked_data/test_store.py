@@ -68,7 +68,7 @@ def test_every_bundled_context_compiles_with_all_that_its_terms_hold() -> None:
 
 
 def test_a_flipped_byte_on_disk_keeps_the_software_from_starting(folder: Path) -> None:
-    victim = next(folder.glob("*ob-v3p0*3.0.3*.json"))
+    victim = next(folder.glob("*ob-v3p0*3.0.3*.jsonld"))
     raw = bytearray(victim.read_bytes())
     raw[100] ^= 1
     victim.write_bytes(raw)
@@ -78,12 +78,12 @@ def test_a_flipped_byte_on_disk_keeps_the_software_from_starting(folder: Path) -
 
 
 def test_a_missing_an_unlisted_file_or_no_index_keeps_the_software_from_starting(folder: Path) -> None:
-    (folder / "extra.json").write_bytes(b"{}")
+    (folder / "extra.jsonld").write_bytes(b"{}")
     with pytest.raises(ContextTampered):
         ContextStore.from_folder(folder)
 
-    (folder / "extra.json").unlink()
-    next(folder.glob("*.json")).unlink()
+    (folder / "extra.jsonld").unlink()
+    next(folder.glob("*.jsonld")).unlink()
     with pytest.raises(ContextTampered):
         ContextStore.from_folder(folder)
 
@@ -142,7 +142,7 @@ def test_a_pinned_document_that_is_no_context_cannot_tell(body: bytes) -> None:
 
 
 def test_the_same_bytes_pinned_again_stay_bundled() -> None:
-    body = next(FOLDER.glob("*ns-credentials-v2.json")).read_bytes()
+    body = next(FOLDER.glob("*ns-credentials-v2.jsonld")).read_bytes()
 
     (source,) = ContextStore.bundled().with_documents({V2: body}).sources(V2)
 
