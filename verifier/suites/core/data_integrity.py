@@ -1,18 +1,42 @@
-"""What an embedded proof of the RDFC family signs: SHA-256 of the proof's options, then of the document.
+"""What an embedded proof signs: the hash of the proof's options, then the hash of the document.
 
-Spec: W3C Data Integrity EdDSA Cryptosuites v1.0, sections 3.2.3 to 3.2.5; VC-DI 1.0 section 4.3 for `previousProof`.
+Two families: over canonical RDF, where options and document stand under the document's context, and over canonical
+JSON, where each is taken as it stands.
+Specs: W3C Data Integrity EdDSA Cryptosuites v1.0 and ECDSA Cryptosuites v1.0, sections 3.2 and 3.3 of both; VC-DI 1.0,
+section 4.3 for `previousProof`.
 """
 
-from hashlib import sha256
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from hashlib import sha256, sha384
+from typing import Any, Final, NamedTuple
 
+from did_methods.core.errors import DidInvalid
 from did_methods.core.multiformats import decode_base58
-from verifier.errors import Rejected
-from verifier.linked_data import ContextStore, canonical_nquads, judge_places
-from verifier.model import EmbeddedProof, ProofClaim
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.errors import Problem, Rejected, Undetermined
+from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, judge_places, to_quads
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim
+from verifier.suites.core.jcs import canonical_json
+from verifier.suites.core.suite import NO_FACTS, Facts
 
-_MAX_PROOF_VALUE: Final = 256  # characters; base58 decoding is quadratic, a 64-byte signature has 89
+_MAX_PROOF_VALUE: Final = 256  # characters; base58 decoding is quadratic, a 96-byte signature has 132
+_ED25519_BYTES: Final = 64
 _SIGNATURE_MEMBERS: Final = ("proofValue", "jws", "signatureValue")
+
+
+class EcdsaForm(NamedTuple):
+    """What the curve of a key settles: JOSE name, hash function, length of r and s together in bytes."""
+
+    algorithm: str
+    hash_name: str
+    signature_bytes: int
+
+
+ECDSA_FORMS: Final[Mapping[KeyType, EcdsaForm]] = {
+    KeyType.P256: EcdsaForm("ES256", "sha256", 64),
+    KeyType.P384: EcdsaForm("ES384", "sha384", 96),
+}
+_DIGESTS: Final[Mapping[str, Callable[[bytes], Any]]] = {"sha256": sha256, "sha384": sha384}
 
 
 def embedded(claim: ProofClaim) -> EmbeddedProof:
@@ -22,12 +46,133 @@ def embedded(claim: ProofClaim) -> EmbeddedProof:
     return claim.secured
 
 
+def check_eddsa_over_rdf(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    """Check an Ed25519 signature over canonical RDF: the suites that others took the place of."""
+    secured = named_as_cryptosuite(claim)
+    signature = multibase_signature(secured, _ED25519_BYTES)
+    key.verify("EdDSA", signature, signed_bytes(secured, contexts))
+    return NO_FACTS
+
+
+def check_eddsa_over_json(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
+    """Check an Ed25519 signature over canonical JSON."""
+    secured = named_as_cryptosuite(claim)
+    signature = multibase_signature(secured, _ED25519_BYTES)
+    key.verify("EdDSA", signature, signed_json_bytes(secured, "sha256"))
+    return NO_FACTS
+
+
+def check_ecdsa_over_rdf(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    """Check an ECDSA signature over canonical RDF, hashed as the key's curve asks.
+
+    Which hash names blank nodes is only "expected" to fit the curve: where a signature under P-384 does not hold over
+    names by SHA-384, those by SHA-256 are tried, which most libraries know alone.
+    """
+    secured = named_as_cryptosuite(claim)
+    form = ECDSA_FORMS[key.key_type]
+    signature = multibase_signature(secured, form.signature_bytes)
+    if form.hash_name == "sha256":
+        key.verify(form.algorithm, signature, signed_bytes(secured, contexts))
+        return NO_FACTS
+    first = signed_bytes_hashed(secured, contexts, form.hash_name, labels_by=form.hash_name)
+    try:
+        key.verify(form.algorithm, signature, first)
+    except DidInvalid:
+        second = signed_bytes_hashed(secured, contexts, form.hash_name, labels_by="sha256")
+        if second == first:
+            raise
+        key.verify(form.algorithm, signature, second)
+    return NO_FACTS
+
+
+def check_ecdsa_over_json(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
+    """Check an ECDSA signature over canonical JSON, hashed as the key's curve asks."""
+    secured = named_as_cryptosuite(claim)
+    form = ECDSA_FORMS[key.key_type]
+    signature = multibase_signature(secured, form.signature_bytes)
+    key.verify(form.algorithm, signature, signed_json_bytes(secured, form.hash_name))
+    return NO_FACTS
+
+
+def named_as_cryptosuite(claim: ProofClaim) -> EmbeddedProof:
+    """Return what `claim` secures, where its proof is a DataIntegrityProof of the cryptosuite that judges it.
+
+    Raises:
+        Rejected: `structure.proof`.
+    """
+    secured = embedded(claim)
+    if secured.proof.get("type") != "DataIntegrityProof" or secured.proof.get("cryptosuite") != claim.suite:
+        raise Rejected(
+            "structure.proof", "expected a DataIntegrityProof that names its cryptosuite, got another type"
+        )
+    return secured
+
+
 def signed_bytes(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
-    """Return the 64 bytes that the signature is over.
+    """Return the 64 bytes that a signature over canonical RDF and SHA-256 is over.
 
     Raises:
         Rejected: `linked_data.…`, `structure.proof`.
         Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
+    """
+    options, document = options_and_document(secured)
+
+    def walk(part: JsonObject) -> bytes:
+        return sha256(canonical_nquads(part, contexts)).digest()
+
+    return _walked_once(secured, options, document, walk, contexts, "sha256", "sha256")
+
+
+def signed_bytes_hashed(
+    secured: EmbeddedProof, contexts: ContextStore, hash_name: str, *, labels_by: str
+) -> bytes:
+    """Return what a signature over canonical RDF is over; `labels_by` is the hash that names blank nodes.
+
+    Raises:
+        As `signed_bytes`.
+    """
+    options, document = options_and_document(secured)
+
+    def walk(part: JsonObject) -> bytes:
+        nquads = canonicalise(to_quads(part, contexts), hash_name=labels_by).nquads
+        hashed: bytes = _DIGESTS[hash_name](nquads).digest()
+        return hashed
+
+    return _walked_once(secured, options, document, walk, contexts, hash_name, labels_by)
+
+
+def _walked_once(
+    secured: EmbeddedProof,
+    options: JsonObject,
+    document: JsonObject,
+    walk: Callable[[JsonObject], bytes],
+    contexts: ContextStore,
+    *way: str,
+) -> bytes:
+    """Return what `walk` makes of options and document, each walked once, whatever number of keys is tried."""
+    hashes = b""
+    for part, name in ((options, (secured.proof,)), (document, secured.previous)):
+        # The objects live as long as the memo does, so that no other can have taken their place.
+        key = (part is options, id(contexts), way, *map(id, name))
+        found = secured.walked.get(key)
+        if found is None:
+            try:
+                found = walk(part)
+            except Problem as problem:
+                found = problem
+            secured.walked[key] = found
+        if isinstance(found, Problem):
+            raise found.with_traceback(None)
+        hashes += found
+    return hashes
+
+
+def options_and_document(secured: EmbeddedProof) -> tuple[dict[str, Any], JsonObject]:
+    """Return the proof's options under the document's context, and the document with the proofs before this one.
+
+    Raises:
+        Rejected: `structure.proof`, `linked_data.hidden_term`.
+        Undetermined: `linked_data.unsupported_feature`.
     """
     document, proof = secured.document, secured.proof
     if "@context" in proof and proof["@context"] != document.get("@context"):
@@ -40,10 +185,43 @@ def signed_bytes(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
         document = {**document, "proof": list(secured.previous)}
     judge_places(options)
     judge_places(document)
-    return (
-        sha256(canonical_nquads(options, contexts)).digest()
-        + sha256(canonical_nquads(document, contexts)).digest()
-    )
+    return options, document
+
+
+def signed_json_bytes(secured: EmbeddedProof, hash_name: str) -> bytes:
+    """Return what a signature over canonical JSON is over.
+
+    The specification lets the document name more contexts than the proof, at the end. Those would be shown and not be
+    signed, so here nobody can tell.
+
+    Raises:
+        Rejected: `structure.proof`.
+        Undetermined: `proof.context_unsigned`.
+    """
+    document, proof = secured.document, secured.proof
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    if "@context" in options:
+        document = {**document, "@context": _signed_context(options["@context"], document.get("@context"))}
+    if secured.previous:
+        document = {**document, "proof": list(secured.previous)}
+    digest = _DIGESTS[hash_name]
+    hashed: bytes = digest(canonical_json(options)).digest() + digest(canonical_json(document)).digest()
+    return hashed
+
+
+def _signed_context(stated: object, shown: object) -> object:
+    signed = stated if isinstance(stated, list) else [stated]
+    listed = shown if isinstance(shown, list) else [shown]
+    if listed[: len(signed)] != signed:
+        raise Rejected(
+            "proof.context_differs",
+            "expected the document to start with the contexts of its proof, got others",
+        )
+    if len(listed) != len(signed):
+        raise Undetermined(
+            "proof.context_unsigned", "expected the proof to cover every context of the document, got more"
+        )
+    return stated
 
 
 def multibase_signature(secured: EmbeddedProof, length: int) -> bytes:

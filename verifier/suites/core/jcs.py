@@ -1,0 +1,72 @@
+"""The one JSON text of a value (RFC 8785, JSON Canonicalization Scheme), in UTF-8.
+
+Takes what the strict reader makes. Ours, because it takes a quarter of the time of the `rfc8785` package, against
+which tests hold it.
+"""
+
+from collections.abc import Mapping
+from json.encoder import encode_basestring as quoted
+from math import isfinite
+from typing import Any, Final
+
+from verifier.errors import Rejected
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it ECMAScript makes two integers one
+_PLAIN_DIGITS: Final = 21  # up to here ECMAScript writes a number without an exponent
+
+
+def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    """Return the canonical text of `value`.
+
+    Raises:
+        Rejected: a number that not every reader would take for the same.
+    """
+    return _text(value).encode("utf-8")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    kind = type(value)
+    if kind is str:
+        return quoted(value)
+    if kind is list or kind is tuple:
+        return f"[{','.join([_text(item) for item in value])}]"
+    if value is None:
+        return "null"
+    if kind is bool:
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        names = sorted(value)
+        # UTF-16 sorts characters beyond the basic plane before those from U+E000 on; code points do not.
+        if names and not all(map(str.isascii, names)):
+            names.sort(key=lambda name: name.encode("utf-16-be"))
+        return f"{{{','.join([f'{quoted(name)}:{_text(value[name])}' for name in names])}}}"
+    return _number(value)
+
+
+def _number(value: float) -> str:
+    """Return the number as ECMAScript writes it (RFC 8785, section 3.2.2.3)."""
+    if isinstance(value, int):
+        if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
+            raise Rejected(
+                "json.number_out_of_range", "expected an integer within +-(2**53-1), got a larger one"
+            )
+        return str(value)
+    if not isfinite(value):
+        raise Rejected("json.number_out_of_range", "expected a finite number, got another")
+    if value == 0:
+        return "0"  # -0 too
+    # repr gives the same shortest digits as ECMAScript, in another notation.
+    mantissa, _, exponent = repr(abs(value)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))  # digits before the point
+    digits = digits.rstrip("0")
+    sign = "-" if value < 0 else ""
+    if len(digits) <= point <= _PLAIN_DIGITS:
+        return sign + digits.ljust(point, "0")
+    if 0 < point <= _PLAIN_DIGITS:
+        return f"{sign}{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:  # noqa: PLR2004 - ECMAScript's bound for small numbers
+        return f"{sign}0.{'0' * -point}{digits}"
+    more = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{more}e{'+' if point > 0 else '-'}{abs(point - 1)}"
