@@ -1,0 +1,99 @@
+"""Every foreign vector that is ours to judge gets its published verdict; no other is ever called verified."""
+
+import pytest
+
+from tests.conformance.cases import Case, cases, known_gaps
+from tests.threats.front_door import deciding
+from tests.vectors_dir import VECTORS, needs_vectors
+from tests.world import World
+from verifier.errors import InputRefused
+from verifier.settings import Settings
+from verifier.wiring import Verifier
+
+pytestmark = needs_vectors
+
+SCORED = [case for case in cases() if case.is_scored]
+UNBOUND = [case for case in SCORED if case.expected == "valid" and not case.is_bound]
+GOOD_OR_OPEN = {"valid", "policy", "optional", "unclear"}  # what is left to a verifier is not scored
+OTHERS = [case for case in cases() if case.is_of_another_suite]
+
+
+class Judge:
+    """One verifier with all pinned documents, on an internet that holds what a case brings along."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.verifier = Verifier(Settings(documents=str(VECTORS)), network=self.world)
+
+    async def answer(self, case: Case, policy: str | None = None) -> tuple[str, str]:
+        """Return verdict and deciding code, by default under the policy that the case is made for."""
+        for url, path in case.documents.items():
+            self.world.serve(url, path.read_bytes())
+        try:
+            report = await self.verifier.verify(
+                case.raw,
+                policy=policy or ("default" if case.is_bound else "conformance"),
+                challenge=case.challenge,
+                domain=case.domain,
+                now=case.now,
+            )
+        except InputRefused as refused:
+            return "refused", refused.code
+        return report.verdict.value, deciding(report)
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge()
+
+
+@pytest.mark.parametrize("case", SCORED, ids=lambda case: case.id)
+async def test_a_vector_gets_the_verdict_that_its_publisher_gives(judge: Judge, case: Case) -> None:
+    verdict, code = await judge.answer(case)
+
+    agrees = (verdict == "verified") == (case.expected == "valid")
+    if case.id in known_gaps():
+        assert not agrees, f"mended: take {case.id} off the list of gaps"
+    else:
+        assert agrees, f"expected {case.expected}, got {verdict} {code}"
+
+
+@pytest.mark.parametrize("case", UNBOUND, ids=lambda case: case.id)
+async def test_a_vector_signed_with_a_foreign_key_fails_by_default_for_that_reason(
+    judge: Judge, case: Case
+) -> None:
+    answer = await judge.answer(case, policy="default")
+
+    assert answer == ("not_verified", "key_binding.issuer_mismatch")
+
+
+@pytest.mark.parametrize("case", OTHERS, ids=lambda case: case.id)
+async def test_a_vector_of_a_suite_that_is_not_judged_here_leaves_the_question_open(
+    judge: Judge, case: Case
+) -> None:
+    assert await judge.answer(case) == ("inconclusive", "proof.suite_unsupported")
+
+
+async def test_no_file_of_all_the_vectors_is_verified_but_what_is_published_as_valid(judge: Judge) -> None:
+    """Whatever it is: images, lists, logs, certificates. Nothing else than an answer or a refusal comes back."""
+    wrong = [
+        f"{case.id}: {case.expected}"
+        for case in cases()
+        for verdict, _ in [await judge.answer(case)]
+        if verdict == "verified" and case.expected not in GOOD_OR_OPEN and case.id not in known_gaps()
+    ]
+
+    assert wrong == []
+
+
+def test_the_vectors_are_there_in_their_numbers() -> None:
+    """A vector that falls silent must not make a test green."""
+    assert len(SCORED) > 150
+    assert sum(case.expected == "valid" for case in SCORED) > 50
+    assert len(UNBOUND) >= 6
+    assert len(OTHERS) > 30
+
+
+def test_every_gap_is_a_case_with_a_reason() -> None:
+    assert set(known_gaps()) <= {case.id for case in cases()}
+    assert all(len(gap.reason) > 20 and gap.link.startswith("https://") for gap in known_gaps().values())
