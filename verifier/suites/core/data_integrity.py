@@ -146,7 +146,7 @@ def _walked_once(
     options: JsonObject,
     document: JsonObject,
     walk: Callable[[JsonObject], bytes],
-    contexts: ContextStore,
+    contexts: ContextStore | None,
     *way: str,
 ) -> bytes:
     """Return what `walk` makes of options and document, each walked once, whatever number of keys is tried."""
@@ -200,13 +200,19 @@ def signed_json_bytes(secured: EmbeddedProof, hash_name: str) -> bytes:
     """
     document, proof = secured.document, secured.proof
     options = {name: value for name, value in proof.items() if name != "proofValue"}
+    form = "the document's own"
     if "@context" in options:
-        document = {**document, "@context": _signed_context(options["@context"], document.get("@context"))}
+        stated = options["@context"]
+        document = {**document, "@context": _signed_context(stated, document.get("@context"))}
+        form = "list" if isinstance(stated, list) else "text"
     if secured.previous:
         document = {**document, "proof": list(secured.previous)}
-    digest = _DIGESTS[hash_name]
-    hashed: bytes = digest(canonical_json(options)).digest() + digest(canonical_json(document)).digest()
-    return hashed
+
+    def walk(part: JsonObject) -> bytes:
+        hashed: bytes = _DIGESTS[hash_name](canonical_json(part)).digest()
+        return hashed
+
+    return _walked_once(secured, options, document, walk, None, hash_name, form)
 
 
 def _signed_context(stated: object, shown: object) -> object:
@@ -214,7 +220,7 @@ def _signed_context(stated: object, shown: object) -> object:
     listed = shown if isinstance(shown, list) else [shown]
     if listed[: len(signed)] != signed:
         raise Rejected(
-            "proof.context_differs",
+            "structure.proof",
             "expected the document to start with the contexts of its proof, got others",
         )
     if len(listed) != len(signed):
