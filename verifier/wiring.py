@@ -8,7 +8,7 @@ serve any number of verifications at once; what they share are bytes and proven 
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -279,7 +279,7 @@ def _instant(now: datetime | None) -> datetime:
         return clock.now()
     if now.tzinfo is None:
         raise ValueError("expected an instant with a time zone, got one without")
-    return now
+    return now.astimezone(UTC)  # one instant has one text in reports
 
 
 def _check_policies(settings: Settings) -> None:
