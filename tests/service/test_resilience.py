@@ -18,6 +18,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from blockbuster import blockbuster_ctx
 
 from did_methods.core.ports import FetchFailed
 from tests.builders import status_list
@@ -95,6 +96,22 @@ async def test_r01_poison_does_not_hold_up_the_healthy(client: aiohttp.ClientSes
         await hostile
 
     assert lag.worst < 0.05
+
+
+async def test_r01_nothing_blocks_the_loop(service: Service, client: aiohttp.ClientSession) -> None:
+    web = Issuer(identity=did_web())
+    service.world.serve_identity(web.identity)
+    service.world.serve(status_list.LIST_URL, web.status_list([7]))
+    badge = web.badge(status=status_list.entry(8))
+    large = web.badge(description="x" * 500_000)
+
+    with blockbuster_ctx():
+        for body in (badge, large, web.presentation(badge, large), clique(8)):
+            async with client.post("/v1/verify", json=body) as answer:
+                assert answer.status in {200, 400}
+        for path in ("/metrics", "/v1/capabilities", "/v1/codes", "/openapi.json", "/health/ready"):
+            async with client.get(path) as answer:
+                assert answer.status == 200
 
 
 async def test_r04_two_hundred_cold_requests_fetch_one_list_once(service: Service, issuer: Issuer) -> None:
