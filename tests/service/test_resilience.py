@@ -104,9 +104,10 @@ async def test_r01_nothing_blocks_the_loop(service: Service, client: aiohttp.Cli
     service.world.serve(status_list.LIST_URL, web.status_list([7]))
     badge = web.badge(status=status_list.entry(8))
     large = web.badge(description="x" * 500_000)
+    bodies = (badge, large, web.presentation(badge, large), clique(8))
 
     with blockbuster_ctx():
-        for body in (badge, large, web.presentation(badge, large), clique(8)):
+        for body in bodies:
             async with client.post("/v1/verify", json=body) as answer:
                 assert answer.status in {200, 400}
         for path in ("/metrics", "/v1/capabilities", "/v1/codes", "/openapi.json", "/health/ready"):
