@@ -1,0 +1,144 @@
+"""The one reader for CBOR that somebody else wrote.
+
+Bytes come in, a value or `CborInvalid` comes out; nothing else is raised, whatever the bytes are. Accepted is
+RFC 8949 narrowed towards its deterministic encoding (section 4.2.1): every number and length in its shortest form,
+definite lengths only, every key once per map, one item and nothing after it. The order of keys is not looked at.
+Tags, floating point numbers and simple values other than false, true and null are refused: no format that is read
+here holds them.
+"""
+
+from typing import Final, TypeAlias
+
+from did_methods.core.errors import DidInvalid
+
+CborValue: TypeAlias = (
+    "bool | int | bytes | str | list[CborValue] | dict[int | bytes | str, CborValue] | None"
+)
+
+MAX_DEPTH: Final = 16  # containers inside each other; a proof value has 2
+MAX_ITEMS: Final = 65_536  # items, keys included; a proof over 10,000 statements has about 30,000
+
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _OTHER = range(8)  # major types, section 3.1
+_SIMPLE: Final[dict[int, bool | None]] = {20: False, 21: True, 22: None}
+_DIRECT: Final = 24  # arguments below this stand in the first byte
+_LONGEST: Final = 27  # an argument of eight bytes; 28 to 30 are reserved, 31 is an indefinite length
+
+
+class CborInvalid(DidInvalid):
+    """The bytes are no CBOR item that every reader would understand alike."""
+
+
+def parse_cbor(
+    raw: bytes, *, max_bytes: int, max_depth: int = MAX_DEPTH, max_items: int = MAX_ITEMS
+) -> CborValue:
+    """Return the value of the one item that `raw` is.
+
+    `max_depth` counts containers inside each other, `max_items` every item, keys of maps included.
+
+    Raises:
+        CborInvalid: too large, too deep, too many items, or not the CBOR described on top of this file.
+    """
+    if len(raw) > max_bytes:
+        raise CborInvalid("cbor.too_large", f"expected at most {max_bytes} bytes, got {len(raw)}")
+    reader = _Reader(raw, max_items)
+    value = reader.item(max_depth)
+    if reader.at != len(raw):
+        raise CborInvalid("cbor.syntax", f"expected one item, got {len(raw) - reader.at} bytes after it")
+    return value
+
+
+class _Reader:
+    """The bytes, how far they have been read, and how many items may follow."""
+
+    __slots__ = ("at", "items", "raw")
+
+    def __init__(self, raw: bytes, items: int) -> None:
+        self.raw = raw
+        self.at = 0
+        self.items = items
+
+    def item(self, depth: int) -> CborValue:
+        """Return the next item; `depth` containers may still open."""
+        self._spend(1)
+        major, argument = self._head()
+        if major == _UNSIGNED:
+            return argument
+        if major == _BYTES:
+            return self._take(argument)
+        if major in {_ARRAY, _MAP}:
+            if depth == 0:
+                raise CborInvalid("cbor.too_deep", "expected fewer containers inside each other, got more")
+            return self._array(argument, depth - 1) if major == _ARRAY else self._map(argument, depth - 1)
+        if major == _NEGATIVE:
+            return -1 - argument
+        if major == _TEXT:
+            return self._text(argument)
+        if major == _OTHER and argument in _SIMPLE:
+            return _SIMPLE[argument]
+        raise CborInvalid(
+            "cbor.type_not_allowed", f"expected an item without tags and floats, got major type {major}"
+        )
+
+    def _array(self, length: int, depth: int) -> list[CborValue]:
+        self._refuse_more_than_follows(length)
+        return [self.item(depth) for _ in range(length)]
+
+    def _map(self, length: int, depth: int) -> dict[int | bytes | str, CborValue]:
+        self._refuse_more_than_follows(2 * length)
+        members: dict[int | bytes | str, CborValue] = {}
+        for _ in range(length):
+            key = self.item(depth)
+            # True and 1 would be one key to Python, and a list can not be one.
+            if isinstance(key, bool) or not isinstance(key, int | bytes | str):
+                raise CborInvalid(
+                    "cbor.type_not_allowed", "expected a number, bytes or text as key, got another"
+                )
+            if key in members:
+                raise CborInvalid("cbor.duplicate_key", "expected every key once per map, got one twice")
+            members[key] = self.item(depth)
+        return members
+
+    def _text(self, length: int) -> str:
+        try:
+            return self._take(length).decode("utf-8")
+        except UnicodeDecodeError as cause:
+            raise CborInvalid("cbor.not_utf8", "expected text in UTF-8, got other bytes") from cause
+
+    def _head(self) -> tuple[int, int]:
+        """Return the major type and the argument of the next item, section 3."""
+        first = self._take(1)[0]
+        major, short = first >> 5, first & 0x1F
+        if short < _DIRECT:
+            return major, short
+        if short > _LONGEST:
+            raise CborInvalid("cbor.syntax", "expected a definite length, got an indefinite or reserved one")
+        size = 1 << (short - _DIRECT)
+        argument = int.from_bytes(self._take(size), "big")
+        if major == _OTHER:
+            raise CborInvalid(
+                "cbor.type_not_allowed", "expected false, true or null, got another simple value"
+            )
+        fits_less = argument < _DIRECT if size == 1 else argument >> (4 * size) == 0
+        if fits_less:
+            raise CborInvalid(
+                "cbor.not_shortest", f"expected {argument} in its shortest form, got a longer one"
+            )
+        return major, argument
+
+    def _take(self, length: int) -> bytes:
+        end = self.at + length
+        if end > len(self.raw):
+            raise CborInvalid("cbor.syntax", f"expected {length} more bytes, got {len(self.raw) - self.at}")
+        taken = self.raw[self.at : end]
+        self.at = end
+        return taken
+
+    def _refuse_more_than_follows(self, items: int) -> None:
+        """Refuse a length that the bytes can not hold: every item takes one at least."""
+        if items > len(self.raw) - self.at:
+            raise CborInvalid("cbor.syntax", f"expected room for {items} items, got less")
+
+    def _spend(self, items: int) -> None:
+        self.items -= items
+        if self.items < 0:
+            raise CborInvalid("cbor.too_many_items", "expected fewer items, got more")
