@@ -1,0 +1,155 @@
+"""What the suites of selective disclosure share: a proof value in CBOR, and the statements of a document, parted.
+
+An issuer signs the canonical statements (N-Quads) of a credential one by one; a holder shows some of them. What the
+issuer called mandatory is signed together and can not be left out; of the rest anything may have been, and nothing in
+the document tells what. Blank nodes carry the labels that they had when the issuer signed: the proof says which, and
+since nothing signs that map by itself, it must name every node of the document once, and no two of them alike. Two
+nodes under one label would let a holder show what is said of one thing as if it were said of two.
+Spec: W3C Data Integrity ECDSA Cryptosuites v1.0, sections 3.4 and 3.5, on which BBS Cryptosuites v1.0 builds.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from did_methods.core.strict_cbor import CborValue, parse_cbor
+from did_methods.core.strict_json import decode_base64url
+from verifier.errors import Rejected
+from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
+from verifier.model import EmbeddedProof
+from verifier.suites.core.data_integrity import options_and_document
+
+MAX_PROOF_CHARS: Final = 640 * 1024  # 4,096 signatures with 2,000 labels take about 500 Ki
+_HEADER_BYTES: Final = 3  # a CBOR tag of two bytes: which suite, and base or derived
+_NODE: Final = "_:c14n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """What the proof is over: its own options, what the issuer made mandatory, and what else was disclosed.
+
+    `disclosed` are N-Quads lines in UTF-8, in canonical order; `mandatory` counts those behind `mandatory_hash`.
+    """
+
+    proof_hash: bytes
+    mandatory_hash: bytes
+    mandatory: int
+    disclosed: tuple[bytes, ...]
+
+    def facts(self, withheld: int | None) -> dict[str, int | bool | None]:
+        """Return what a report tells; `withheld`: statements that the issuer signed and are not shown, if known."""
+        return {
+            "selective": True,
+            "mandatory_statements": self.mandatory,
+            "disclosed_statements": len(self.disclosed),
+            "withheld_statements": withheld,
+        }
+
+
+def read_components(
+    secured: EmbeddedProof, *, derived: Collection[bytes], base: Collection[bytes]
+) -> tuple[bytes, list[CborValue]]:
+    """Return the header of a derived proof and the components after it; `derived` and `base` are known headers.
+
+    Raises:
+        Rejected: `proof.value_malformed`, `proof.base_proof`.
+        DidInvalid: `base64url.…`, `cbor.…`.
+    """
+    text = secured.proof.get("proofValue")
+    if not isinstance(text, str) or not text.startswith("u"):
+        raise malformed("multibase base64url (u…) as proofValue", "another form")
+    raw = decode_base64url(text[1:], max_chars=MAX_PROOF_CHARS)
+    header = raw[:_HEADER_BYTES]
+    if header in base:
+        # It holds secrets of issuer and holder, and every statement: whoever shows it is no holder who chose.
+        raise Rejected(
+            "proof.base_proof", "expected a proof derived by the holder, got the issuer's base proof"
+        )
+    if header not in derived:
+        raise malformed("the header of a derived proof", header.hex() or "none")
+    components = parse_cbor(raw[_HEADER_BYTES:], max_bytes=MAX_PROOF_CHARS)
+    if not isinstance(components, list):
+        raise malformed("an array of components", type(components).__name__)
+    return header, components
+
+
+def read_octets(value: CborValue, what: str, length: int | None = None) -> bytes:
+    """Return a component that is a byte string, of `length` bytes where that is given."""
+    if not isinstance(value, bytes) or (length is not None and len(value) != length):
+        raise malformed(
+            f"bytes as {what}" if length is None else f"{length} bytes as {what}", "another value"
+        )
+    return value
+
+
+def read_indexes(value: CborValue, what: str) -> list[int]:
+    """Return a component that is an array of indexes, each of them once."""
+    if not isinstance(value, list):
+        raise malformed(f"an array of {what}", "another value")
+    indexes = [index for index in value if type(index) is int and index >= 0]
+    if len(set(indexes)) != len(value):
+        raise malformed(f"{what} that are numbers from 0 on, each once", "others")
+    return indexes
+
+
+def read_labels(value: CborValue, read_label: Callable[[CborValue], str]) -> dict[str, str]:
+    """Return the signed label of each canonical one (decompressLabelMap); both as N-Quads write them."""
+    if not isinstance(value, dict):
+        raise malformed("a map of labels", "another value")
+    labels: dict[str, str] = {}
+    for number, label in value.items():
+        if type(number) is not int or number < 0:
+            raise malformed("numbers of blank nodes in the map of labels", "another key")
+        labels[f"{_NODE}{number}"] = read_label(label)
+    return labels
+
+
+def part_statements(
+    secured: EmbeddedProof, contexts: ContextStore, labels: Mapping[str, str], mandatory: Collection[int]
+) -> Statements:
+    """Return what the issuer signed of this document; `mandatory` are indexes of its relabelled, sorted statements.
+
+    Spec: createVerifyData, section 3.5.8 of the ECDSA cryptosuites.
+
+    Raises:
+        Rejected: `proof.labels_differ`, `proof.value_malformed`, `linked_data.…`, `structure.proof`.
+        Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
+    """
+    options, document = options_and_document(secured)
+    proof_hash = sha256(canonical_nquads(options, contexts)).digest()
+    lines = _relabelled(document, contexts, labels)
+    places = frozenset(mandatory)
+    if any(place >= len(lines) for place in places):
+        raise malformed(f"indexes of {len(lines)} statements", "one beyond them")
+    kept = b"".join(line for index, line in enumerate(lines) if index in places)
+    return Statements(
+        proof_hash=proof_hash,
+        mandatory_hash=sha256(kept).digest(),
+        mandatory=len(places),
+        disclosed=tuple(line for index, line in enumerate(lines) if index not in places),
+    )
+
+
+def malformed(expected: str, got: str) -> Rejected:
+    """Return the problem of a proof value that is not what the suite demands."""
+    return Rejected("proof.value_malformed", f"expected {expected}, got {got}")
+
+
+def _relabelled(
+    document: Mapping[str, object], contexts: ContextStore, labels: Mapping[str, str]
+) -> list[bytes]:
+    """Return the canonical statements under the signed labels, sorted again (labelReplacementCanonicalizeJsonLd)."""
+    quads = to_quads(document, contexts)
+    canonical = canonicalise(quads).labels
+    if labels.keys() != set(canonical.values()) or len(set(labels.values())) != len(labels):
+        raise Rejected(
+            "proof.labels_differ",
+            f"expected a label of its own for each of {len(canonical)} blank nodes, got others",
+        )
+    named = {node: labels[label] for node, label in canonical.items()}
+    lines = set()
+    for subject, predicate, target, graph in quads:
+        line = f"{named.get(subject, subject)} {predicate} {named.get(target, target)}"
+        lines.add(f"{line} {named.get(graph, graph)} .\n" if graph else f"{line} .\n")
+    return [line.encode("utf-8") for line in sorted(lines)]
