@@ -93,6 +93,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "process keeps its own in memory."
         ),
     ] = None
+    cache_seconds: Annotated[
+        Annotated[int, Meta(ge=0, le=86_400)],
+        Meta(
+            description="Seconds that a fetched document is kept at most; its server may ask for less. A "
+            "revocation is seen within this time."
+        ),
+    ] = 300
+    cache_bytes: Annotated[
+        Annotated[int, Meta(ge=1024 * 1024, le=8 * 1024**3)],
+        Meta(description="Bytes of fetched documents kept in memory."),
+    ] = 64 * 1024 * 1024
     cache_secret: Annotated[
         Annotated[str, Meta(min_length=32, max_length=1024)] | None,
         Meta(
@@ -110,6 +121,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Seconds,
         Meta(description="Seconds that one verification may wait for the network, all its fetches together."),
     ] = 10.0
+
+    network_hosts: Annotated[
+        Annotated[int, Meta(ge=1, le=100)],
+        Meta(
+            description="Hosts that one verification may ask: issuer, status list, twice over and some more."
+        ),
+    ] = 8
+    network_fetches_per_host: Annotated[
+        Annotated[int, Meta(ge=1, le=100)],
+        Meta(description="Documents that one verification may ask one host for."),
+    ] = 4
 
     max_body_bytes: Annotated[
         Bytes, Meta(description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB.")

@@ -21,7 +21,7 @@ from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
 from verifier.io import clock
 from verifier.io.budget import Budget, BudgetedFetch
-from verifier.io.cache import CachedFetch
+from verifier.io.cache import CachedFetch, CacheLimits
 from verifier.io.offload import ThreadOffload
 from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
 from verifier.io.shelf import MemoryShelf
@@ -194,7 +194,12 @@ class _Rim:
     def budgeted(self) -> Fetch:
         if self._network is None:
             self._network = _open_network(self._settings, self._given)
-        budget = Budget(deadline=timedelta(seconds=self._settings.network_seconds))
+        settings = self._settings
+        budget = Budget(
+            deadline=timedelta(seconds=settings.network_seconds),
+            hosts=settings.network_hosts,
+            fetches_per_host=settings.network_fetches_per_host,
+        )
         return BudgetedFetch(self._network.cached, budget=budget, cache=self._network.cached)
 
     async def offload(self, judge: Callable[..., T], /, *arguments: object) -> T:
@@ -238,7 +243,8 @@ def _open_network(settings: Settings, given: Fetch | None) -> _Network:
         )
         ca_file = None if settings.ca_file is None else Path(settings.ca_file)
         given = guarded = GuardedFetch(limits=limits, ca_file=ca_file)
-    cached = CachedFetch(given, shared=shared)
+    kept = CacheLimits(size=settings.cache_bytes, age=timedelta(seconds=settings.cache_seconds))
+    cached = CachedFetch(given, limits=kept, shared=shared)
 
     async def close() -> None:
         await cached.aclose()

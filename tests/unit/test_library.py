@@ -13,6 +13,7 @@ import pytest
 import verifier
 from tests.builders import status_list
 from tests.builders.issuer import Issuer
+from tests.builders.keys import did_web
 from tests.vectors_dir import ROOT
 from tests.world import World
 from verifier.model import Expected, Submission
@@ -104,6 +105,37 @@ async def test_a_verifier_remembers_what_it_has_fetched(world: World, issuer: Is
             await kept.verify(issuer.badge(status=status_list.entry(index)), now=now)
 
     assert world.log == [status_list.LIST_URL]
+
+
+async def test_one_verification_asks_no_more_hosts_than_the_settings_allow(
+    world: World, now: datetime
+) -> None:
+    web = Issuer(identity=did_web())
+    world.serve_identity(web.identity)
+    world.serve(status_list.LIST_URL, web.status_list([42]))
+    badge = web.badge(status=status_list.entry(1))
+
+    async with verifier.Verifier(Settings(network_hosts=1), network=world) as narrow:
+        few = await narrow.verify(badge, now=now)
+    async with verifier.Verifier(network=world) as plain:
+        enough = await plain.verify(badge, now=now)
+
+    assert few.check("status").code == "fetch.budget_exceeded"
+    assert few.verdict is verifier.Verdict.INCONCLUSIVE
+    assert enough.verdict is verifier.Verdict.VERIFIED
+
+
+async def test_a_verifier_keeps_documents_no_longer_than_the_settings_say(
+    world: World, now: datetime
+) -> None:
+    web = Issuer(identity=did_web())
+    world.serve_identity(web.identity)
+
+    async with verifier.Verifier(Settings(cache_seconds=0), network=world) as forgetful:
+        for _ in range(2):
+            await forgetful.verify(web.badge(), now=now)
+
+    assert len(world.log) == 2
 
 
 async def test_known_issuers_of_the_settings_are_recognised(issuer: Issuer, now: datetime) -> None:
