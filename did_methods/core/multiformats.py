@@ -14,7 +14,8 @@ from did_methods.core.strict_json import decode_base64url
 ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 MAX_MULTIBASE_CHARS: Final = 2_048  # an RSA key of 8,192 bits takes about 1,420; decoding is quadratic
 
-_DIGITS: Final = {character: value for value, character in enumerate(ALPHABET)}
+_NO_DIGIT: Final = 255
+_DIGITS: Final = bytes(ALPHABET.find(chr(code)) & _NO_DIGIT for code in range(256))
 _MORE: Final = 0x80  # the bit of a varint byte that says that another follows
 _CHUNK: Final = 10  # base58 digits whose value still fits a machine word
 _CHUNK_BASE: Final = 58**_CHUNK
@@ -40,11 +41,11 @@ def decode_base58(text: str, *, max_chars: int) -> bytes:
     """
     if len(text) > max_chars:
         raise DidInvalid("base58.too_long", f"expected at most {max_chars} characters, got {len(text)}")
+    # Characters outside of the alphabet, and all that ASCII does not have, become 255.
+    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    if _NO_DIGIT in digits:
+        raise DidInvalid("base58.invalid", "expected characters of base58btc, got another")
     number = 0
-    try:
-        digits = [_DIGITS[character] for character in text]
-    except KeyError as cause:
-        raise DidInvalid("base58.invalid", "expected characters of base58btc, got another") from cause
     first = len(digits) % _CHUNK
     for digit in digits[:first]:
         number = number * 58 + digit

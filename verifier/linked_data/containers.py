@@ -7,11 +7,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from verifier.linked_data.terms import ABSENT, Table, Term
+from verifier.linked_data.terms import ABSENT, LISTS, MAPS, Table, Term
 from verifier.linked_data.values import TYPE, Values
 from verifier.linked_data.walk_state import (
-    LISTS,
-    MAPS,
     listed,
     malformed,
     spelt,

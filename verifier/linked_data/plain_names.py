@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected, Undetermined
+from verifier.linked_data.terms import LISTS, MAPS
 
 # Vocabularies whose names verifying rests on. Every name in them that means something has a term in a pinned context.
 _VOCABULARIES: Final = (
@@ -21,6 +22,7 @@ _VOCABULARIES: Final = (
     "https://purl.imsglobal.org/spec/",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
 )
+_NESTING: Final = (*LISTS, *MAPS)
 _MOVES: Final = frozenset({"@graph", "@included", "@nest", "@reverse"})
 # What only the document itself may say of itself, never a second object of the same id inside it.
 _OWN: Final = frozenset(
@@ -54,28 +56,31 @@ def judge_places(document: Mapping[str, Any]) -> None:
         Undetermined: `linked_data.unsupported_feature`: a keyword that moves what it holds to another place.
     """
     _judge_keywords(document, ("@context",))
-    for name, value in document.items():
-        if name != "@context":
-            for item in value if isinstance(value, list) else (value,):
-                if isinstance(item, Mapping) and "@value" not in item:
-                    _judge_keywords(item, ("@context", "@type"))
     own_id = document.get("id")
-    waiting: list[Any] = [value for name, value in document.items() if name != "@context"]
+    waiting = _inside(document)
+    for value in waiting:
+        for item in value if isinstance(value, LISTS) else (value,):
+            if isinstance(item, MAPS) and "@value" not in item:
+                _judge_keywords(item, ("@context", "@type"))
     while waiting:
         item = waiting.pop()
-        if isinstance(item, list):
-            waiting += item
-        elif isinstance(item, Mapping):
-            if not _MOVES.isdisjoint(item):
-                raise Undetermined(
-                    "linked_data.unsupported_feature",
-                    "expected no @graph, @included, @nest or @reverse, got one",
-                )
-            if own_id is not None and item.get("id", item.get("@id")) == own_id and not _OWN.isdisjoint(item):
-                raise Rejected(
-                    "linked_data.hidden_term", "expected one object of the document's id, got a second one"
-                )
-            waiting += [value for name, value in item.items() if name != "@context"]
+        if isinstance(item, LISTS):
+            waiting += [part for part in item if isinstance(part, _NESTING)]
+            continue
+        if not _MOVES.isdisjoint(item):
+            raise Undetermined(
+                "linked_data.unsupported_feature", "expected no @graph, @included, @nest or @reverse, got one"
+            )
+        if own_id is not None and item.get("id", item.get("@id")) == own_id and not _OWN.isdisjoint(item):
+            raise Rejected(
+                "linked_data.hidden_term", "expected one object of the document's id, got a second one"
+            )
+        waiting += _inside(item)
+
+
+def _inside(item: Mapping[str, Any]) -> list[Any]:
+    """Return the objects and lists that stand in an object, its context apart."""
+    return [value for name, value in item.items() if isinstance(value, _NESTING) and name != "@context"]
 
 
 def _judge_keywords(item: Mapping[str, Any], allowed: tuple[str, ...]) -> None:

@@ -18,6 +18,8 @@ from verifier.linked_data.terms import (
     ABSENT,
     EMPTY,
     KEYWORDS,
+    LISTS,
+    MAPS,
     REFERENCE,
     SAID,
     TEXT,
@@ -26,8 +28,6 @@ from verifier.linked_data.terms import (
 )
 from verifier.linked_data.values import TYPE
 from verifier.linked_data.walk_state import (
-    LISTS,
-    MAPS,
     MAX_QUADS,
     Quad,
     listed,

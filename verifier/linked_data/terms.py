@@ -7,10 +7,13 @@ and the walk refuses it.
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from verifier.errors import Rejected
 
+LISTS: Final = (list, tuple)
+MAPS: Final = (dict, MappingProxyType)  # what the strict reader makes, frozen or not
 KEYWORDS: Final = frozenset(
     "@base @container @context @default @direction @graph @id @import @included @index @json @language @list @nest"
     " @none @prefix @propagate @protected @reverse @set @type @value @version @vocab".split()

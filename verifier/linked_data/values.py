@@ -17,6 +17,8 @@ from verifier.linked_data.literals import (
 from verifier.linked_data.terms import (
     ABSENT,
     EMPTY,
+    LISTS,
+    MAPS,
     XSD_DOUBLE,
     Absent,
     Table,
@@ -25,8 +27,6 @@ from verifier.linked_data.terms import (
     text_suffix,
 )
 from verifier.linked_data.walk_state import (
-    LISTS,
-    MAPS,
     WalkState,
     malformed,
     size,

@@ -4,7 +4,6 @@ Spec: JSON-LD 1.1 API, "Expansion Algorithm", steps 7 to 11.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from verifier.errors import Rejected, Undetermined
@@ -14,6 +13,8 @@ from verifier.linked_data.terms import (
     ABSENT,
     EMPTY,
     KEYWORDS,
+    LISTS,
+    MAPS,
     TEXT,
     Table,
     Term,
@@ -30,9 +31,6 @@ MAX_TABLE_CHANGES: Final = 256  # different tables one document may need; each m
 
 Quad = tuple[str, str, str, str]
 """Subject, predicate, object, graph, each as in canonical N-Quads; the default graph is empty."""
-
-LISTS: Final = (list, tuple)
-MAPS: Final = (dict, MappingProxyType)  # what the strict reader makes, frozen or not
 
 
 def unsigned(detail: str) -> Rejected:
