@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.builders import credential, keys, status_list
 from tests.builders.issuer import Issuer
@@ -217,7 +218,7 @@ async def test_one_instant_has_one_text_whatever_the_callers_zone(door: FrontDoo
 
 async def test_every_wrapping_gives_the_same_facts(door: FrontDoor) -> None:
     issuer = Issuer()
-    wrapped = [
+    wrapped: list[dict[str, Any] | str] = [
         issuer.badge(),
         issuer.sign_jwt(credential.badge(issuer=issuer.did), "vcdm20"),
         issuer.sign_jwt(credential.badge(issuer=issuer.did), "ob3"),

@@ -1,0 +1,277 @@
+"""Somebody shows credentials: who, to whom, which, and is it about them?"""
+
+from typing import Any, Final, Literal
+
+import pytest
+
+from tests.builders import credential, keys
+from tests.builders.issuer import Issuer
+from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
+from verifier.report import Outcome
+
+KEYED: Final = Issuer()
+ADA: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
+CHALLENGE: Final = "9f2b"
+DOMAIN: Final = "jobs.example"
+ASKED: Final = {"challenge": CHALLENGE, "domain": DOMAIN}
+
+Wrapping = Literal["json-ld", "json-ld 2020", "jwt", "jwt 1.1"]
+WRAPPINGS: Final[tuple[Wrapping, ...]] = ("json-ld", "json-ld 2020", "jwt", "jwt 1.1")
+
+
+def badge(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
+    """Return a badge about Ada."""
+    return KEYED.badge(**{"subject": {"id": ADA.did}, **members})
+
+
+def shown(
+    wrapping: Wrapping,
+    *credentials: object,
+    challenge: str | None = CHALLENGE,
+    domain: str | None = DOMAIN,
+    by: Issuer = ADA,
+) -> dict[str, Any] | str:
+    """Return a presentation of these credentials by Ada, bound to a request."""
+    if wrapping == "json-ld":
+        return by.presentation(*credentials, challenge=challenge, domain=domain)
+    if wrapping == "json-ld 2020":
+        return by.presentation(
+            *credentials, challenge=challenge, domain=domain, suite="Ed25519Signature2020",
+            **{"@context": [credential.V2, "https://w3id.org/security/suites/ed25519-2020/v1"]},
+        )  # fmt: skip
+    claims = {name: value for name, value in (("nonce", challenge), ("aud", domain)) if value is not None}
+    return by.presentation_jwt(
+        *credentials, dialect="vcdm11" if wrapping == "jwt 1.1" else "vcdm20", payload=claims
+    )
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+async def test_a_presentation_for_this_request_verifies_with_all_in_it(
+    door: FrontDoor, wrapping: Wrapping
+) -> None:
+    report = await door.report(shown(wrapping, badge(), badge(id="urn:uuid:2")), **ASKED)
+
+    assert (report.verdict, report.role, report.kind) == ("verified", "presentation", "presentation")
+    assert report.holder == ADA.did
+    assert report.issuer is None
+    assert report.check("audience").outcome is Outcome.PASSED
+    assert [(child.verdict.value, child.kind, child.id) for child in report.children] == [
+        ("verified", "open_badges_3", credential.CREDENTIAL_ID),
+        ("verified", "open_badges_3", "urn:uuid:2"),
+    ]
+    assert all(child.check("holder").outcome is Outcome.PASSED for child in report.children)
+    assert (
+        report.summary == "Verified: the holder signed this presentation, and all 2 credentials in it verify."
+    )
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+@pytest.mark.parametrize(
+    ("made_for", "asked", "code"),
+    [
+        ({"challenge": "of another day"}, ASKED, "challenge.differs"),
+        ({"challenge": None}, ASKED, "challenge.differs"),
+        ({"domain": "evil.example"}, ASKED, "challenge.domain_differs"),
+        ({"domain": None}, ASKED, "challenge.domain_differs"),
+        ({}, {"challenge": CHALLENGE, "domain": "other.example"}, "challenge.domain_differs"),
+        ({}, {"challenge": "9F2B"}, "challenge.differs"),
+        ({}, {"challenge": ""}, "challenge.differs"),
+    ],
+)
+async def test_a_presentation_for_another_request_is_not_for_this_one(
+    door: FrontDoor, wrapping: Wrapping, made_for: dict[str, Any], asked: dict[str, Any], code: str
+) -> None:
+    assert await door.answer(shown(wrapping, badge(), **made_for), **asked) == not_verified(code)
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+async def test_a_request_that_nobody_states_cannot_be_held_against_it(
+    door: FrontDoor, wrapping: Wrapping
+) -> None:
+    presentation = shown(wrapping, badge())
+
+    report = await door.report(presentation)
+
+    assert report.verdict == "verified"
+    assert "challenge.not_asked" in warnings(report)
+    assert await door.answer(presentation, policy="strict") == not_verified("challenge.not_asked")
+
+
+async def test_a_presentation_for_nobody_says_so(door: FrontDoor) -> None:
+    report = await door.report(shown("json-ld", badge(), challenge=None, domain=None))
+
+    assert (report.verdict, report.check("audience").code) == ("verified", "challenge.none")
+
+
+async def test_a_presentation_for_several_sites_is_for_each(door: FrontDoor) -> None:
+    embedded = ADA.presentation(badge(), proof={"challenge": CHALLENGE, "domain": ["a.example", DOMAIN]})
+    token = ADA.presentation_jwt(badge(), payload={"nonce": CHALLENGE, "aud": ["a.example", DOMAIN]})
+
+    for presentation in (embedded, token):
+        assert await door.answer(presentation, **ASKED) == VERIFIED
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+async def test_a_bad_credential_makes_the_whole_not_verified_and_is_told_apart(
+    door: FrontDoor, wrapping: Wrapping
+) -> None:
+    tampered = {**badge(), "name": "Doctor"}
+
+    report = await door.report(
+        shown(wrapping, badge(), tampered, badge(validUntil="2026-02-01T00:00:00Z")), **ASKED
+    )
+
+    assert report.verdict == "not_verified"
+    assert [child.verdict.value for child in report.children] == ["verified", "not_verified", "not_verified"]
+    assert report.children[1].check("proof").code == "proof.signature_invalid"
+    assert report.children[2].check("validity").code == "validity.expired"
+    assert report.check("proof").outcome is Outcome.PASSED
+    assert report.summary == "Not verified: 2 of the 3 credentials in it did not verify; see each."
+
+
+async def test_an_unsigned_credential_in_a_signed_presentation_is_not_proven_by_it(door: FrontDoor) -> None:
+    unsigned = credential.badge(issuer=KEYED.did, subject={"id": ADA.did})
+
+    report = await door.report(shown("json-ld", unsigned), **ASKED)
+
+    assert report.verdict == "not_verified"
+    assert (report.children[0].proven, report.children[0].check("proof").code) == (False, "proof.missing")
+
+
+async def test_an_open_question_inside_leaves_the_whole_open(door: FrontDoor, university: Issuer) -> None:
+    door.world.fail(str(university.identity.url))
+
+    report = await door.report(shown("jwt", badge(), university.badge(subject={"id": ADA.did})), **ASKED)
+
+    assert report.verdict == "inconclusive"
+    assert [child.verdict.value for child in report.children] == ["verified", "inconclusive"]
+
+
+@pytest.mark.parametrize("wrapping", ["json-ld", "jwt"])
+async def test_an_enveloped_credential_is_judged_as_what_is_in_it(
+    door: FrontDoor, wrapping: Wrapping
+) -> None:
+    token = KEYED.sign_jwt(credential.badge(issuer=KEYED.did, subject={"id": ADA.did}))
+
+    report = await door.report(shown(wrapping, token), **ASKED)
+
+    assert report.verdict == "verified"
+    assert report.children[0].format == "vc_jwt"
+
+
+async def test_tokens_in_an_older_presentation_are_judged(door: FrontDoor) -> None:
+    token = KEYED.sign_jwt(credential.badge_v1(issuer=KEYED.did, subject={"id": ADA.did}), "vcdm11")
+
+    assert await door.answer(shown("jwt 1.1", token), **ASKED) == VERIFIED
+    assert await door.answer(shown("jwt 1.1", token[:-4] + "AAAA"), **ASKED) == not_verified(
+        "proof.signature_invalid"
+    )
+
+
+async def test_what_is_no_credential_is_told_as_such(door: FrontDoor) -> None:
+    for odd, code in (
+        ("not a token", "input.format_unknown"),
+        (5, "structure.credentials"),
+        (None, "structure.credentials"),
+        ({"type": "Person"}, "input.format_unknown"),
+        ([badge()], "structure.credentials"),
+    ):
+        answer = await door.answer(shown("jwt 1.1", odd), **ASKED)
+        assert answer[0] == "not_verified", odd
+        assert answer[1] in {code, "structure.envelope", "structure.context"}, odd
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+async def test_a_stolen_credential_is_told_from_ones_own(door: FrontDoor, wrapping: Wrapping) -> None:
+    thief = Issuer(identity=keys.did_key(keys.key(seed=99)))
+
+    report = await door.report(shown(wrapping, badge(), by=thief), **ASKED)
+
+    assert report.verdict == "verified"
+    assert report.children[0].check("holder").outcome is Outcome.WARNING
+    assert "holder.not_subject" in warnings(report)
+    strict = await door.report(shown(wrapping, badge(), by=thief), policy="strict", **ASKED)
+    assert strict.children[0].check("holder").outcome is Outcome.FAILED
+
+
+async def test_a_credential_about_nobody_by_name_cannot_be_held_against_the_holder(door: FrontDoor) -> None:
+    report = await door.report(shown("json-ld", badge(subject={"id": ...})), **ASKED)
+
+    assert report.verdict == "verified"
+    assert report.children[0].check("holder").code == "holder.cannot_tell"
+
+
+@pytest.mark.parametrize("wrapping", ["json-ld", "jwt"])
+async def test_nobody_presents_in_anothers_name(door: FrontDoor, wrapping: Wrapping) -> None:
+    """The holder that is stated, and whose key signed, are two."""
+    thief = Issuer(identity=keys.did_key(keys.key(seed=99)))
+    forged: dict[str, Any] | str = (
+        thief.presentation(badge(), holder=ADA.did)
+        if wrapping == "json-ld"
+        else thief.presentation_jwt(badge(), payload={"holder": ADA.did})
+    )
+
+    assert await door.answer(forged) == not_verified("key_binding.issuer_mismatch")
+
+
+async def test_a_presentation_without_holder_is_by_whoever_signed(door: FrontDoor) -> None:
+    report = await door.report(ADA.presentation(badge(), holder=...))
+
+    assert (report.verdict, report.holder) == ("verified", ADA.did)
+    assert report.children[0].check("holder").outcome is Outcome.PASSED
+
+
+async def test_a_proof_made_to_assert_presents_nothing(door: FrontDoor) -> None:
+    assert await door.answer(ADA.presentation(badge(), purpose="assertionMethod")) == not_verified(
+        "proof.purpose"
+    )
+
+
+async def test_a_presentation_that_has_ended_is_over(door: FrontDoor) -> None:
+    for payload, code in (
+        ({"exp": 1_777_000_000}, "proof.expired"),
+        ({"nbf": 1_900_000_000}, "proof.created_in_future"),
+    ):
+        assert await door.answer(ADA.presentation_jwt(badge(), payload=payload)) == not_verified(code)
+
+
+async def test_a_tampered_presentation_shows_nothing_of_what_is_in_it(door: FrontDoor) -> None:
+    presentation = ADA.presentation(badge())
+    presentation["verifiableCredential"] = [badge(id="urn:uuid:other")]
+
+    report = await door.report(presentation)
+
+    assert (report.verdict, report.proven, report.children) == ("not_verified", False, [])
+
+
+async def test_an_unsigned_presentation_is_not_verified(door: FrontDoor) -> None:
+    assert await door.answer(credential.presentation(badge(), holder=ADA.did)) == not_verified(
+        "proof.missing"
+    )
+
+
+async def test_a_presentation_inside_a_presentation_is_judged_too(door: FrontDoor) -> None:
+    inner = ADA.presentation(badge())
+
+    report = await door.report(KEYED.presentation(inner))
+
+    assert (report.verdict, report.children[0].role) == ("verified", "presentation")
+    assert report.children[0].children[0].verdict == "verified"
+
+
+async def test_presentations_end_somewhere(door: FrontDoor) -> None:
+    document: dict[str, Any] = badge()
+    for _ in range(6):
+        document = ADA.presentation(document)
+
+    assert await door.answer(document) == not_verified("limit.documents")
+
+
+async def test_more_credentials_than_anybody_shows_are_refused(door: FrontDoor) -> None:
+    assert await door.answer(shown("jwt 1.1", *["a.b.c"] * 51)) == not_verified("limit.children")
+
+
+async def test_a_wrapping_that_is_not_read_here_leaves_the_question_open(door: FrontDoor) -> None:
+    assert await door.answer(shown("jwt 1.1", "eyJ9.e30.AA~"), **ASKED) == inconclusive(
+        "input.format_unsupported"
+    )
