@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 import pytest
 
 from tests.builders import credential, keys
-from tests.builders.issuer import Issuer
+from tests.builders.issuer import ED25519_2020, Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
 from verifier.report import Outcome
 
@@ -13,7 +13,7 @@ KEYED: Final = Issuer()
 ADA: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
 CHALLENGE: Final = "9f2b"
 DOMAIN: Final = "jobs.example"
-ASKED: Final = {"challenge": CHALLENGE, "domain": DOMAIN}
+ASKED: Final[dict[str, Any]] = {"challenge": CHALLENGE, "domain": DOMAIN}
 
 Wrapping = Literal["json-ld", "json-ld 2020", "jwt", "jwt 1.1"]
 WRAPPINGS: Final[tuple[Wrapping, ...]] = ("json-ld", "json-ld 2020", "jwt", "jwt 1.1")
@@ -35,10 +35,10 @@ def shown(
     if wrapping == "json-ld":
         return by.presentation(*credentials, challenge=challenge, domain=domain)
     if wrapping == "json-ld 2020":
+        contexts: dict[str, Any] = {"@context": [credential.V2, ED25519_2020]}
         return by.presentation(
-            *credentials, challenge=challenge, domain=domain, suite="Ed25519Signature2020",
-            **{"@context": [credential.V2, "https://w3id.org/security/suites/ed25519-2020/v1"]},
-        )  # fmt: skip
+            *credentials, challenge=challenge, domain=domain, suite="Ed25519Signature2020", **contexts
+        )
     claims = {name: value for name, value in (("nonce", challenge), ("aud", domain)) if value is not None}
     return by.presentation_jwt(
         *credentials, dialect="vcdm11" if wrapping == "jwt 1.1" else "vcdm20", payload=claims
