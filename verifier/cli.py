@@ -154,14 +154,15 @@ async def _fetch(url: str, verifier: "Verifier") -> tuple[bytes, str]:
 
 
 def _read(source: str, *, most: int) -> bytes:
-    """Return the bytes of a file or of standard input, one more than `most` where there are more."""
-    if source == "-":
-        return sys.stdin.buffer.read(most + 1)
+    """Return the bytes of a file or of standard input, at most `most`."""
     try:
-        with Path(source).open("rb") as file:
-            return file.read(most + 1)
+        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
+            raw = file.read(most + 1)
     except OSError as error:
         raise _Failure(NO_INPUT, f"{source}: {error.strerror}") from error
+    if len(raw) > most:
+        raise _Failure(BAD_INPUT, f"input.too_large: expected at most {most} bytes, got more")
+    return raw
 
 
 def _resolve(arguments: argparse.Namespace) -> int:

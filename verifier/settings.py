@@ -35,7 +35,7 @@ class IssuerEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
-Bytes = Annotated[int, Meta(ge=1024, le=64 * 1024 * 1024)]
+Bytes = Annotated[int, Meta(ge=1024, le=1024 * 1024)]  # no document is read that is longer
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 

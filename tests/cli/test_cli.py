@@ -139,6 +139,16 @@ def test_misuse_has_its_exit_code_and_one_line(arguments: tuple[str, ...], exit_
     assert ended.stdout == b""
 
 
+def test_a_file_that_is_too_large_is_not_judged_by_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "large.json"
+    path.write_bytes(b" " * (1024 * 1024 + 1))
+
+    ended = run("verify", str(path))
+
+    assert ended.returncode == 65
+    assert b"input.too_large" in ended.stderr
+
+
 def test_a_wrong_variable_is_named(badge: Path) -> None:
     ended = run("verify", str(badge), LER_VERIFIER_POLCY="strict")
 

@@ -273,6 +273,20 @@ async def test_a_challenge_of_ours_works_once(client: aiohttp.ClientSession, iss
     assert told["problemDetails"][0]["reason"] == "challenge.used"
 
 
+async def test_a_challenge_used_twice_answers_with_the_status_of_a_failure(
+    start: Start, issuer: Issuer
+) -> None:
+    service = await start(vc_api_failure_status=200)
+
+    async with aiohttp.ClientSession(service.url) as client:
+        challenge = await challenge_of(client)
+        shown = issuer.presentation(issuer.badge(), challenge=challenge)
+        body = {"verifiablePresentation": shown, "options": {"challenge": challenge}}
+        told = [await ask(client, "/presentations/verify", body) for _ in range(2)]
+
+    assert [(status, answer["verified"]) for status, answer in told] == [(200, True), (200, False)]
+
+
 async def test_a_challenge_is_not_used_up_by_what_does_not_verify(
     client: aiohttp.ClientSession, issuer: Issuer
 ) -> None:

@@ -49,7 +49,7 @@ async def verify_credential(request: web.Request) -> web.Response:
         raw = cut_out(body, asked.verifiable_credential)
         report = await _judged(request, raw, options, Role.CREDENTIAL)
     except (InputRefused, RequestRefused) as refused:
-        return _malformed(refused)
+        return _malformed(request, refused)
     document = _document(raw)
     answer = _credential_answer(report, document, options)
     if options.return_credential:
@@ -66,7 +66,7 @@ async def verify_presentation(request: web.Request) -> web.Response:
         raw = cut_out(body, _presentation_of(asked))
         report = await _judged(request, raw, options, Role.PRESENTATION)
     except (InputRefused, RequestRefused) as refused:
-        return _malformed(refused)
+        return _malformed(request, refused)
     document = _document(raw)
     answer = PresentationVerification(
         verified=report.verdict is Verdict.VERIFIED,
@@ -245,8 +245,11 @@ def _document(raw: bytes) -> dict[str, Any] | None:
     return msgspec.json.decode(raw, type=dict[str, Any]) if raw[:1] == b"{" else None
 
 
-def _malformed(refused: InputRefused | RequestRefused) -> web.Response:
-    """Return the answer for what could not be judged; what is no bad request is for the frame to answer."""
+def _malformed(request: web.Request, refused: InputRefused | RequestRefused) -> web.Response:
+    """Return the answer for what could not be judged; what is no bad request is for the frame to answer.
+
+    A challenge that may not be used is no malformed request: the presentation does not verify.
+    """
     if status_of(refused.code) != _UNANSWERABLE:
         raise refused
     details = ProblemDetails(
@@ -262,6 +265,8 @@ def _malformed(refused: InputRefused | RequestRefused) -> web.Response:
         warnings=[],
         errors=[f"{refused.code}: {refused.detail}"],
     )
+    if refused.code.startswith("challenge."):
+        return _answer(request, answer, verified=False)
     return _encoded(answer, _UNANSWERABLE)
 
 
