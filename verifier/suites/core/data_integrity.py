@@ -7,6 +7,7 @@ section 4.3 for `previousProof`.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256, sha384
 from typing import Any, Final, NamedTuple
 
@@ -141,6 +142,18 @@ def signed_bytes_hashed(
     return _walked_once(secured, options, document, walk, contexts, hash_name, labels_by)
 
 
+def document_hash(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
+    """Return SHA-256 of the document's canonical RDF, with the proofs before this one.
+
+    Raises:
+        As `signed_bytes`.
+    """
+    document = _with_previous(secured)
+    judge_places(document)
+    key = (False, id(contexts), ("sha256", "sha256"), *map(id, secured.previous))
+    return _once(secured, key, lambda: sha256(canonical_nquads(document, contexts)).digest())
+
+
 def _walked_once(
     secured: EmbeddedProof,
     options: JsonObject,
@@ -154,17 +167,21 @@ def _walked_once(
     for part, name in ((options, (secured.proof,)), (document, secured.previous)):
         # The objects live as long as the memo does, so that no other can have taken their place.
         key = (part is options, id(contexts), way, *map(id, name))
-        found = secured.walked.get(key)
-        if found is None:
-            try:
-                found = walk(part)
-            except Problem as problem:
-                found = problem
-            secured.walked[key] = found
-        if isinstance(found, Problem):
-            raise found.with_traceback(None)
-        hashes += found
+        hashes += _once(secured, key, partial(walk, part))
     return hashes
+
+
+def _once(secured: EmbeddedProof, key: tuple[object, ...], walk: Callable[[], bytes]) -> bytes:
+    found = secured.walked.get(key)
+    if found is None:
+        try:
+            found = walk()
+        except Problem as problem:
+            found = problem
+        secured.walked[key] = found
+    if isinstance(found, Problem):
+        raise found.with_traceback(None)
+    return found
 
 
 def options_and_document(secured: EmbeddedProof) -> tuple[dict[str, Any], JsonObject]:
@@ -181,11 +198,14 @@ def options_and_document(secured: EmbeddedProof) -> tuple[dict[str, Any], JsonOb
         )
     options: dict[str, Any] = {name: proof[name] for name in proof if name not in _SIGNATURE_MEMBERS}
     options["@context"] = document.get("@context")
-    if secured.previous:
-        document = {**document, "proof": list(secured.previous)}
+    document = _with_previous(secured)
     judge_places(options)
     judge_places(document)
     return options, document
+
+
+def _with_previous(secured: EmbeddedProof) -> JsonObject:
+    return {**secured.document, "proof": list(secured.previous)} if secured.previous else secured.document
 
 
 def signed_json_bytes(secured: EmbeddedProof, hash_name: str) -> bytes:

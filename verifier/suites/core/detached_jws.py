@@ -1,0 +1,99 @@
+"""The older suites that sign with a detached JWS: hash of the options, hash of the document, both unencoded.
+
+Specs: RFC 7797 (`b64` false); W3C CCG Ed25519 Signature 2018, RSA Signature 2018, Ecdsa Secp256k1 Signature 2019,
+JSON Web Signature 2020.
+"""
+
+from collections.abc import Collection
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from did_methods.core.public_key import PublicKey
+from did_methods.core.strict_json import decode_base64url, parse_json_object
+from verifier.errors import Rejected, Undetermined
+from verifier.linked_data import ContextStore
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim
+from verifier.suites.core.data_integrity import document_hash, embedded
+from verifier.suites.core.proof_options import options_nquads
+
+_MAX_HEADER: Final = 512  # characters; those in use have 58
+_MAX_SIGNATURE: Final = 1_368  # characters; 8,192 bits of RSA take 1,366
+_OTHER_FORMS: Final = frozenset({"proofValue", "signatureValue"})
+_SECURITY: Final = "https://w3id.org/security#"
+
+
+class DetachedJws(NamedTuple):
+    """A detached JWS taken apart, nothing of it proven."""
+
+    algorithm: str
+    header: bytes  # as it was signed, in base64url
+    signature: bytes
+
+    def signing_input(self, message: bytes) -> bytes:
+        """Return what the signature is over (RFC 7797, section 3)."""
+        return self.header + b"." + message
+
+
+def verify_detached(
+    claim: ProofClaim, key: PublicKey, contexts: ContextStore, algorithms: Collection[str]
+) -> None:
+    """Check the `jws` of a proof of the older suites, made with one of `algorithms`.
+
+    Raises:
+        Rejected: `structure.proof`, `proof.value_malformed`, `jws.algorithm_refused`, `linked_data.…`.
+        DidInvalid: `proof.signature_invalid`, `key.…`.
+        Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
+    """
+    secured = named_as_type(claim)
+    jws = detached_jws(secured.proof, algorithms)
+    message = message_of(secured, contexts, _SECURITY + claim.suite)
+    key.verify(jws.algorithm, jws.signature, jws.signing_input(message))
+
+
+def named_as_type(claim: ProofClaim) -> EmbeddedProof:
+    """Return what `claim` secures, where its proof is of the type that judges it.
+
+    Raises:
+        Rejected: `structure.proof`.
+    """
+    secured = embedded(claim)
+    if secured.proof.get("type") != claim.suite:
+        raise Rejected("structure.proof", f"expected a proof of type {claim.suite}, got another")
+    return secured
+
+
+def message_of(secured: EmbeddedProof, contexts: ContextStore, type_iri: str) -> bytes:
+    """Return the 64 bytes that are signed: SHA-256 of the options, then of the document.
+
+    Raises:
+        As `verify_detached`.
+    """
+    options = sha256(options_nquads(secured.proof, type_iri)).digest()
+    return options + document_hash(secured, contexts)
+
+
+def detached_jws(proof: JsonObject, algorithms: Collection[str]) -> DetachedJws:
+    """Return the parts of the `jws` of a proof, whose header has to say `b64` false and one of `algorithms`.
+
+    Raises:
+        Rejected: `proof.value_malformed`, `jws.algorithm_refused`.
+        Undetermined: `proof.suite_unsupported`.
+        DidInvalid: `base64url.…`, `json.…`.
+    """
+    jws = proof.get("jws")
+    if jws is None and not _OTHER_FORMS.isdisjoint(proof):
+        raise Undetermined("proof.suite_unsupported", "expected a signature as jws, got an older form of it")
+    head, middle, tail = jws.partition("..") if isinstance(jws, str) else ("", "", "")
+    if not head or not middle or not tail or "." in tail:
+        raise Rejected("proof.value_malformed", "expected a detached JWS as jws, got another form")
+    raw = decode_base64url(head, max_chars=_MAX_HEADER)
+    header = parse_json_object(raw, max_bytes=_MAX_HEADER)
+    if header.get("b64") is not False or header.get("crit") != ["b64"]:
+        raise Rejected(
+            "proof.value_malformed", "expected a JWS over bytes that are not encoded (b64), got another"
+        )
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in algorithms:
+        raise Rejected("jws.algorithm_refused", "expected an algorithm of the suite, got another")
+    signature = decode_base64url(tail, max_chars=_MAX_SIGNATURE)
+    return DetachedJws(algorithm, head.encode("ascii"), signature)

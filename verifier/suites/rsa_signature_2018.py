@@ -1,0 +1,27 @@
+"""RsaSignature2018. Spec: W3C CCG RSA Signature Suite 2018; in use with PKCS #1 v1.5 and with PSS."""
+
+from typing import Final
+
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.detached_jws import verify_detached
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+
+_ALGORITHMS: Final = frozenset({"RS256", "PS256"})
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    verify_detached(claim, key, contexts, _ALGORITHMS)
+    return NO_FACTS
+
+
+SUITE: Final = Suite(
+    name="RsaSignature2018",
+    title="RSA Signature 2018",
+    spec="https://w3c-ccg.github.io/lds-rsa2018/",
+    key_types=frozenset({KeyType.RSA}),
+    uses_contexts=True,
+    check=_check,
+    legacy=True,
+)
