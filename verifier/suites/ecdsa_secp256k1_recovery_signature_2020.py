@@ -1,0 +1,44 @@
+"""EcdsaSecp256k1RecoverySignature2020: ES256K-R, a JWS whose signature names its key.
+
+Spec: DIF EcdsaSecp256k1RecoverySignature2020. Two contexts give the type two different IRIs; both are in use.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+from did_methods.core.errors import DidInvalid
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.detached_jws import detached_jws, message_of, named_as_type
+from verifier.suites.core.recovery import check_recoverable
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+
+_ALGORITHMS: Final = frozenset({"ES256K-R"})
+_DIF: Final = (
+    "https://identity.foundation/EcdsaSecp256k1RecoverySignature2020#EcdsaSecp256k1RecoverySignature2020"
+)
+_CCG: Final = "https://w3id.org/security#EcdsaSecp256k1RecoverySignature2020"
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    secured = named_as_type(claim)
+    jws = detached_jws(secured.proof, _ALGORITHMS)
+    first = sha256(jws.signing_input(message_of(secured, contexts, _DIF))).digest()
+    try:
+        check_recoverable(key, jws.signature, first)
+    except DidInvalid:
+        second = sha256(jws.signing_input(message_of(secured, contexts, _CCG))).digest()
+        check_recoverable(key, jws.signature, second)
+    return NO_FACTS
+
+
+SUITE: Final = Suite(
+    name="EcdsaSecp256k1RecoverySignature2020",
+    title="ECDSA secp256k1 Recovery Signature 2020",
+    spec="https://identity.foundation/EcdsaSecp256k1RecoverySignature2020/",
+    key_types=frozenset({KeyType.SECP256K1}),
+    uses_contexts=True,
+    check=_check,
+    legacy=True,
+)
