@@ -220,11 +220,11 @@ class WalkState:
         """Return the table inside an object, and its types as RDF terms (Expansion, steps 9 to 11)."""
         if "@context" in item:
             table = self.local(item, table)
-        names: Any = None
+        names: Any = ABSENT  # null is no type, and must not pass for none
         for key in table.type_keys:
             if key in item:
-                names = item[key] if names is None else [*listed(names), *listed(item[key])]
-        if names is None:
+                names = item[key] if names is ABSENT else [*listed(names), *listed(item[key])]
+        if names is ABSENT:
             return table, []
         memo_key = tuple(names) if isinstance(names, LISTS) else names
         try:
