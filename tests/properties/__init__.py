@@ -1,0 +1,1 @@
+"""What holds for any input whatever, looked for with generated ones."""

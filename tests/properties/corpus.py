@@ -1,0 +1,114 @@
+"""Good documents of every format, each with the internet that it needs. All of them verify; their mutants must not."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from tests.builders import credential, keys, status_list
+from tests.builders.issuer import Issuer
+from tests.world import World
+
+ISSUER: Final = Issuer()
+WEB: Final = Issuer(identity=keys.did_web(host="university.example"))
+REGISTRAR: Final = Issuer(identity=keys.did_key(keys.key(seed=3)))
+STRANGER: Final = Issuer(identity=keys.did_key(keys.key(seed=666)))
+HOLDER: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
+P256: Final = Issuer(identity=keys.did_jwk(keys.key("P-256")))
+CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+
+CHALLENGE: Final = "c0ffee"
+DOMAIN: Final = "verifier.example"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Good:
+    """A document that verifies.
+
+    Where only a token inside counts, `unread` are the places that nothing rests on, and the document `may_omit`
+    what the token says.
+    """
+
+    name: str
+    document: dict[str, Any] | str
+    unread: frozenset[tuple[str | int, ...]] = frozenset()
+    may_omit: bool = False
+
+    @property
+    def is_token(self) -> bool:
+        """Say whether it is a compact token rather than a JSON object."""
+        return isinstance(self.document, str)
+
+
+@cache
+def corpus() -> tuple[Good, ...]:
+    """Return one good document of every kind that is told apart here."""
+    entry = status_list.entry()
+    inner = ISSUER.badge(subject={"id": HOLDER.did})
+    bound = {"challenge": CHALLENGE, "domain": DOMAIN}
+    claims_v1 = credential.badge_v1(issuer=ISSUER.did)
+    in_proof = {**claims_v1, "proof": {"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(claims_v1, "vcdm11")}}
+    token = ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did, subject={"id": HOLDER.did}))
+    return (
+        Good(name="badge", document=ISSUER.badge(status=entry, validUntil="2030-01-01T00:00:00Z")),
+        Good(
+            name="badge of 2020",
+            document=ISSUER.sign_ed25519_2020(
+                credential.badge_v1(issuer=ISSUER.did, expirationDate="2030-01-01T00:00:00Z")
+            ),
+        ),
+        Good(name="badge of a did:web", document=WEB.badge(description="Welds.")),
+        Good(name="record", document=REGISTRAR.sign_data_integrity(_record(inner))),
+        Good(name="presentation", document=HOLDER.presentation(inner, **bound)),
+        Good(
+            name="object with its token",
+            document=in_proof,
+            unread=frozenset({("proof", "type")}),
+            may_omit=True,
+        ),
+        Good(name="token of VCDM 1.1", document=ISSUER.sign_jwt(claims_v1, "vcdm11")),
+        Good(
+            name="token of Open Badges 3.0", document=P256.sign_jwt(credential.badge(issuer=P256.did), "ob3")
+        ),
+        Good(name="token of VCDM 2.0", document=token),
+        Good(
+            name="presentation as token",
+            document=HOLDER.presentation_jwt(token, payload={"nonce": CHALLENGE, "aud": DOMAIN}),
+        ),
+    )
+
+
+def internet() -> World:
+    """Return the internet on which all of the corpus verifies."""
+    world = World()
+    world.serve_identity(WEB.identity)
+    world.serve(status_list.LIST_URL, good_list())
+    return world
+
+
+@cache
+def good_list() -> dict[str, Any]:
+    """Return the list that holds the status of the badge; it is of the shape that most issuers publish."""
+    return ISSUER.status_list([7])
+
+
+def as_bytes(document: Mapping[str, Any] | str) -> bytes:
+    """Return what is handed in."""
+    return document.encode() if isinstance(document, str) else json.dumps(document).encode()
+
+
+def _record(inner: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "@context": [credential.V2, CLR, credential.OPEN_BADGES],
+        "id": "urn:uuid:11111111-1111-4111-8111-111111111111",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "issuer": {"id": REGISTRAR.did, "type": ["Profile"]},
+        "name": "Transcript",
+        "validFrom": credential.VALID_FROM,
+        "credentialSubject": {
+            "id": credential.HOLDER,
+            "type": ["ClrSubject"],
+            "verifiableCredential": [inner],
+        },
+    }

@@ -1,0 +1,195 @@
+"""Changes to a good document that must be noticed: every leaf, every name, every byte of a signature, and grafts.
+
+A path is the names and positions from the top to the place that was changed.
+"""
+
+import base64
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tests.builders.keys import base64url
+from tests.properties.corpus import STRANGER, Good, corpus
+
+Path = tuple[str | int, ...]
+
+OTHERS: Final = (
+    "",
+    "x",
+    "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
+    None,
+    True,
+    0,
+    -1,
+    1e300,
+    {},
+    {"id": "urn:a:b"},
+)
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A changed document, and what was done to it."""
+
+    how: str
+    document: dict[str, Any] | str
+
+    def is_omission(self, path: Path) -> bool:
+        """Say whether a member of the document itself was left out, and nothing else was done."""
+        return len(path) == 1 and path[0] != "proof" and self.how.endswith(" removed")
+
+
+def mutants(good: Good) -> Iterator[Mutant]:
+    """Yield every mutant of a good document, in a fixed order."""
+    if isinstance(good.document, str):
+        yield from _of_token(good.document)
+        return
+    for path in places(good.document):
+        if path not in good.unread:
+            yield from (
+                mutant
+                for mutant in _at(good.document, path)
+                if not (good.may_omit and mutant.is_omission(path))
+            )
+    yield from _grafts(good)
+
+
+def places(document: object) -> Iterator[Path]:
+    """Yield the path of every member and every item, outer ones first."""
+    if isinstance(document, dict):
+        for name, value in document.items():
+            yield (name,)
+            yield from ((name, *rest) for rest in places(value))
+    elif isinstance(document, list):
+        for position, value in enumerate(document):
+            yield (position,)
+            yield from ((position, *rest) for rest in places(value))
+
+
+def value_at(document: Any, path: Path) -> Any:  # noqa: ANN401
+    for step in path:
+        document = document[step]
+    return document
+
+
+def changed(document: dict[str, Any], path: Path, value: object) -> dict[str, Any]:
+    """Return a copy with another value in one place."""
+    copied = copy.deepcopy(document)
+    value_at(copied, path[:-1])[path[-1]] = value
+    return copied
+
+
+def removed(document: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return a copy without one place."""
+    copied = copy.deepcopy(document)
+    del value_at(copied, path[:-1])[path[-1]]
+    return copied
+
+
+def renamed(document: dict[str, Any], path: Path, name: str) -> dict[str, Any]:
+    """Return a copy in which one member has another name."""
+    copied = copy.deepcopy(document)
+    owner = value_at(copied, path[:-1])
+    owner[name] = owner.pop(path[-1])
+    return copied
+
+
+def _at(document: dict[str, Any], path: Path) -> Iterator[Mutant]:
+    where = "/".join(str(step) for step in path)
+    old, last = value_at(document, path), path[-1]
+    yield Mutant(how=f"{where} removed", document=removed(document, path))
+    if isinstance(last, str):
+        for name in (f"{last}x", last.upper(), f"@{last}", f"urn:{last}"):
+            if name not in {last, "@id", "@type"}:  # in a part of the document, keyword and name say the same
+                yield Mutant(how=f"{where} renamed to {name}", document=renamed(document, path, name))
+    if isinstance(old, str):
+        yield Mutant(how=f"{where} longer", document=changed(document, path, f"{old}x"))
+        yield Mutant(how=f"{where} shorter", document=changed(document, path, old[:-1]))
+        if old.swapcase() != old:
+            yield Mutant(how=f"{where} in upper case", document=changed(document, path, old.swapcase()))
+    if last == "proofValue" and isinstance(old, str):
+        for position in range(1, len(old)):
+            other = _BASE58[(_BASE58.index(old[position]) + 1) % 58]
+            yield Mutant(
+                how=f"{where} character {position}",
+                document=changed(document, path, old[:position] + other + old[position + 1 :]),
+            )
+    for other in OTHERS:
+        if other != old or type(other) is not type(old):
+            yield Mutant(how=f"{where} is {other!r}", document=changed(document, path, other))
+
+
+def _grafts(good: Good) -> Iterator[Mutant]:
+    """Put proofs of other documents, keys of other people and other documents' members in."""
+    document = good.document
+    if isinstance(document, str):
+        return
+    for other in corpus():
+        if other.name == good.name or isinstance(other.document, str):
+            continue
+        for member in ("proof", "issuer", "credentialSubject", "type", "credentialStatus", "id"):
+            value = other.document.get(member)
+            if value is not None and value != document.get(member):
+                yield Mutant(how=f"{member} of {other.name}", document={**document, member: value})
+    proof = document["proof"]
+    if "proofValue" in proof:
+        stranger = {"verificationMethod": STRANGER.identity.method_id}
+        yield Mutant(how="key of a stranger", document={**document, "proof": {**proof, **stranger}})
+        unsigned = {name: value for name, value in document.items() if name != "proof"}
+        resigned = STRANGER.sign_data_integrity(unsigned, purpose=str(proof["proofPurpose"]))
+        yield Mutant(how="signed anew by a stranger", document=resigned)
+        named = {**resigned["proof"], "verificationMethod": proof["verificationMethod"]}
+        yield Mutant(how="signed anew in the issuer's name", document={**resigned, "proof": named})
+        yield Mutant(how="both proofs", document={**document, "proof": [proof, resigned["proof"]]})
+
+
+def _of_token(token: str) -> Iterator[Mutant]:
+    header, payload, signature = token.split(".")
+    for position, character in enumerate(token):
+        if character != ".":
+            other = _ALPHABET[(_ALPHABET.index(character) + 1) % 64]
+            yield Mutant(
+                how=f"character {position}", document=token[:position] + other + token[position + 1 :]
+            )
+    for how, cut in (
+        ("cut", token[:-1]),
+        ("longer", f"{token}A"),
+        ("padded", f"{token}="),
+        ("no signature", f"{header}.{payload}."),
+    ):
+        yield Mutant(how=how, document=cut)
+    claims = _decoded(payload)
+    for path in places(claims):
+        for mutant in _at(claims, path):
+            assert isinstance(mutant.document, dict)
+            yield Mutant(
+                how=f"payload {mutant.how}", document=f"{header}.{_encoded(mutant.document)}.{signature}"
+            )
+    stated = _decoded(header)
+    for path in places(stated):
+        for mutant in _at(stated, path):
+            assert isinstance(mutant.document, dict)
+            yield Mutant(
+                how=f"header {mutant.how}", document=f"{_encoded(mutant.document)}.{payload}.{signature}"
+            )
+    for other in corpus():
+        if isinstance(other.document, str) and other.document != token:
+            theirs = other.document.split(".")
+            yield Mutant(how=f"signature of {other.name}", document=f"{header}.{payload}.{theirs[2]}")
+            yield Mutant(how=f"payload of {other.name}", document=f"{header}.{theirs[1]}.{signature}")
+            yield Mutant(how=f"header of {other.name}", document=f"{theirs[0]}.{payload}.{signature}")
+    forged = STRANGER.identity.key.sign(f"{header}.{payload}".encode())
+    yield Mutant(how="signed by a stranger", document=f"{header}.{payload}.{base64url(forged)}")
+
+
+def _decoded(part: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return value
+
+
+def _encoded(value: dict[str, Any]) -> str:
+    return base64url(json.dumps(value).encode())
