@@ -71,13 +71,12 @@ async def test_other_white_space_is_another_submission_and_the_same_findings() -
 
 
 _PROGRAM: Final = """
-import asyncio, hashlib
-from tests.story.cases import cases
+import asyncio, hashlib, json, sys
 from tests.story.test_same_report import judged
 
 async def main():
-    for name in cases():
-        print(hashlib.sha256(await judged(cases()[name], 1)).hexdigest(), name)
+    for name, raw in json.load(sys.stdin).items():
+        print(hashlib.sha256(await judged(raw, 1)).hexdigest(), name)
 
 asyncio.run(main())
 """
