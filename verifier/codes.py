@@ -268,7 +268,10 @@ _TABLE: Final = (
     Code("fetch.host_not_public", "A document is said to be on a host that is not public."),
     Code("fetch.port_not_allowed", "A document is said to be on a port that is not asked here."),
     Code("fetch.address_not_public", "A document is said to be at an address that is not public."),
-    Code("fetch.name_not_public", "The name of a host leads, at least in part, to an address that is not public."),
+    Code(
+        "fetch.name_not_public",
+        "The name of a host leads, at least in part, to an address that is not public.",
+    ),
     Code("fetch.dns", "The name of a host could not be looked up."),
     Code("fetch.connect", "A host could not be reached."),
     Code("fetch.connection_lost", "A host broke the connection off."),
@@ -382,7 +385,9 @@ _TABLE: Final = (
         STATUS_VERIFICATION,
     ),
     Code(
-        "status.list_short", "The revocation list is shorter than the specification asks for.", STATUS_LIST_LENGTH
+        "status.list_short",
+        "The revocation list is shorter than the specification asks for.",
+        STATUS_LIST_LENGTH,
     ),
     Code("status.list_malformed", "The issuer's revocation list could not be read.", STATUS_VERIFICATION),
     Code("status.list_unproven", "The issuer's revocation list is not properly signed.", STATUS_VERIFICATION),
@@ -406,6 +411,43 @@ _TABLE: Final = (
     Code("challenge.not_asked", "The presentation answers a challenge that the caller did not state."),
     Code("challenge.differs", "The presentation was not made for this request.", INVALID_CHALLENGE),
     Code("challenge.domain_differs", "The presentation was made for another site.", INVALID_DOMAIN),
+    # the service
+    Code(
+        "challenge.unknown",
+        "The challenge looks like one of this service and was not made by it.",
+        INVALID_CHALLENGE,
+    ),
+    Code("challenge.expired", "The challenge was answered too late.", INVALID_CHALLENGE),
+    Code("challenge.used", "The challenge was answered before.", INVALID_CHALLENGE),
+    Code("challenge.store_full", "Too many challenges are in use; try again later."),
+    Code("did.options_unsupported", "DID resolution takes no options here.", _DID + "INVALID_OPTIONS"),
+    Code("internal.error", "The service failed by a fault of its own."),
+    Code("request.malformed", "The HTTP request is malformed or beyond the limits."),
+    Code("request.not_found", "There is no such path."),
+    Code("request.method_not_allowed", "The path does not know this method."),
+    Code(
+        "request.not_acceptable",
+        "None of the media types asked for is to be had.",
+        _DID + "REPRESENTATION_NOT_SUPPORTED",
+    ),
+    Code("request.media_type", "A multipart form is never read."),
+    Code("request.content_encoding", "A compressed body is never read."),
+    Code("request.body_too_large", "The body is larger than this service reads.", RANGE),
+    Code("request.body_timeout", "The body did not come in time."),
+    Code("request.not_json", "The request is not JSON that every reader would understand alike.", PARSING),
+    Code("request.shape", "The request does not have the members that it must, or has others.", PARSING),
+    Code("request.parameter", "A parameter of the query is unknown, repeated, empty or too long."),
+    Code("request.policy", "This policy may not be asked for here."),
+    Code(
+        "request.role",
+        "A credential was expected and a presentation came, or the other way round.",
+        MALFORMED,
+    ),
+    Code("service.busy", "Too much is at work; try again later."),
+    Code("settings.unknown_name", "There is no such setting."),
+    Code("settings.wrong_value", "A setting has a value that it cannot have."),
+    Code("settings.file_unreadable", "A file of settings cannot be read."),
+    Code("settings.documents_invalid", "The folder of pinned documents cannot be used."),
 )
 
 CODES: Final[Mapping[str, Code]] = {code.code: code for code in _TABLE}
