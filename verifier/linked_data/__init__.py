@@ -8,20 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from verifier.linked_data.canonical import Budget, Canonical, canonicalise
-from verifier.linked_data.plain_names import judge_places
 from verifier.linked_data.quads import to_quads
 from verifier.linked_data.store import ContextSource, ContextStore, ContextTampered
 from verifier.linked_data.walk_state import Quad
 
 
-def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore) -> bytes:
+def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore, *, plain: bool = False) -> bytes:
     """Return the canonical N-Quads (RDFC-1.0, SHA-256) of a document, in UTF-8.
 
     Raises:
         Rejected: something in the document would not be signed, is not JSON-LD, or is beyond a limit.
         Undetermined: the document names a context that is not pinned.
     """
-    return canonicalise(to_quads(document, contexts)).nquads
+    return canonicalise(to_quads(document, contexts, plain=plain)).nquads
 
 
 __all__ = [
@@ -33,6 +32,5 @@ __all__ = [
     "Quad",
     "canonical_nquads",
     "canonicalise",
-    "judge_places",
     "to_quads",
 ]

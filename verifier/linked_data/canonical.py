@@ -52,9 +52,30 @@ def canonicalise(
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """
-    distinct = list(dict.fromkeys(quads))
+    lines: list[str] = []
+    blank: list[Quad] = []
+    for quad in quads:
+        subject, predicate, target, graph = quad
+        if subject[0] == "_" or target[0] == "_" or graph[:1] == "_":
+            blank.append(quad)
+        else:
+            lines.append(
+                f"{subject} {predicate} {target} {graph} .\n"
+                if graph
+                else f"{subject} {predicate} {target} .\n"
+            )
+    labels = _label(blank, hash_name, budget) if blank else {}
+    for subject, predicate, target, graph in blank:
+        name = labels.get(graph, graph)
+        end = f" {name} .\n" if name else " .\n"
+        lines.append(f"{labels.get(subject, subject)} {predicate} {labels.get(target, target)}{end}")
+    return Canonical(lines=tuple(sorted(set(lines))), labels=labels)
+
+
+def _label(blank: Iterable[Quad], hash_name: str, budget: Budget) -> dict[str, str]:
+    """Return the canonical label of each blank node in these quads, which are all that hold one (section 4.4.3)."""
     by_node: dict[str, list[Quad]] = {}
-    for quad in distinct:
+    for quad in dict.fromkeys(blank):
         subject, _, target, graph = quad
         if subject[0] == "_":
             by_node.setdefault(subject, []).append(quad)
@@ -62,11 +83,10 @@ def canonicalise(
             by_node.setdefault(target, []).append(quad)
         if graph and graph[0] == "_" and graph not in (subject, target):
             by_node.setdefault(graph, []).append(quad)
+    if len(by_node) == 1:  # one label needs no hash; the options of a proof are always so
+        return dict.fromkeys(by_node, "_:c14n0")
     digest = HASHES[hash_name]
     by_hash: dict[str, list[str]] = {}
-    if len(by_node) == 1:  # one label needs no hash; the options of a proof are always so
-        by_hash[""] = list(by_node)
-        by_node = {}
     for node, mentions in by_node.items():
         by_hash.setdefault(_first_degree(node, mentions, digest), []).append(node)
     issuer = _Issuer("_:c14n")
@@ -82,14 +102,7 @@ def canonicalise(
         work = _NDegree(by_node, first, issuer, digest, budget)
         for key in hard:
             work.label(by_hash[key])
-    labels = issuer.issued
-    lines = []
-    for subject, predicate, target, graph in distinct:
-        name = labels.get(graph, graph)
-        end = f" {name} .\n" if name else " .\n"
-        lines.append(f"{labels.get(subject, subject)} {predicate} {labels.get(target, target)}{end}")
-    lines.sort()
-    return Canonical(lines=tuple(lines), labels=labels)
+    return issuer.issued
 
 
 def _first_degree(node: str, mentions: Sequence[Quad], digest: Callable[[bytes], Any]) -> str:

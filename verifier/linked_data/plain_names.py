@@ -22,8 +22,7 @@ _VOCABULARIES: Final = (
     "https://purl.imsglobal.org/spec/",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
 )
-_NESTING: Final = (*LISTS, *MAPS)
-_MOVES: Final = frozenset({"@graph", "@included", "@nest", "@reverse"})
+MOVES: Final = frozenset({"@graph", "@included", "@nest", "@reverse"})
 # What only the document itself may say of itself, never a second object of the same id inside it.
 _OWN: Final = frozenset(
     "issuer validFrom validUntil issuanceDate expirationDate credentialStatus credentialSchema credentialSubject holder"
@@ -48,49 +47,48 @@ def refuse_guarded(iri: str, name: str) -> None:
         )
 
 
-def judge_places(document: Mapping[str, Any]) -> None:
-    """Accept a document, or the options of a proof, that reads the same as JSON and as linked data.
+def judge_names(document: Mapping[str, Any]) -> None:
+    """Accept a document, or the options of a proof, that names its members and theirs as JSON readers look for them.
 
     Raises:
-        Rejected: `linked_data.hidden_term`: a keyword, or a second object of the document's id, hides what it says.
+        Rejected: `linked_data.hidden_term`: a keyword in the place of a name.
         Undetermined: `linked_data.unsupported_feature`: a keyword that moves what it holds to another place.
     """
     _judge_keywords(document, ("@context",))
-    own_id = document.get("id")
-    waiting = _inside(document)
-    for value in waiting:
-        for item in value if isinstance(value, LISTS) else (value,):
-            if isinstance(item, MAPS) and "@value" not in item:
-                _judge_keywords(item, ("@context", "@type"))
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, LISTS):
-            waiting += [part for part in item if isinstance(part, _NESTING)]
-            continue
-        if not _MOVES.isdisjoint(item):
-            raise Undetermined(
-                "linked_data.unsupported_feature", "expected no @graph, @included, @nest or @reverse, got one"
-            )
-        if own_id is not None and item.get("id", item.get("@id")) == own_id and not _OWN.isdisjoint(item):
-            raise Rejected(
-                "linked_data.hidden_term", "expected one object of the document's id, got a second one"
-            )
-        waiting += _inside(item)
+    for name, value in document.items():
+        if isinstance(value, MAPS):
+            if name != "@context" and "@value" not in value:
+                _judge_keywords(value, ("@context", "@type"))
+        elif isinstance(value, LISTS) and name != "@context":
+            for item in value:
+                if isinstance(item, MAPS) and "@value" not in item:
+                    _judge_keywords(item, ("@context", "@type"))
 
 
-def _inside(item: Mapping[str, Any]) -> list[Any]:
-    """Return the objects and lists that stand in an object, its context apart."""
-    return [value for name, value in item.items() if isinstance(value, _NESTING) and name != "@context"]
+def refuse_second_self(item: Mapping[str, Any]) -> None:
+    """Refuse a second object of the document's own id that says what only the document may say of itself.
+
+    Raises:
+        Rejected: `linked_data.hidden_term`.
+    """
+    if not _OWN.isdisjoint(item):
+        raise Rejected(
+            "linked_data.hidden_term", "expected one object of the document's id, got a second one"
+        )
+
+
+def moved() -> Undetermined:
+    """Say that a keyword moves what it holds to another place than the one where JSON has it."""
+    return Undetermined(
+        "linked_data.unsupported_feature", "expected no @graph, @included, @nest or @reverse, got one"
+    )
 
 
 def _judge_keywords(item: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     for name in item:
         if name[:1] == "@" and name not in allowed:
-            if name in _MOVES:
-                raise Undetermined(
-                    "linked_data.unsupported_feature",
-                    "expected no @graph, @included, @nest or @reverse, got one",
-                )
+            if name in MOVES:
+                raise moved()
             raise Rejected(
                 "linked_data.hidden_term", f"expected the names of the data model, got {name[:80]!r}"
             )

@@ -13,6 +13,7 @@ from typing import Any
 from verifier.errors import Rejected
 from verifier.linked_data.containers import Containers
 from verifier.linked_data.literals import escaped, json_term
+from verifier.linked_data.plain_names import MOVES, judge_names, moved, refuse_second_self
 from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
     ABSENT,
@@ -40,14 +41,18 @@ from verifier.linked_data.walk_state import (
 )
 
 
-def to_quads(document: Any, contexts: ContextStore) -> list[Quad]:
+def to_quads(document: Any, contexts: ContextStore, *, plain: bool = False) -> list[Quad]:
     """Return the quads of a document in no promised order; one that is said twice may come twice.
+
+    `plain`: only of a document that says as JSON what it says as linked data (`plain_names.py`), as a proof needs it.
 
     Raises:
         Rejected: the document is not JSON-LD, holds what RDF would not, or is beyond a limit.
         Undetermined: it names a context that is not pinned.
     """
-    walk = _Walk(contexts)
+    if plain:
+        judge_names(document)
+    walk = _Walk(contexts, plain=plain)
     walk.document(document)
     if len(walk.quads) > MAX_QUADS:
         raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_QUADS} quads")
@@ -108,6 +113,11 @@ class _Walk(Containers):
             subject = own
         elif not subject:
             subject = self.blank()
+        if self.plain:
+            if not self.depth:
+                self.own = subject
+            elif subject == self.own:
+                refuse_second_self(item)
         for type_ in types:
             if type_ == "@json":
                 raise malformed("expected @json as the type of a value only")
@@ -153,6 +163,8 @@ class _Walk(Containers):
 
     def _keyword(self, term: Term, value: Any, table: Table, subject: str, graph: str) -> None:
         keyword = term.iri
+        if self.plain and keyword in MOVES:
+            raise moved()
         if keyword == "@graph":
             self._graph_members(value, table, subject)
         elif keyword == "@included":

@@ -100,10 +100,12 @@ def _rendered(iri: str, value: str) -> str:
 class WalkState:
     """The quads so far, what has been spent, and what needs no further walking."""
 
-    __slots__ = ("blanks", "contexts", "depth", "labels", "quads", "tables", "values")
+    __slots__ = ("blanks", "contexts", "depth", "labels", "own", "plain", "quads", "tables", "values")
 
-    def __init__(self, contexts: ContextStore) -> None:
+    def __init__(self, contexts: ContextStore, *, plain: bool) -> None:
         self.contexts = contexts
+        self.plain = plain  # refuse what says as JSON something else than as linked data
+        self.own = ""  # the subject of the document itself
         self.quads: list[Quad] = []
         self.labels: dict[str, str] = {}
         self.blanks = 0

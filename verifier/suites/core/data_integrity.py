@@ -15,7 +15,7 @@ from did_methods.core.errors import DidInvalid
 from did_methods.core.multiformats import decode_base58
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Problem, Rejected, Undetermined
-from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, judge_places, to_quads
+from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
 from verifier.model import EmbeddedProof, JsonObject, ProofClaim
 from verifier.suites.core.jcs import canonical_json
 from verifier.suites.core.suite import NO_FACTS, Facts
@@ -119,7 +119,7 @@ def signed_bytes(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
     options, document = options_and_document(secured)
 
     def walk(part: JsonObject) -> bytes:
-        return sha256(canonical_nquads(part, contexts)).digest()
+        return sha256(canonical_nquads(part, contexts, plain=True)).digest()
 
     return _walked_once(secured, options, document, walk, contexts, "sha256", "sha256")
 
@@ -135,7 +135,7 @@ def signed_bytes_hashed(
     options, document = options_and_document(secured)
 
     def walk(part: JsonObject) -> bytes:
-        nquads = canonicalise(to_quads(part, contexts), hash_name=labels_by).nquads
+        nquads = canonicalise(to_quads(part, contexts, plain=True), hash_name=labels_by).nquads
         hashed: bytes = _DIGESTS[hash_name](nquads).digest()
         return hashed
 
@@ -149,9 +149,19 @@ def document_hash(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
         As `signed_bytes`.
     """
     document = _with_previous(secured)
-    judge_places(document)
     key = (False, id(contexts), ("sha256", "sha256"), *map(id, secured.previous))
-    return _once(secured, key, lambda: sha256(canonical_nquads(document, contexts)).digest())
+    return _once(secured, key, lambda: sha256(canonical_nquads(document, contexts, plain=True)).digest())
+
+
+def document_nquads(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
+    """Return the document's canonical N-Quads, with the proofs before this one.
+
+    Raises:
+        As `signed_bytes`.
+    """
+    document = _with_previous(secured)
+    key = (False, id(contexts), "nquads", *map(id, secured.previous))
+    return _once(secured, key, lambda: canonical_nquads(document, contexts, plain=True))
 
 
 def _walked_once(
@@ -199,8 +209,6 @@ def options_and_document(secured: EmbeddedProof) -> tuple[dict[str, Any], JsonOb
     options: dict[str, Any] = {name: proof[name] for name in proof if name not in _SIGNATURE_MEMBERS}
     options["@context"] = document.get("@context")
     document = _with_previous(secured)
-    judge_places(options)
-    judge_places(document)
     return options, document
 
 
