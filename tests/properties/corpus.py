@@ -46,7 +46,6 @@ def corpus() -> tuple[Good, ...]:
     """Return one good document of every kind that is told apart here."""
     entry = status_list.entry()
     inner = ISSUER.badge(subject={"id": HOLDER.did})
-    bound = {"challenge": CHALLENGE, "domain": DOMAIN}
     claims_v1 = credential.badge_v1(issuer=ISSUER.did)
     in_proof = {**claims_v1, "proof": {"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(claims_v1, "vcdm11")}}
     token = ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did, subject={"id": HOLDER.did}))
@@ -60,7 +59,7 @@ def corpus() -> tuple[Good, ...]:
         ),
         Good(name="badge of a did:web", document=WEB.badge(description="Welds.")),
         Good(name="record", document=REGISTRAR.sign_data_integrity(_record(inner))),
-        Good(name="presentation", document=HOLDER.presentation(inner, **bound)),
+        Good(name="presentation", document=HOLDER.presentation(inner, challenge=CHALLENGE, domain=DOMAIN)),
         Good(
             name="object with its token",
             document=in_proof,

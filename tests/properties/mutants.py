@@ -15,7 +15,7 @@ from tests.properties.corpus import STRANGER, Good, corpus
 
 Path = tuple[str | int, ...]
 
-OTHERS: Final = (
+OTHERS: Final[tuple[Any, ...]] = (
     "",
     "x",
     "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
@@ -118,9 +118,9 @@ def _at(document: dict[str, Any], path: Path) -> Iterator[Mutant]:
                 how=f"{where} character {position}",
                 document=changed(document, path, old[:position] + other + old[position + 1 :]),
             )
-    for other in OTHERS:
-        if other != old or type(other) is not type(old):
-            yield Mutant(how=f"{where} is {other!r}", document=changed(document, path, other))
+    for value in OTHERS:
+        if value != old or type(value) is not type(old):
+            yield Mutant(how=f"{where} is {value!r}", document=changed(document, path, value))
 
 
 def _grafts(good: Good) -> Iterator[Mutant]:
@@ -151,9 +151,9 @@ def _of_token(token: str) -> Iterator[Mutant]:
     header, payload, signature = token.split(".")
     for position, character in enumerate(token):
         if character != ".":
-            other = _ALPHABET[(_ALPHABET.index(character) + 1) % 64]
+            letter = _ALPHABET[(_ALPHABET.index(character) + 1) % 64]
             yield Mutant(
-                how=f"character {position}", document=token[:position] + other + token[position + 1 :]
+                how=f"character {position}", document=token[:position] + letter + token[position + 1 :]
             )
     for how, cut in (
         ("cut", token[:-1]),

@@ -2,8 +2,8 @@
 
 import copy
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import pytest
 
@@ -88,7 +88,7 @@ def _set(name: str, value: Callable[[Any], object]) -> Callable[[dict[str, Any]]
     return lambda document: {**copy.deepcopy(document), name: value(document[name])}
 
 
-HARMLESS = {
+HARMLESS: Final[Mapping[str, Callable[[str], str]]] = {
     "members turned round": lambda text: json.dumps(_reordered(json.loads(text))),
     "members sorted": lambda text: json.dumps(_sorted(json.loads(text))),
     "indented": lambda text: json.dumps(json.loads(text), indent=2),
@@ -100,7 +100,7 @@ HARMLESS = {
     "blanks around": lambda text: f" \n{text}\r\n\t",
     "blanks between": lambda text: text.replace(": ", " :\n\t "),
 }
-HARMLESS_IN_LINKED_DATA = {
+HARMLESS_IN_LINKED_DATA: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "proof in a list": _set("proof", lambda proof: [proof]),
     "proof repeats the context": lambda document: {
         **document,

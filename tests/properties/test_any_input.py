@@ -1,0 +1,181 @@
+"""Any bytes whatever give a report that is not verified, or a refusal by name. Nothing else comes out."""
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import credential
+from tests.properties.corpus import ISSUER, as_bytes, corpus, internet
+from tests.properties.mutants import changed, places
+from tests.world import NOW
+from verifier.codes import CODES
+from verifier.errors import InputRefused
+from verifier.report import Report, encode_report
+from verifier.wiring import Verifier
+
+BOUNDED = settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+POLICIES = ("default", "strict", "conformance")
+
+
+async def judged(raw: bytes, policy: str = "default") -> Report | str:
+    """Return the report, or the code of the refusal; anything else escapes and fails the test."""
+    try:
+        return await Verifier(network=internet()).verify(raw, policy=policy, now=NOW, challenge="c")
+    except InputRefused as refused:
+        return refused.code
+
+
+def codes_of(report: Report) -> Iterator[str]:
+    for check in report.checks:
+        if check.code is not None:
+            yield check.code
+    for child in report.children:
+        yield from codes_of(child)
+
+
+async def assert_not_verified(raw: bytes, policy: str = "default") -> None:
+    answer = await judged(raw, policy)
+    if isinstance(answer, str):
+        assert answer in CODES
+        return
+    assert answer.verdict != "verified"
+    assert set(codes_of(answer)) <= set(CODES)
+    assert json.loads(encode_report(answer))["verdict"] == answer.verdict
+
+
+@given(raw=st.binary(max_size=400), policy=st.sampled_from(POLICIES))
+@example(raw=b"", policy="default")
+@example(raw=b"\x00", policy="default")
+@example(raw=b'"', policy="default")
+@example(raw=b'"\\ud800.e30.AA"', policy="default")
+@example(raw=b'"eyJ9.\\u00e9.AA"', policy="default")
+@example(raw="ey.é.é".encode(), policy="default")
+@example(raw=b"ey\xff.a.b", policy="default")
+@BOUNDED
+async def test_any_bytes(raw: bytes, policy: str) -> None:
+    await assert_not_verified(raw, policy)
+
+
+@given(
+    parts=st.lists(
+        st.text(alphabet='abcdefXYZ0123456789-_=~!. eyJ{}"\n', max_size=30), min_size=1, max_size=5
+    ),
+    policy=st.sampled_from(POLICIES),
+)
+@BOUNDED
+async def test_any_text_that_looks_like_a_token(parts: list[str], policy: str) -> None:
+    await assert_not_verified(("ey" + ".".join(parts)).encode(), policy)
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**53), 2**53),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=20),
+    st.sampled_from([credential.V1, credential.V2, ISSUER.did, "VerifiableCredential", "VerifiablePresentation",
+                     "2026-01-01T00:00:00Z", "DataIntegrityProof", "eddsa-rdfc-2022", "assertionMethod", "https://a.example/"]),
+)  # fmt: skip
+NAMES = st.one_of(
+    st.sampled_from(
+        ["@context", "@id", "@type", "@graph", "@value", "@list", "@set", "id", "type", "issuer", "credentialSubject",
+         "proof", "jwt", "validFrom", "validUntil", "issuanceDate", "credentialStatus", "credentialSchema", "evidence",
+         "holder", "verifiableCredential", "name", "cryptosuite", "proofValue", "verificationMethod", "proofPurpose",
+         "created", "expires", "challenge", "domain", "previousProof", "statusListIndex", "statusListCredential",
+         "relatedResource", "payload", "signatures", "ciphertext", "achievement"]
+    ),
+    st.text(max_size=10),
+)  # fmt: skip
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6),
+    max_leaves=25,
+)
+
+
+@given(value=VALUES, policy=st.sampled_from(POLICIES))
+@BOUNDED
+async def test_any_json_value(value: Any, policy: str) -> None:  # noqa: ANN401
+    await assert_not_verified(json.dumps(value).encode(), policy)
+
+
+@given(members=st.dictionaries(NAMES, VALUES, min_size=1, max_size=6), policy=st.sampled_from(POLICIES))
+@BOUNDED
+async def test_any_members_around_a_credential_that_nobody_signed(
+    members: dict[str, Any], policy: str
+) -> None:
+    unsigned = credential.badge(issuer=ISSUER.did, status={"id": "urn:a:b", "type": "FooStatus"})
+
+    await assert_not_verified(json.dumps({**unsigned, **members}).encode(), policy)
+
+
+CLAIMS = NAMES | st.sampled_from(["vc", "vp", "iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce"])
+HEADERS = st.sampled_from(["alg", "typ", "kid", "jwk", "crit", "b64", "zip", "jku", "x5c", "cty"])
+
+
+@given(
+    payload=st.dictionaries(CLAIMS, VALUES, max_size=6), header=st.dictionaries(HEADERS, VALUES, max_size=4)
+)
+@BOUNDED
+async def test_any_claims_in_a_token_that_is_really_signed(
+    payload: dict[str, Any], header: dict[str, Any]
+) -> None:
+    """A key of one's own signs anything; a credential that is none must not verify for that."""
+    token = ISSUER.jws({"alg": "EdDSA", "typ": "JWT", "kid": ISSUER.identity.method_id, **header}, payload)
+
+    answer = await judged(token.encode())
+
+    if not isinstance(answer, str) and answer.verdict == "verified":  # then it is a credential, and signed
+        assert answer.proven
+        assert "VerifiableCredential" in answer.types or "VerifiablePresentation" in answer.types
+
+
+OBJECTS = [good for good in corpus() if isinstance(good.document, dict)]
+PLACES = {good.name: list(places(good.document)) for good in OBJECTS}
+
+
+@given(data=st.data(), policy=st.sampled_from(POLICIES))
+@BOUNDED
+async def test_any_value_in_any_place_of_a_good_document(data: st.DataObject, policy: str) -> None:
+    good = data.draw(st.sampled_from(OBJECTS))
+    assert isinstance(good.document, dict)
+    path = data.draw(st.sampled_from(PLACES[good.name]))
+    value = data.draw(VALUES)
+    attack = changed(good.document, path, value)
+
+    answer = await judged(as_bytes(attack), policy)
+
+    assert (
+        isinstance(answer, Report) or answer in CODES
+    )  # what verifies is for the mutants to say: they know what is harmless
+
+
+@pytest.mark.parametrize("good", corpus(), ids=lambda good: good.name)
+async def test_a_document_cut_anywhere_never_verifies(good: Any) -> None:  # noqa: ANN401
+    raw = as_bytes(good.document)
+    for end in range(0, len(raw), max(1, len(raw) // 150)):
+        await assert_not_verified(raw[:end])
+
+
+@pytest.mark.parametrize("good", corpus(), ids=lambda good: good.name)
+async def test_a_document_with_a_byte_too_much_or_another_byte_never_escapes(good: Any) -> None:  # noqa: ANN401
+    raw = as_bytes(good.document)
+    for at in range(0, len(raw), max(1, len(raw) // 60)):
+        for byte in (0x00, 0x22, 0x5C, 0x7B, 0x80, 0xFF):
+            await judged(raw[:at] + bytes([byte]) + raw[at:])
+            await judged(raw[:at] + bytes([byte]) + raw[at + 1 :])
+
+
+async def test_handing_in_a_document_changes_nothing_of_it() -> None:
+    for good in OBJECTS:
+        before = copy.deepcopy(good.document)
+        await Verifier(network=internet()).verify(good.document, now=NOW)
+
+        assert good.document == before
