@@ -1,0 +1,138 @@
+"""For every plug-in one submission that it lets pass and one that it refuses, by room and name."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from tests.builders import credential, keys, status_list
+from tests.builders.issuer import Issuer
+from tests.story.cases import ADA, HOSTED, KEYED, serve, transcript
+from tests.world import World
+
+LISTED: Final = Issuer(identity=keys.did_jwk())
+PROFILE: Final = "https://college.example/profile"
+COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
+OLDER_LIST: Final = "https://status.example/lists/older"
+
+
+class Tried(NamedTuple):
+    """What passes, what does not, and the code that then decides."""
+
+    good: dict[str, Any] | str
+    bad: dict[str, Any] | str
+    code: str
+    policy: str = "default"
+
+
+def serve_tried(world: World) -> World:
+    """Put on the internet what these submissions rely on."""
+    serve(world)
+    world.serve(
+        OLDER_LIST, KEYED.sign_data_integrity(status_list.list_2021([7], url=OLDER_LIST, issuer=KEYED.did))
+    )
+    method = {
+        "id": f"{PROFILE}#k",
+        "type": "Multikey",
+        "controller": PROFILE,
+        "publicKeyMultibase": COLLEGE.identity.key.multikey,
+    }
+    world.serve(PROFILE, {"id": PROFILE, "verificationMethod": [method], "assertionMethod": [f"{PROFILE}#k"]})
+    return world
+
+
+def tried() -> Mapping[tuple[str, str], Tried]:
+    """Return every plug-in's two submissions."""
+    return {**_rooms_of_the_way(), **_formats(), **_suites()}
+
+
+def _college(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
+    signed = COLLEGE.sign_data_integrity(credential.badge(issuer=PROFILE), verificationMethod=f"{PROFILE}#k")
+    return {**signed, **members}
+
+
+def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
+    older = [status_list.entry_2021(index, url=OLDER_LIST) for index in (1, 7)]
+    generic = KEYED.sign_data_integrity(credential.plain(issuer=KEYED.did))
+    return {
+        ("did_methods", "key"): Tried(
+            KEYED.badge(), ADA.badge(issuer=KEYED.did), "key_binding.issuer_mismatch"
+        ),
+        ("did_methods", "jwk"): Tried(
+            LISTED.sign_jwt(credential.badge(issuer=LISTED.did)),
+            LISTED.sign_jwt(credential.badge(issuer=LISTED.did), header={"kid": f"{LISTED.did}#1"}),
+            "did.verification_method_not_found",
+        ),
+        ("did_methods", "web"): Tried(
+            HOSTED.badge(),
+            HOSTED.sign_data_integrity(
+                credential.badge(issuer=HOSTED.did), verificationMethod=f"{HOSTED.did}#key-2"
+            ),
+            "did.verification_method_not_found",
+        ),
+        ("status", "bitstring_status_list"): Tried(
+            HOSTED.badge(status=status_list.entry(1)),
+            HOSTED.badge(status=status_list.entry(7)),
+            "status.revoked",
+        ),
+        ("status", "status_list_2021"): Tried(
+            KEYED.badge(status=older[0]), KEYED.badge(status=older[1]), "status.revoked"
+        ),
+        ("verifier/key_sources", "did"): Tried(
+            KEYED.badge(),
+            KEYED.sign_data_integrity(
+                credential.badge(issuer=KEYED.did), verificationMethod=f"{KEYED.did}#other"
+            ),
+            "did.verification_method_not_found",
+        ),
+        ("verifier/key_sources", "controller_document"): Tried(
+            _college(), _college(issuer="https://university.example/"), "proof.signature_invalid"
+        ),
+        ("verifier/kinds", "open_badges_3"): Tried(
+            KEYED.badge(), KEYED.badge(subject={"achievement": ...}), "kind.achievement_missing"
+        ),
+        ("verifier/kinds", "clr_2"): Tried(
+            transcript(HOSTED.badge()), transcript(), "kind.credentials_missing"
+        ),
+        ("verifier/kinds", "generic"): Tried(
+            generic, {**generic, "id": "urn:uuid:2"}, "proof.signature_invalid"
+        ),
+        ("verifier/registries", "static"): Tried(
+            LISTED.sign_jwt(credential.badge(issuer=LISTED.did)), KEYED.badge(), "issuer.unknown", "strict"
+        ),
+    }
+
+
+def _formats() -> dict[tuple[str, str], Tried]:
+    token = KEYED.sign_jwt(credential.badge_v1(issuer=KEYED.did), "vcdm11")
+    carried = {**credential.badge_v1(issuer=KEYED.did), "proof": {"type": "JwtProof2020", "jwt": token}}
+    return {
+        ("verifier/formats", "data_integrity"): Tried(
+            KEYED.badge(), credential.badge(issuer=KEYED.did), "proof.missing"
+        ),
+        ("verifier/formats", "vc_jwt"): Tried(
+            token, KEYED.sign_jwt(credential.badge_v1(issuer=KEYED.did), "vcdm11", payload={"exp": 1}),
+            "structure.period",
+        ),
+        ("verifier/formats", "jwt_proof"): Tried(carried, {**carried, "name": "Doctor"}, "proof.outer_differs"),
+        ("verifier/formats", "presentation"): Tried(
+            ADA.presentation(KEYED.badge()),
+            ADA.presentation(KEYED.badge(), holder=KEYED.did),
+            "key_binding.issuer_mismatch",
+        ),
+    }  # fmt: skip
+
+
+def _suites() -> dict[tuple[str, str], Tried]:
+    older = KEYED.sign_ed25519_2020(credential.badge_v1(issuer=KEYED.did))
+    return {
+        ("verifier/suites", "eddsa-rdfc-2022"): Tried(
+            KEYED.badge(), {**KEYED.badge(), "name": "Doctor"}, "proof.signature_invalid"
+        ),
+        ("verifier/suites", "Ed25519Signature2020"): Tried(
+            older, {**older, "name": "Doctor"}, "proof.signature_invalid"
+        ),
+        ("verifier/suites", "jws"): Tried(
+            KEYED.sign_jwt(credential.badge(issuer=KEYED.did)),
+            KEYED.sign_jwt(credential.badge(issuer=KEYED.did)).rpartition(".")[0] + "." + "A" * 86,
+            "proof.signature_invalid",
+        ),
+    }
