@@ -1,0 +1,43 @@
+"""EthereumPersonalSignature2021: a wallet signs options and document, both canonical N-Quads, as one text (EIP-191).
+
+Specified nowhere; as didkit and ssi make it.
+"""
+
+from typing import Final
+
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.errors import Rejected
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.data_integrity import document_nquads
+from verifier.suites.core.detached_jws import named_as_type
+from verifier.suites.core.keccak import keccak_256
+from verifier.suites.core.proof_options import options_nquads
+from verifier.suites.core.recovery import check_recoverable
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+from verifier.suites.core.wallet_signature import wallet_signature
+
+MAX_TEXT: Final = 64 * 1024  # bytes; hashing takes about 3 ms for 1 KiB
+_TYPE: Final = "https://demo.spruceid.com/ld/epsig/EthereumPersonalSignature2021"
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    secured = named_as_type(claim)
+    signature = wallet_signature(secured.proof)
+    text = options_nquads(secured.proof, _TYPE) + b"\n" + document_nquads(secured, contexts)
+    if len(text) > MAX_TEXT:
+        raise Rejected("limit.typed_data", f"expected at most {MAX_TEXT} bytes to hash, got {len(text)}")
+    digest = keccak_256(b"\x19Ethereum Signed Message:\n%d%b" % (len(text), text))
+    check_recoverable(key, signature, digest)
+    return NO_FACTS
+
+
+SUITE: Final = Suite(
+    name="EthereumPersonalSignature2021",
+    title="Ethereum Personal Signature 2021",
+    spec="https://demo.spruceid.com/ld/epsig/",
+    key_types=frozenset({KeyType.SECP256K1}),
+    uses_contexts=True,
+    check=_check,
+    legacy=True,
+)
