@@ -21,6 +21,7 @@ from py_arkworks_bls12381 import G1Point, G2Point, Scalar
 from did_methods.core.multiformats import CODEC_P256, join_multicodec
 from did_methods.core.public_key import KeyType, PublicKey
 from did_methods.core.strict_cbor import parse_cbor
+from tests.builders.cbor import encode_cbor
 from tests.unit.suites.judging import CONTEXTS, read
 from tests.vectors_dir import VECTORS
 from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
@@ -30,31 +31,6 @@ Json = dict[str, Any]
 NODE: Final = "urn:node:"
 HMAC_KEY: Final = bytes(32)
 V2: Final = "https://www.w3.org/ns/credentials/v2"
-
-
-def encode_cbor(value: Any) -> bytes:  # noqa: ANN401
-    """Return the deterministic CBOR of a value."""
-    if isinstance(value, bool) or value is None:
-        return bytes([{False: 0xF4, True: 0xF5, None: 0xF6}[value]])
-    if isinstance(value, int):
-        return head(0, value) if value >= 0 else head(1, -1 - value)
-    if isinstance(value, bytes):
-        return head(2, len(value)) + value
-    if isinstance(value, str):
-        raw = value.encode("utf-8")
-        return head(3, len(raw)) + raw
-    if isinstance(value, dict):
-        pairs = (encode_cbor(key) + encode_cbor(item) for key, item in value.items())
-        return head(5, len(value)) + b"".join(pairs)
-    return head(4, len(value)) + b"".join(map(encode_cbor, value))
-
-
-def head(major: int, argument: int) -> bytes:
-    """Return the first bytes of an item."""
-    if argument < 24:
-        return bytes([major << 5 | argument])
-    size = next(size for size in range(4) if argument < 1 << (8 << size))
-    return bytes([major << 5 | 24 + size]) + argument.to_bytes(1 << size, "big")
 
 
 def join_proof(header: bytes, components: Any) -> str:  # noqa: ANN401
