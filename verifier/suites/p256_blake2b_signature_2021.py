@@ -1,0 +1,36 @@
+"""P256BLAKE2BDigestSize20Base58CheckEncodedSignature2021: a detached JWS over BLAKE2b.
+
+Spec: did:tz method specification; `ESBlake2b` is a name of ssi's, not of JOSE.
+"""
+
+from typing import Final
+
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.detached_jws import detached_jws, message_of, named_as_type
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+from verifier.suites.core.tezos import check_over_blake2b, judge_repeated_key
+
+_NAME: Final = "P256BLAKE2BDigestSize20Base58CheckEncodedSignature2021"
+_ALGORITHMS: Final = frozenset({"ESBlake2b"})
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    secured = named_as_type(claim)
+    judge_repeated_key(secured.proof, key)
+    jws = detached_jws(secured.proof, _ALGORITHMS)
+    message = message_of(secured, contexts, f"https://w3id.org/security#{_NAME}")
+    check_over_blake2b(key, jws.signature, jws.signing_input(message))
+    return NO_FACTS
+
+
+SUITE: Final = Suite(
+    name=_NAME,
+    title="Tezos tz3 Signature 2021",
+    spec="https://did-tezos.spruceid.com/",
+    key_types=frozenset({KeyType.P256}),
+    uses_contexts=True,
+    check=_check,
+    legacy=True,
+)

@@ -1,0 +1,43 @@
+"""TezosJcsSignature2021: a Tezos wallet signs the canonical JSON of the document, proof options inside.
+
+Specified nowhere; as ssi makes it.
+"""
+
+from typing import Final
+
+from did_methods.core.public_key import PublicKey
+from verifier.errors import Rejected
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.detached_jws import named_as_type
+from verifier.suites.core.jcs import canonical_json
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+from verifier.suites.core.tezos import (
+    KEY_TYPES,
+    check_over_blake2b,
+    judge_repeated_key,
+    tezos_message,
+    tezos_signature,
+)
+
+
+def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
+    secured = named_as_type(claim)
+    judge_repeated_key(secured.proof, key)
+    signature = tezos_signature(secured.proof, key.key_type)
+    if secured.previous:
+        raise Rejected("structure.proof", "expected a proof that builds on no other, got one in a chain")
+    options = {name: value for name, value in secured.proof.items() if name != "proofValue"}
+    check_over_blake2b(key, signature, tezos_message(canonical_json({**secured.document, "proof": options})))
+    return NO_FACTS
+
+
+SUITE: Final = Suite(
+    name="TezosJcsSignature2021",
+    title="Tezos JCS Signature 2021",
+    spec="https://github.com/spruceid/ssi",
+    key_types=KEY_TYPES,
+    uses_contexts=False,
+    check=_check,
+    legacy=True,
+)

@@ -1,0 +1,43 @@
+"""TezosSignature2021: a Tezos wallet signs options and document, both canonical N-Quads, as one text.
+
+Specified nowhere; as ssi makes it. Spec of the message: Tezos TZIP-10.
+"""
+
+from typing import Final
+
+from did_methods.core.public_key import PublicKey
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.data_integrity import document_nquads
+from verifier.suites.core.detached_jws import named_as_type
+from verifier.suites.core.proof_options import options_nquads
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+from verifier.suites.core.tezos import (
+    KEY_TYPES,
+    check_over_blake2b,
+    judge_repeated_key,
+    tezos_message,
+    tezos_signature,
+)
+
+_TYPE: Final = "https://w3id.org/security#TezosSignature2021"
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    secured = named_as_type(claim)
+    judge_repeated_key(secured.proof, key)
+    signature = tezos_signature(secured.proof, key.key_type)
+    text = b"\n" + options_nquads(secured.proof, _TYPE) + b"\n" + document_nquads(secured, contexts)
+    check_over_blake2b(key, signature, tezos_message(text))
+    return NO_FACTS
+
+
+SUITE: Final = Suite(
+    name="TezosSignature2021",
+    title="Tezos Signature 2021",
+    spec="https://github.com/spruceid/ssi",
+    key_types=KEY_TYPES,
+    uses_contexts=True,
+    check=_check,
+    legacy=True,
+)
