@@ -360,6 +360,7 @@ _TABLE: Final = (
         "status.type_unsupported", "The credential names a kind of revocation list that is not judged here."
     ),
     Code("status.too_many_entries", "The credential names more status entries than any real one."),
+    Code("status.entries_share_id", "Status entries of the credential cannot be told apart.", MALFORMED),
     Code("status.entry_malformed", "The credential's status entry is malformed.", MALFORMED),
     Code("status.index_malformed", "The credential's place in the revocation list is malformed.", MALFORMED),
     Code("status.index_out_of_range", "The credential's place is not in the revocation list.", RANGE),

@@ -57,7 +57,7 @@ ROOMS: Final = (
 _SIZES: Final = {"status": status.MECHANISMS, "verifier/formats": FORMATS, "verifier/kinds": KINDS}
 # What a specification is called by in a sentence.
 _SPECIFICATION: Final = re.compile(
-    r"\b[Ss]pec(?:s|ification)?\b|W3C|RFC \d|VCDM|1EdTech|https://|Open Badges|Verifiable Credentials"
+    r"\b[Ss]pec(?:s|ification|ified)?\b|W3C|RFC \d|VCDM|1EdTech|https://|Open Badges|Verifiable Credentials"
 )
 _OWN_RULES: Final = frozenset({"static_list", "generic", "jwt_proof"})  # no specification of their own
 _GOOD: Final = re.compile(r"VERIFIED|[\"']verified[\"']|Outcome\.PASSED|judged\(|\.check\(")

@@ -582,3 +582,18 @@ async def test_a_document_is_walked_once_whatever_number_of_keys_and_proofs_is_t
 
     assert report.verdict == "not_verified"
     assert contexts.walks <= 16 + 1
+
+
+async def test_entries_of_one_id_cannot_swap_their_places(door: FrontDoor) -> None:
+    """To a signature over statements two entries of one id are one: their indexes may be exchanged unseen."""
+    other = "https://status.example/lists/2"
+    door.world.serve(status_list.LIST_URL, HONEST.status_list([42]))
+    door.world.serve(other, HONEST.status_list([], url=other, purpose="suspension"))
+    first = status_list.entry(42)
+    second = {**status_list.entry(7, url=other, purpose="suspension"), "id": first["id"]}
+    attack = copied(HONEST.badge(status=[first, second]))
+    attack["credentialStatus"] = [{**first, "statusListIndex": "7"}, {**second, "statusListIndex": "42"}]
+
+    assert await door.answer(attack) == inconclusive("status.entries_share_id")
+    token = HONEST.sign_jwt(credential.badge(issuer=HONEST.did, status=[first, second]))
+    assert await door.answer(token) == not_verified("status.revoked")

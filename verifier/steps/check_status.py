@@ -5,6 +5,7 @@ A list is fetched whole, proven once, inflated once and shared between verificat
 a further check of it is one index into bytes. Specs: Bitstring Status List v1.0, section 3.2; Status List 2021.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,7 +17,7 @@ from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier import formats
 from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.errors import Rejected
-from verifier.model import Proven, Role
+from verifier.model import EmbeddedProof, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome
@@ -62,11 +63,17 @@ async def check_status(
         ], []
     checks: list[CheckResult] = []
     sources: list[Fetched] = []
+    names = Counter(entry.entry_id or "" for entry in entries)
     for entry in entries:
         facts: dict[str, Any] = {"type": entry.type, "purpose": entry.purpose, "list": entry.list_url}
         try:
             if entry.problem is not None:
                 raise entry.problem
+            if entry.entry_id and names[entry.entry_id] > 1 and isinstance(proven.proof.secured, EmbeddedProof):
+                # To a signature over statements they are one: which index goes with which list is not signed.
+                raise StatusUnavailable(
+                    "status.entries_share_id", "expected an id of its own on each entry, got one twice"
+                )
             shared = await _shared_list(entry, policy, ports)
             sources += shared.sources
             findings = _judge_list(entry, shared, proven.parsed.party)
