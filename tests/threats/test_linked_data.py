@@ -6,6 +6,7 @@ with it by PyLD, which drops in silence what this catalogue is about.
 
 import copy
 import hashlib
+import json
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -19,8 +20,11 @@ import verifier.linked_data
 from tests.builders import credential, keys, status_list
 from tests.builders.canonical import canonical_quads
 from tests.builders.issuer import CREATED, Issuer
-from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified
+from tests.threats.front_door import VERIFIED, FrontDoor, deciding, inconclusive, not_verified
+from tests.world import NOW, World
 from verifier.linked_data import ContextStore, ContextTampered
+from verifier.settings import Settings
+from verifier.wiring import Verifier
 
 HONEST: Final = Issuer()
 Document = dict[str, Any]
@@ -379,6 +383,61 @@ async def test_an_expired_badge_does_not_verify_when_its_end_is_spelled_otherwis
     assert await door.answer(after(attack, validUntil=ENDED)) == answer
 
 
+SECURITY: Final = "https://w3id.org/security/v1"  # of 2017; knows `expires` by the name `expiration` too
+
+
+def proof_by_alias(document: Document) -> None:
+    document["@context"] = [*document["@context"], SECURITY]
+    document["proof"]["expiration"] = document["proof"].pop("expires")
+
+
+def proof_by_iri(document: Document) -> None:
+    ended = {"@value": document["proof"].pop("expires"), "@type": f"{XSD}dateTime"}
+    document["proof"]["https://w3id.org/security#expiration"] = ended
+
+
+def proof_in_nest(document: Document) -> None:
+    document["proof"]["@nest"] = {"expires": document["proof"].pop("expires")}
+
+
+@pytest.mark.parametrize(
+    ("attack", "answer"),
+    [
+        pytest.param(proof_by_alias, not_verified("linked_data.hidden_term"), id="L05-by-a-pinned-alias"),
+        pytest.param(proof_by_iri, not_verified("linked_data.hidden_term"), id="L09-by-iri"),
+        pytest.param(proof_in_nest, inconclusive("linked_data.unsupported_feature"), id="L09-in-nest"),
+    ],
+)
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "Ed25519Signature2020"])
+async def test_an_expired_proof_does_not_count_when_its_end_is_spelled_otherwise(
+    door: FrontDoor, attack: Attack, answer: tuple[str, str], suite: str
+) -> None:
+    sign = HONEST.sign_ed25519_2020 if suite[:2] == "Ed" else HONEST.sign_data_integrity
+    document = sign(credential.badge(issuer=HONEST.did), expires=ENDED)
+    assert await door.answer(document) == not_verified("proof.expired")
+
+    attack(document)
+
+    assert await door.answer(document) == answer
+
+
+async def test_a_context_that_the_operator_pinned_can_not_rename_what_a_verdict_rests_on(
+    tmp_path: Path, world: World
+) -> None:
+    """Row L05: contexts are not signed, so that anybody may add any pinned one to a document."""
+    context = {"@context": {"term": {"@id": f"{CRED}validUntil", "@type": f"{XSD}dateTime"}}}
+    (tmp_path / "context.json").write_text(json.dumps(context))
+    (tmp_path / "DOCUMENTS.json").write_text(json.dumps({"https://operator.example/context": "context.json"}))
+    pinning = Verifier(Settings(documents=str(tmp_path)), network=world)
+    document = HONEST.badge(validUntil=ENDED)
+    document["@context"] = [*document["@context"], "https://operator.example/context"]
+    document["term"] = document.pop("validUntil")
+
+    report = await pinning.verify(document, now=NOW)
+
+    assert (report.verdict, deciding(report)) == not_verified("linked_data.hidden_term")
+
+
 def status_by_iri(document: Document) -> None:
     document[f"{CRED}credentialStatus"] = document.pop("credentialStatus")
 
@@ -406,7 +465,9 @@ def status_in_set(document: Document) -> None:
     [
         pytest.param(status_by_iri, not_verified("linked_data.hidden_term"), id="L09-by-iri"),
         pytest.param(status_by_alias, not_verified("linked_data.context_redefines_term"), id="L05-by-alias"),
-        pytest.param(status_by_reverse, inconclusive("linked_data.unsupported_feature"), id="L09-by-reverse"),
+        pytest.param(
+            status_by_reverse, not_verified("linked_data.context_redefines_term"), id="L09-by-reverse"
+        ),
         pytest.param(status_in_nest, inconclusive("linked_data.unsupported_feature"), id="L09-in-nest"),
         pytest.param(status_in_set, not_verified("structure.member"), id="L09-in-set"),
     ],

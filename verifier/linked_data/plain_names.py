@@ -77,6 +77,13 @@ def refuse_second_self(item: Mapping[str, Any]) -> None:
         )
 
 
+def aliased() -> Rejected:
+    """Say that a context gives what a verdict rests on a second name, and that the document uses that."""
+    return Rejected(
+        "linked_data.hidden_term", "expected a term under its one name, got another that a context gives it"
+    )
+
+
 def moved() -> Undetermined:
     """Say that a keyword moves what it holds to another place than the one where JSON has it."""
     return Undetermined(

@@ -13,7 +13,7 @@ from typing import Any
 from verifier.errors import Rejected
 from verifier.linked_data.containers import Containers
 from verifier.linked_data.literals import escaped, json_term
-from verifier.linked_data.plain_names import MOVES, judge_names, moved, refuse_second_self
+from verifier.linked_data.plain_names import MOVES, aliased, judge_names, moved, refuse_second_self
 from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
     ABSENT,
@@ -129,6 +129,8 @@ class _Walk(Containers):
         self.spend(len(item))
         self.deeper()
         terms, quads = table.terms, self.quads
+        if table.aliases and not table.aliases.isdisjoint(item):
+            raise aliased()
         for key, value in item.items():
             term = terms.get(key)
             if term is None:

@@ -6,6 +6,7 @@ and the walk refuses it.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Protocol
@@ -108,10 +109,31 @@ class Defining(Protocol):
         ...  # pragma: no cover - a protocol
 
 
+# What a verdict rests on and is read from the JSON, by the one name that it is read under. A context may know it under
+# another too (`expiration` in one of 2017), and contexts are not signed: whoever adds that one could hide what it says.
+_VC: Final = "https://www.w3.org/2018/credentials#"
+_SEC: Final = "https://w3id.org/security#"
+ONE_NAME: Final[Mapping[str | None, str]] = {
+    **{
+        f"{_VC}{name}": name
+        for name in "VerifiableCredential VerifiablePresentation credentialSchema credentialStatus credentialSubject"
+        " expirationDate holder issuanceDate issuer validFrom validUntil verifiableCredential".split()
+    },
+    **{
+        f"{_SEC}{name}": name
+        for name in "challenge cryptosuite domain nonce previousProof proof proofPurpose proofValue"
+        " verificationMethod".split()
+    },
+    f"{_SEC}expiration": "expires",
+    "https://purl.imsglobal.org/spec/vc/clr/vocab.html#ClrCredential": "ClrCredential",
+}
+
+
 class Table:
     """An active context: what every key means here. Build it with `extended`, never change it afterwards."""
 
     __slots__ = (
+        "aliases",
         "children",
         "direction",
         "id_keys",
@@ -139,12 +161,16 @@ class Table:
         self.type_keys: tuple[str, ...] = ("@type",)
         self.id_keys: tuple[str, ...] = ("@id",)
         self.special_keys: frozenset[str] = frozenset()
+        self.aliases: frozenset[str] = frozenset()
 
     def sealed(self) -> "Table":
         """Compute what the walk looks up once per object: the spellings of `@id`, `@type` and the other keywords."""
         types, ids, specials = ["@type"], ["@id"], {"@value", "@list", "@set"}
+        aliases: list[str] = []
         for name, term in self.terms.items():
             iri = term.iri
+            if ONE_NAME.get(iri, name) != name:
+                aliases.append(name)
             if iri is not None and iri[:1] == "@" and name[:1] != "@":
                 if iri == "@type":
                     types.append(name)
@@ -153,6 +179,7 @@ class Table:
                 elif iri in ("@value", "@list", "@set"):
                     specials.add(name)
         self.type_keys, self.id_keys, self.special_keys = tuple(types), tuple(ids), frozenset(specials)
+        self.aliases = frozenset(aliases)
         self.suffix = text_suffix(self.language, self.direction)
         return self
 

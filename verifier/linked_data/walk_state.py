@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected, Undetermined
-from verifier.linked_data.plain_names import refuse_guarded
+from verifier.linked_data.plain_names import aliased, refuse_guarded
 from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
     ABSENT,
@@ -247,6 +247,8 @@ class WalkState:
         for name in names:
             if not isinstance(name, str):
                 raise malformed(f"expected types as strings, got {type(name).__name__}")
+        if not table.aliases.isdisjoint(names):
+            raise aliased()
         types = [self.type_of(name, table) for name in names]
         scoped = dict.fromkeys(
             term
