@@ -202,3 +202,36 @@ async def test_what_a_host_shows_to_be_false_is_false(door: FrontDoor, universit
     ):
         door.world.serve(url, served)
         assert await FrontDoor(door.world).answer(university.badge()) == not_verified(code)
+
+
+async def test_an_https_issuer_whose_page_is_no_document_has_shown_nothing(door: FrontDoor) -> None:
+    """A token without a kid names its issuer's address alone, and there may be a page for people."""
+    door.world.serve("https://university.example/", GARBAGE[0])
+    token = KEYED.sign_jwt(credential.badge(issuer="https://university.example/"), header={"kid": ...})
+
+    assert await door.answer(token) == inconclusive("key.document_unreadable")
+
+
+async def test_an_https_issuer_that_sends_us_on_has_shown_nothing(door: FrontDoor) -> None:
+    door.world.serve("https://university.example/", b"{}", redirected_to="https://www.university.example/")
+    token = KEYED.sign_jwt(credential.badge(issuer="https://university.example/"), header={"kid": ...})
+
+    assert await door.answer(token) == inconclusive("fetch.redirect")
+
+
+async def test_more_keys_than_are_tried_leave_the_question_open(door: FrontDoor) -> None:
+    identity = keys.did_web()
+    method = identity.document["verificationMethod"][0]
+    methods = [
+        {**method, "id": f"{identity.did}#{n}", "publicKeyMultibase": keys.key(seed=n).multikey}
+        for n in range(9)
+    ]
+    document = {
+        **identity.document,
+        "verificationMethod": methods,
+        "assertionMethod": [one["id"] for one in methods],
+    }
+    door.world.serve(str(identity.url), document)
+    token = Issuer(identity=identity).sign_jwt(credential.badge(issuer=identity.did), header={"kid": ...})
+
+    assert await door.answer(token) == inconclusive("key.too_many")

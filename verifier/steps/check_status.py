@@ -69,7 +69,11 @@ async def check_status(
         try:
             if entry.problem is not None:
                 raise entry.problem
-            if entry.entry_id and names[entry.entry_id] > 1 and isinstance(proven.proof.secured, EmbeddedProof):
+            if (
+                entry.entry_id
+                and names[entry.entry_id] > 1
+                and isinstance(proven.proof.secured, EmbeddedProof)
+            ):
                 # To a signature over statements they are one: which index goes with which list is not signed.
                 raise StatusUnavailable(
                     "status.entries_share_id", "expected an id of its own on each entry, got one twice"
@@ -117,7 +121,9 @@ def _judge_list(entry: StatusEntry, shared: SharedList, issuer: str | None) -> l
         )
     if not shared.bound:
         found.append(
-            Rejected("key_binding.issuer_mismatch", "expected a list signed by its issuer's key, got another's")
+            Rejected(
+                "key_binding.issuer_mismatch", "expected a list signed by its issuer's key, got another's"
+            )
         )
     return found
 
