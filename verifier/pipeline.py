@@ -86,7 +86,9 @@ async def verify(
         report = _unreadable(problem, case)
     else:
         report = await _judge(presented, formats.detect(presented), case, _TOP)
-        if case.documents < 0:  # which of them went over depends on who answered first: the whole is told instead
+        if (
+            case.documents < 0
+        ):  # which of them went over depends on who answered first: the whole is told instead
             report = _unreadable(_TOO_MANY, case, report.format)
     return replace(
         report,

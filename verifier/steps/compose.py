@@ -180,7 +180,9 @@ def _evidence(contexts: Iterable[ContextSource], sources: Iterable[Fetched], now
             fetched_at=None if lasting else _text(page.fetched_at),
             age=None if lasting else max(0, int((now - page.fetched_at).total_seconds())),
         )
-        found.setdefault((page.url, page.sha256), piece)  # as it first came: asked for again, it comes from memory
+        found.setdefault(
+            (page.url, page.sha256), piece
+        )  # as it first came: asked for again, it comes from memory
     return [found[key] for key in sorted(found)]
 
 

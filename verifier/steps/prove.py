@@ -99,7 +99,9 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
     if suite is None and claim.suite:  # whatever else is odd about it: only who knows the suite can tell
         raise Undetermined("proof.suite_unsupported", f"expected a suite known here, got {claim.suite!r}")
     if suite is None or claim.problem is not None:
-        raise Rejected(*claim.problem or ("structure.proof", "expected a proof that names its suite, got none"))
+        raise Rejected(
+            *claim.problem or ("structure.proof", "expected a proof that names its suite, got none")
+        )
     if claim.purpose != _PURPOSES[role]:
         raise Rejected(
             "proof.purpose", f"expected proofPurpose {_PURPOSES[role]}, got {claim.purpose[:80]!r}"
