@@ -88,6 +88,18 @@ def _credentials() -> dict[str, dict[str, Any] | str]:
         "of 2020": KEYED.sign_ed25519_2020(credential.badge_v1(issuer=KEYED.did)),
         "plain": KEYED.sign_data_integrity(credential.plain(issuer=KEYED.did)),
         "no achievement": KEYED.badge(subject={"achievement": ...}),
+        "id that is none": {
+            **good,
+            "evidence": {"id": "urn:x:1", "type": ["Evidence"], "name": {"@id": "ada@example.com"}},
+        },
+        "issuer's creator without an IRI": {
+            **good,
+            "credentialSubject": {
+                **good["credentialSubject"],
+                "id": "urn:x:2",
+                "source": {"id": "ada@example.com"},
+            },
+        },
         "in other alphabets": KEYED.badge(issuer_name="Universität 東京 \u202e\U0001f393"),
     }
 

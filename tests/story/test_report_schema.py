@@ -92,7 +92,7 @@ async def test_no_verified_without_a_proof_that_passed_and_a_key_of_the_party() 
 
 async def test_no_finding_tells_what_a_credential_says_of_a_person() -> None:
     """Details are written into logs of others: they name what is wrong, never who."""
-    secrets = ("Ada Example", credential.HOLDER, "Welding", "Universität")
+    secrets = ("Ada Example", "ada@example.com", credential.HOLDER, "Welding", "Universität")
     async with Verifier(network=serve(World(now=NOW))) as verifier:
         reports = [await verifier.verify(raw, now=NOW) for raw in cases().values()]
     for check in (check for report in reports for one in every_report(report) for check in one.checks):

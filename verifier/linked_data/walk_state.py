@@ -89,11 +89,11 @@ def spelt(item: Mapping[str, Any], table: Table) -> dict[str | None, str]:
     return names
 
 
-def _rendered(iri: str, value: str) -> str:
+def _rendered(iri: str) -> str:
     if not is_absolute(iri):
-        raise Rejected("linked_data.relative_iri", f"expected an absolute IRI, got {value[:80]!r}")
+        raise Rejected("linked_data.relative_iri", "expected an absolute IRI, got other text")
     if not is_well_formed(iri):
-        raise Rejected("linked_data.invalid_iri", f"expected a well-formed IRI, got {value[:80]!r}")
+        raise Rejected("linked_data.invalid_iri", "expected a well-formed IRI, got one with characters that none has")
     return f"<{iri}>"
 
 
@@ -174,13 +174,15 @@ class WalkState:
                 return f"<{value}>"
         iri = table.expand(value, vocab=vocab)
         if iri is None or iri in KEYWORDS:
-            raise Rejected("linked_data.relative_iri", f"expected an absolute IRI, got {value[:80]!r}")
+            # A type is a word of a vocabulary and may be told; an id may be a person's address.
+            got = repr(value[:80]) if vocab else "other text"
+            raise Rejected("linked_data.relative_iri", f"expected an absolute IRI, got {got}")
         if iri[:2] == "_:":
             known = self.labels.get(iri)
             if known is None:
                 known = self.labels[iri] = self.blank()
             return known
-        return _rendered(iri, value)
+        return _rendered(iri)
 
     def property_of(self, key: str, table: Table) -> Term:
         """Return what a key without a term definition stands for: a keyword, a compact or a full IRI."""
