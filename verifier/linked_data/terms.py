@@ -125,6 +125,11 @@ ONE_NAME: Final[Mapping[str | None, str]] = {
         " verificationMethod".split()
     },
     f"{_SEC}expiration": "expires",
+    **{
+        f"{vocabulary}#{name}": name
+        for vocabulary in ("https://www.w3.org/ns/credentials/status", "https://w3id.org/vc/status-list")
+        for name in "encodedList statusListCredential statusListIndex statusPurpose statusSize".split()
+    },
     "https://purl.imsglobal.org/spec/vc/clr/vocab.html#ClrCredential": "ClrCredential",
 }
 
