@@ -304,6 +304,11 @@ CONFUSIONS: Final = [
     pytest.param({"issuer": {"id": [HONEST.did]}}, "structure.issuer", id="J10-issuer-id-list"),
     pytest.param({"issuer": "MIT"}, "structure.issuer", id="J10-issuer-name"),
     pytest.param({"issuer": ...}, "structure.issuer", id="J10-issuer-missing"),
+    pytest.param(
+        {"issuer": "did:web:a.example:\x1b[2J"}, "structure.issuer", id="J10-issuer-that-clears-screens"
+    ),
+    pytest.param({"issuer": "did:web:a.example\r\nX: y"}, "structure.issuer", id="J10-issuer-line-break"),
+    pytest.param({"id": "urn:uuid:\x7f"}, "structure.id", id="J10-id-control"),
     pytest.param({"id": ["urn:uuid:1"]}, "structure.id", id="J10-id-list"),
     pytest.param({"id": 1}, "structure.id", id="J10-id-number"),
     pytest.param({"id": None}, "structure.id", id="J10-id-null"),

@@ -18,7 +18,7 @@ MAX_SUBJECTS: Final = 1_000  # people or things one credential speaks of; group 
 MAX_URL: Final = 4_096  # characters; browsers and servers stop before
 MAX_CHILDREN: Final = 50  # credentials in one presentation
 
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f<>\"{}|\\^`]+")
 _DATE_TIME: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -30,6 +30,8 @@ _TYPED_MEMBERS: Final = {
     "refreshService": False,
     "termsOfUse": False,
 }
+_TEXTS: Final = (str, dict, list)  # a string, one language object or several
+_CONTEXTS: Final = (str, dict)
 _FROM: Final = ("validFrom", "issuanceDate")
 _UNTIL: Final = ("validUntil", "expirationDate")
 
@@ -52,7 +54,7 @@ def judge_credential(document: JsonObject) -> tuple[str, str, Period]:
         if member in document:
             _judge_typed(document[member], member, needs_id=needs_id)
     for member in ("name", "description"):
-        if member in document and not isinstance(document[member], str | dict | list):
+        if member in document and not isinstance(document[member], _TEXTS):
             raise Rejected(
                 "structure.text", f"expected a string or language objects as {member}, got another type"
             )
@@ -77,7 +79,7 @@ def judge_contexts(document: JsonObject) -> str:
         raise Rejected(
             "structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another"
         )
-    if isinstance(contexts, list) and not all(isinstance(item, str | dict) for item in contexts):
+    if isinstance(contexts, list) and not all([isinstance(item, _CONTEXTS) for item in contexts]):
         raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
     return version
 
@@ -90,7 +92,7 @@ def judge_types(document: JsonObject, demanded: str) -> tuple[str, ...]:
     """
     types = document.get("type")
     listed = [types] if isinstance(types, str) else types
-    if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+    if not isinstance(listed, list) or not all([isinstance(item, str) for item in listed]):
         raise Rejected("structure.type", "expected a type or a list of types, got none or another JSON type")
     if demanded not in listed:
         raise Rejected("structure.type", f"expected {demanded} among the types, got {len(listed)} others")
