@@ -1,0 +1,70 @@
+"""What Digital Bazaar's issuer signs and its holder derives is proven; broken in one place, it is not."""
+
+import subprocess
+from collections import Counter
+from typing import Any
+
+import msgspec
+import pytest
+
+from did_methods.core.errors import DidProblem
+from tests.interop.peers import HERE, MAX_SECONDS, Case, install
+from tests.unit.suites.judging import judged
+from verifier.errors import Problem
+
+FAMILIES = {"ecdsa-sd-2023": 19, "bbs-2023": 19}
+
+CODES = {
+    "base proof": {"proof.base_proof"},
+    "course added": {"proof.labels_differ"},
+    "course taken out": {"proof.labels_differ"},
+    "issuer taken out": {"proof.statement_count"},
+    "undefined term added": {"linked_data.unsigned_term"},
+}
+
+needs_packages = pytest.mark.skipif(
+    (HERE / "node_modules").is_dir()
+    and not (HERE / "node_modules/@digitalbazaar/bbs-2023-cryptosuite").is_dir(),
+    reason="the peers' packages for selective disclosure are not installed: run npm ci in tests/interop",
+)
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    """Everything that the issuer and the holder make."""
+    install()
+    told = subprocess.run(
+        ["node", "issue_selective.mjs"], cwd=HERE, capture_output=True, timeout=MAX_SECONDS, check=True
+    )
+    return [msgspec.json.decode(line, type=Case) for line in told.stdout.splitlines()]
+
+
+def code_of(case: Case) -> str:
+    """Return the code that a case is refused with, or nothing if it is proven."""
+    assert isinstance(case.input, dict)
+    document: dict[str, Any] = case.input
+    try:
+        facts = judged(document).facts
+    except (Problem, DidProblem) as problem:
+        return problem.code
+    assert facts["selective"] is True
+    return ""
+
+
+@needs_packages
+def test_the_peer_issues_what_it_should(cases: list[Case]) -> None:
+    assert Counter(case.family for case in cases) == FAMILIES
+
+
+@needs_packages
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_a_holder_derived_is_proven_and_nothing_else(family: str, cases: list[Case]) -> None:
+    wrong = []
+    for case in cases:
+        if case.family == family:
+            expected = CODES.get(case.name.rpartition(": ")[2], {"proof.signature_invalid"})
+            code = code_of(case)
+            if code not in ({""} if case.expected == "verified" else expected):
+                wrong.append((case.name, code))
+
+    assert wrong == []
