@@ -28,6 +28,7 @@ from tests.threats.front_door import (
     warnings,
 )
 from tests.world import NOW
+from verifier.suites import SUITES
 
 HONEST: Final = Issuer()
 ATTACKER: Final = Issuer(identity=keys.did_key(keys.key(seed=666)))
@@ -237,13 +238,6 @@ async def test_a_suite_takes_no_key_of_another_kind(door: FrontDoor, kind: str, 
         pytest.param({"cryptosuite": ...}, not_verified("structure.proof"), id="P03-no-cryptosuite"),
         pytest.param({"cryptosuite": ""}, not_verified("structure.proof"), id="P03-empty-cryptosuite"),
         pytest.param({"type": ...}, not_verified("structure.proof"), id="P03-no-type"),
-        pytest.param(
-            {"cryptosuite": "ecdsa-rdfc-2019"}, inconclusive("proof.suite_unsupported"), id="P03-ecdsa"
-        ),
-        pytest.param(
-            {"cryptosuite": "eddsa-jcs-2022"}, inconclusive("proof.suite_unsupported"), id="P03-jcs"
-        ),
-        pytest.param({"cryptosuite": "bbs-2023"}, inconclusive("proof.suite_unsupported"), id="P03-bbs"),
         pytest.param({"cryptosuite": "eddsa-2022"}, inconclusive("proof.suite_unsupported"), id="P03-draft"),
         pytest.param(
             {"cryptosuite": "EDDSA-RDFC-2022"}, inconclusive("proof.suite_unsupported"), id="P03-upper-case"
@@ -270,6 +264,16 @@ async def test_a_suite_that_was_exchanged_after_signing_never_verifies(
 ) -> None:
     assert await door.answer(with_proof(**members)) == answer
     assert door.world.log == []
+
+
+LATER: Final = ("eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023", "bbs-2023")
+
+
+@pytest.mark.parametrize(
+    "suite", [pytest.param(name, id=f"P03-{name}") for name in LATER if name not in SUITES]
+)
+async def test_a_suite_that_is_not_judged_here_leaves_the_question_open(door: FrontDoor, suite: str) -> None:
+    assert await door.answer(with_proof(cryptosuite=suite)) == inconclusive("proof.suite_unsupported")
 
 
 # --- P04, P14, P15: the signature's own bytes ---
@@ -634,7 +638,7 @@ def proof_set(*proofs: object) -> Document:
 
 
 GARBAGE: Final = {**GOOD["proof"], "proofValue": "z" + "1" * 64}
-UNKNOWN: Final = {**GOOD["proof"], "cryptosuite": "ecdsa-rdfc-2019"}
+UNKNOWN: Final = {**GOOD["proof"], "cryptosuite": "foo-rdfc-2099"}
 STRANGER: Final = ATTACKER.sign_data_integrity(credential.badge(issuer=HONEST.did))["proof"]
 
 

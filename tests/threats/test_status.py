@@ -88,7 +88,7 @@ async def test_a_list_as_token_is_read_as_well(door: FrontDoor) -> None:
             id="N15-one-bad-proof",
         ),
         pytest.param(
-            {**badge(), "proof": {**badge()["proof"], "cryptosuite": "ecdsa-rdfc-2019"}},
+            {**badge(), "proof": {**badge()["proof"], "cryptosuite": "foo-rdfc-2099"}},
             id="N15-unknown-suite",
         ),
         pytest.param(
@@ -120,7 +120,7 @@ async def test_no_list_is_fetched_for_what_is_not_proven(door: FrontDoor, attack
         pytest.param({**HONEST.status_list([42]), "credentialSubject": HONEST.status_list()["credentialSubject"]},
                      id="T01-bits-exchanged"),
         pytest.param(
-            HONEST.sign_data_integrity(status_list.bitstring_list([], issuer=HONEST.did), suite="ecdsa-rdfc-2019"),
+            HONEST.sign_data_integrity(status_list.bitstring_list([], issuer=HONEST.did), suite="foo-rdfc-2099"),
             id="T01-unknown-suite",
         ),
         pytest.param(
