@@ -14,6 +14,7 @@ from verifier.suites.core.detached_jws import detached_jws, message_of, named_as
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
+_NAME: Final = "EcdsaSecp256k1RecoverySignature2020"
 _ALGORITHMS: Final = frozenset({"ES256K-R"})
 _DIF: Final = (
     "https://identity.foundation/EcdsaSecp256k1RecoverySignature2020#EcdsaSecp256k1RecoverySignature2020"
@@ -22,7 +23,7 @@ _CCG: Final = "https://w3id.org/security#EcdsaSecp256k1RecoverySignature2020"
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     jws = detached_jws(secured.proof, _ALGORITHMS)
     first = sha256(jws.signing_input(message_of(secured, contexts, _DIF))).digest()
     try:
@@ -34,7 +35,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
 
 
 SUITE: Final = Suite(
-    name="EcdsaSecp256k1RecoverySignature2020",
+    name=_NAME,
     title="ECDSA secp256k1 Recovery Signature 2020",
     spec="https://identity.foundation/EcdsaSecp256k1RecoverySignature2020/",
     key_types=frozenset({KeyType.SECP256K1}),

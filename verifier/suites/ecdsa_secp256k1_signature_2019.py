@@ -8,16 +8,17 @@ from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import verify_detached
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
+_NAME: Final = "EcdsaSecp256k1Signature2019"
 _ALGORITHMS: Final = frozenset({"ES256K"})
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    verify_detached(claim, key, contexts, _ALGORITHMS)
+    verify_detached(claim, key, contexts, _NAME, _ALGORITHMS)
     return NO_FACTS
 
 
 SUITE: Final = Suite(
-    name="EcdsaSecp256k1Signature2019",
+    name=_NAME,
     title="ECDSA secp256k1 Signature 2019",
     spec="https://w3c-ccg.github.io/lds-ecdsa-secp256k1-2019/",
     key_types=frozenset({KeyType.SECP256K1}),

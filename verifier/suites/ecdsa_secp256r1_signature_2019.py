@@ -8,16 +8,17 @@ from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import verify_detached
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
+_NAME: Final = "EcdsaSecp256r1Signature2019"
 _ALGORITHMS: Final = frozenset({"ES256"})
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    verify_detached(claim, key, contexts, _ALGORITHMS)
+    verify_detached(claim, key, contexts, _NAME, _ALGORITHMS)
     return NO_FACTS
 
 
 SUITE: Final = Suite(
-    name="EcdsaSecp256r1Signature2019",
+    name=_NAME,
     title="ECDSA P-256 Signature 2019",
     spec="https://www.w3.org/2018/credentials/v1",
     key_types=frozenset({KeyType.P256}),

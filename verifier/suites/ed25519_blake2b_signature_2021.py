@@ -17,7 +17,7 @@ _ALGORITHMS: Final = frozenset({"EdBlake2b"})
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     judge_repeated_key(secured.proof, key)
     jws = detached_jws(secured.proof, _ALGORITHMS)
     message = message_of(secured, contexts, f"https://w3id.org/security#{_NAME}")

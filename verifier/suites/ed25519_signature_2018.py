@@ -8,16 +8,17 @@ from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import verify_detached
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
+_NAME: Final = "Ed25519Signature2018"
 _ALGORITHMS: Final = frozenset({"EdDSA"})
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    verify_detached(claim, key, contexts, _ALGORITHMS)
+    verify_detached(claim, key, contexts, _NAME, _ALGORITHMS)
     return NO_FACTS
 
 
 SUITE: Final = Suite(
-    name="Ed25519Signature2018",
+    name=_NAME,
     title="Ed25519 Signature 2018",
     spec="https://w3c-ccg.github.io/lds-ed25519-2018/",
     key_types=frozenset({KeyType.ED25519}),

@@ -17,6 +17,7 @@ from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.typed_data import Types, signing_hash
 from verifier.suites.core.wallet_signature import wallet_signature
 
+_NAME: Final = "Eip712Signature2021"
 _TYPE: Final = "https://w3id.org/security#Eip712Signature2021"
 _REQUEST: Final = "LDPSigningRequest"
 _TYPES: Final[Types] = {_REQUEST: (("document", "string[][]"), ("proof", "string[][]"))}
@@ -25,7 +26,7 @@ _TERM: Final = re.compile(r'<[^>]*>|_:[A-Za-z0-9]+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     signature = wallet_signature(secured.proof)
     message = {
         "document": _statements(document_nquads(secured, contexts)),
@@ -41,7 +42,7 @@ def _statements(nquads: bytes) -> list[list[str]]:
 
 
 SUITE: Final = Suite(
-    name="Eip712Signature2021",
+    name=_NAME,
     title="EIP-712 Signature 2021",
     spec="https://github.com/spruceid/ssi",
     key_types=frozenset({KeyType.SECP256K1}),

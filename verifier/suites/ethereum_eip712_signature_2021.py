@@ -17,12 +17,13 @@ from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.typed_data import Types, generated_types, read_types, signing_hash
 from verifier.suites.core.wallet_signature import wallet_signature
 
+_NAME: Final = "EthereumEip712Signature2021"
 _DECLARED: Final = frozenset({"eip712", "eip712Domain"})
 _DEFAULT_TYPE: Final = "Document"
 
 
 def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     signature = wallet_signature(secured.proof)
     if secured.previous:
         raise Rejected("structure.proof", "expected a proof that builds on no other, got one in a chain")
@@ -50,7 +51,7 @@ def _declared(proof: JsonObject, message: JsonObject) -> tuple[Types, str, Mappi
 
 
 SUITE: Final = Suite(
-    name="EthereumEip712Signature2021",
+    name=_NAME,
     title="Ethereum EIP-712 Signature 2021",
     spec="https://w3c-ccg.github.io/ethereum-eip712-signature-2021-spec/",
     key_types=frozenset({KeyType.SECP256K1}),

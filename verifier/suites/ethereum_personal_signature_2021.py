@@ -18,11 +18,12 @@ from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.wallet_signature import wallet_signature
 
 MAX_TEXT: Final = 64 * 1024  # bytes; hashing takes about 3 ms for 1 KiB
+_NAME: Final = "EthereumPersonalSignature2021"
 _TYPE: Final = "https://demo.spruceid.com/ld/epsig/EthereumPersonalSignature2021"
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     signature = wallet_signature(secured.proof)
     text = options_nquads(secured.proof, _TYPE) + b"\n" + document_nquads(secured, contexts)
     if len(text) > MAX_TEXT:
@@ -33,7 +34,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
 
 
 SUITE: Final = Suite(
-    name="EthereumPersonalSignature2021",
+    name=_NAME,
     title="Ethereum Personal Signature 2021",
     spec="https://demo.spruceid.com/ld/epsig/",
     key_types=frozenset({KeyType.SECP256K1}),

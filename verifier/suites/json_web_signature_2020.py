@@ -8,16 +8,17 @@ from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import verify_detached
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
+_NAME: Final = "JsonWebSignature2020"
 _ALGORITHMS: Final = frozenset({"EdDSA", "ES256", "ES384", "ES512", "ES256K", "PS256", "RS256"})
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    verify_detached(claim, key, contexts, _ALGORITHMS)
+    verify_detached(claim, key, contexts, _NAME, _ALGORITHMS)
     return NO_FACTS
 
 
 SUITE: Final = Suite(
-    name="JsonWebSignature2020",
+    name=_NAME,
     title="JSON Web Signature 2020",
     spec="https://w3c-ccg.github.io/lds-jws2020/",
     key_types=frozenset(

@@ -13,12 +13,13 @@ from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import message_of, named_as_type
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
+_NAME: Final = "SolanaSignature2021"
 _MAX_CHARS: Final = 88  # 64 bytes in base58
 _TYPE: Final = "https://w3id.org/security#SolanaSignature2021"
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     value = secured.proof.get("proofValue")
     if not isinstance(value, str):
         raise Rejected("proof.value_malformed", "expected base58 as proofValue, got another type")
@@ -28,7 +29,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
 
 
 SUITE: Final = Suite(
-    name="SolanaSignature2021",
+    name=_NAME,
     title="Solana Signature 2021",
     spec="https://github.com/spruceid/ssi",
     key_types=frozenset({KeyType.ED25519}),

@@ -20,9 +20,11 @@ from verifier.suites.core.tezos import (
     tezos_signature,
 )
 
+_NAME: Final = "TezosJcsSignature2021"
+
 
 def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     judge_repeated_key(secured.proof, key)
     signature = tezos_signature(secured.proof, key.key_type)
     if secured.previous:
@@ -33,7 +35,7 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
 
 
 SUITE: Final = Suite(
-    name="TezosJcsSignature2021",
+    name=_NAME,
     title="Tezos JCS Signature 2021",
     spec="https://github.com/spruceid/ssi",
     key_types=KEY_TYPES,

@@ -20,11 +20,12 @@ from verifier.suites.core.tezos import (
     tezos_signature,
 )
 
+_NAME: Final = "TezosSignature2021"
 _TYPE: Final = "https://w3id.org/security#TezosSignature2021"
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, _NAME)
     judge_repeated_key(secured.proof, key)
     signature = tezos_signature(secured.proof, key.key_type)
     text = b"\n" + options_nquads(secured.proof, _TYPE) + b"\n" + document_nquads(secured, contexts)
@@ -33,7 +34,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
 
 
 SUITE: Final = Suite(
-    name="TezosSignature2021",
+    name=_NAME,
     title="Tezos Signature 2021",
     spec="https://github.com/spruceid/ssi",
     key_types=KEY_TYPES,

@@ -35,30 +35,30 @@ class DetachedJws(NamedTuple):
 
 
 def verify_detached(
-    claim: ProofClaim, key: PublicKey, contexts: ContextStore, algorithms: Collection[str]
+    claim: ProofClaim, key: PublicKey, contexts: ContextStore, suite: str, algorithms: Collection[str]
 ) -> None:
-    """Check the `jws` of a proof of the older suites, made with one of `algorithms`.
+    """Check the `jws` of a proof of the older suite of that name, made with one of `algorithms`.
 
     Raises:
         Rejected: `structure.proof`, `proof.value_malformed`, `jws.algorithm_refused`, `linked_data.…`.
         DidInvalid: `proof.signature_invalid`, `key.…`.
         Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
-    secured = named_as_type(claim)
+    secured = named_as_type(claim, suite)
     jws = detached_jws(secured.proof, algorithms)
-    message = message_of(secured, contexts, _SECURITY + claim.suite)
+    message = message_of(secured, contexts, _SECURITY + suite)
     key.verify(jws.algorithm, jws.signature, jws.signing_input(message))
 
 
-def named_as_type(claim: ProofClaim) -> EmbeddedProof:
-    """Return what `claim` secures, where its proof is of the type that judges it.
+def named_as_type(claim: ProofClaim, suite: str) -> EmbeddedProof:
+    """Return what `claim` secures, where the type of its proof is the name of `suite`.
 
     Raises:
         Rejected: `structure.proof`.
     """
     secured = embedded(claim)
-    if secured.proof.get("type") != claim.suite:
-        raise Rejected("structure.proof", f"expected a proof of type {claim.suite}, got another")
+    if secured.proof.get("type") != suite:
+        raise Rejected("structure.proof", f"expected a proof of type {suite}, got another")
     return secured
 
 
