@@ -27,6 +27,12 @@ OTHERS: Final[tuple[Any, ...]] = (
     {},
     {"id": "urn:a:b"},
 )
+_VOCABULARIES: Final = (
+    "https://www.w3.org/2018/credentials#",
+    "https://www.w3.org/ns/credentials/status#",
+    "https://w3id.org/security#",
+    "https://purl.imsglobal.org/spec/vc/ob/vocab.html#",
+)
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
@@ -106,6 +112,7 @@ def _at(document: dict[str, Any], path: Path) -> Iterator[Mutant]:
         for name in (f"{last}x", last.upper(), f"@{last}", f"urn:{last}"):
             if name not in {last, "@id", "@type"}:  # in a part of the document, keyword and name say the same
                 yield Mutant(how=f"{where} renamed to {name}", document=renamed(document, path, name))
+        yield from _respelled(document, path)
     if isinstance(old, str):
         yield Mutant(how=f"{where} longer", document=changed(document, path, f"{old}x"))
         yield Mutant(how=f"{where} shorter", document=changed(document, path, old[:-1]))
@@ -121,6 +128,29 @@ def _at(document: dict[str, Any], path: Path) -> Iterator[Mutant]:
     for value in OTHERS:
         if value != old or type(value) is not type(old):
             yield Mutant(how=f"{where} is {value!r}", document=changed(document, path, value))
+
+
+def _respelled(document: dict[str, Any], path: Path) -> Iterator[Mutant]:
+    """Say the same to a reader of linked data in a way that a reader of JSON overlooks."""
+    where, last, old = "/".join(map(str, path)), str(path[-1]), value_at(document, path)
+    owner = path[:-1]
+    yield Mutant(
+        how=f"{where} in @nest", document=changed(removed(document, path), (*owner, "@nest"), {last: old})
+    )
+    for vocabulary in _VOCABULARIES:
+        iri = f"{vocabulary}{last}"
+        yield Mutant(how=f"{where} as {iri}", document=renamed(document, path, iri))
+        dated = {"@value": old, "@type": "http://www.w3.org/2001/XMLSchema#dateTime"}
+        if isinstance(old, str):
+            yield Mutant(
+                how=f"{where} as date {iri}", document=changed(removed(document, path), (*owner, iri), dated)
+            )
+        contexts = document.get("@context", [])
+        alias = {"other": {"@id": iri, "@type": "@id" if not isinstance(old, str) else dated["@type"]}}
+        yield Mutant(
+            how=f"{where} by an alias of {iri}",
+            document={**renamed(document, path, "other"), "@context": [*contexts, alias]},
+        )
 
 
 def _grafts(good: Good) -> Iterator[Mutant]:
