@@ -37,7 +37,7 @@ def resolution_error(code: str) -> str:
     if known is not None:
         return known
     area = code.partition(".")[0]
-    if area == "json":
+    if area in ("json", "cbor"):
         return INVALID_DID_DOCUMENT
     if area in ("key", "base58", "base64url", "multibase", "multicodec"):
         return INVALID_DID  # only the identifier of a computed method is read so early
