@@ -33,12 +33,12 @@ _BASE: Final = b"\xd9\x5d\x00"
 _DERIVED: Final = b"\xd9\x5d\x01"
 _COMPONENTS: Final = 5
 _SIGNATURE_BYTES: Final = 64
-_KEY_BYTES: Final = 35  # the two bytes of the codec and a compressed point; the text of section 3.5.7 says 36
+_KEY_BYTES: Final = 35  # the two bytes of the codec and a compressed point; the text of section 3.5.8 says 36
 _LABEL_BYTES: Final = 32  # an HMAC with SHA-256
 
 
 class _Derived(NamedTuple):
-    """The components of a derived proof, section 3.5.7."""
+    """The components of a derived proof, section 3.5.8."""
 
     base_signature: bytes
     public_key: bytes

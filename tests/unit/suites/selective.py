@@ -275,13 +275,13 @@ class BbsIssuer:
         e, r1, r2, e_t, r1_t, r3_t, *m_t = (
             bbs.hash_to_scalar(suite, bytes([i % 256, i // 256]), b"test") for i in range(6 + len(messages))
         )
-        b = _sum([bbs.base_point(suite), *points], [1, domain, *m])
+        b = _sum([bbs.base_point(suite), *(g.point for g in points)], [1, domain, *m])
         a = b * _scalar(pow(self.secret + e, -1, bbs.ORDER))
         d, a_bar = b * _scalar(r2), a * _scalar(r1 * r2)
         b_bar = _sum([d, a_bar], [r1, -e])
         hidden = [i for i in range(len(messages)) if i not in places]
         t1 = _sum([a_bar, d], [e_t, r1_t])
-        t2 = _sum([d, *(points[i + 1] for i in hidden)], [r3_t, *(m_t[i] for i in hidden)])
+        t2 = _sum([d, *(points[i + 1].point for i in hidden)], [r3_t, *(m_t[i] for i in hidden)])
         told = b"".join(i.to_bytes(8, "big") + m[i].to_bytes(32, "big") for i in places)
         hashed = (
             len(places).to_bytes(8, "big")

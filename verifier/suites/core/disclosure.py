@@ -110,7 +110,7 @@ def part_statements(
 ) -> Statements:
     """Return what the issuer signed of this document; `mandatory` are indexes of its relabelled, sorted statements.
 
-    Spec: createVerifyData, section 3.5.8 of the ECDSA cryptosuites.
+    Spec: createVerifyData, section 3.5.9 of the ECDSA cryptosuites.
 
     Raises:
         Rejected: `proof.labels_differ`, `proof.value_malformed`, `linked_data.…`, `structure.proof`.
