@@ -33,7 +33,6 @@ STAGES: Final = (
     (3, "verifier.steps.prove", "_prove_by_any"),
     (4, "verifier.suites.eddsa_rdfc_2022", "multibase_signature"),
     (4, "verifier.suites.eddsa_rdfc_2022", "signed_bytes"),
-    (5, "verifier.suites.core.data_integrity", "judge_places"),
     (5, "verifier.linked_data", "to_quads"),
     (5, "verifier.linked_data", "canonicalise"),
     (4, "did_methods.core.public_key.PublicKey", "verify"),

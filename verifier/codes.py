@@ -381,6 +381,11 @@ _TABLE: Final = (
     Code("status.list_too_large", "The revocation list is larger than is read here.", STATUS_VERIFICATION),
     Code("status.list_too_short", "The revocation list is too short to hide in.", STATUS_LIST_LENGTH),
     Code(
+        "status.list_unnamed",
+        "The revocation list does not say which list it is.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
         "status.list_moved",
         "The revocation list was found in another place than it says of itself.",
         STATUS_VERIFICATION,

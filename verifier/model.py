@@ -5,10 +5,11 @@ holds over it, and everything after the gate asks for `Proven`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
@@ -26,24 +27,21 @@ class Role(StrEnum):
     PRESENTATION = "presentation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """What was handed in, byte for byte. `media_type` is a hint and never decides."""
 
     raw: bytes
     media_type: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What the caller knows a presentation must be bound to. None: the caller does not say."""
 
     challenge: str | None = None
     domain: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompactJws:
+class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
     """A compact JWS taken apart, nothing of it proven. `signing_input` is what the signature covers."""
 
     header: JsonObject
@@ -60,8 +58,7 @@ Walked = dict[tuple[object, ...], bytes | Problem]
 """What walking the parts of one document gave, by part and way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddedProof:
+class EmbeddedProof(msgspec.Struct, frozen=True, kw_only=True):
     """A Data Integrity proof beside what it signs. `previous` are the proofs that `previousProof` names.
 
     `walked` is shared by the proofs of one document: what walking a part of it gave, by part and way. Sixteen proofs
@@ -71,11 +68,10 @@ class EmbeddedProof:
     document: JsonObject  # the secured document without `proof`
     proof: JsonObject
     previous: tuple[JsonObject, ...] = ()
-    walked: Walked = field(default_factory=dict, compare=False, repr=False)
+    walked: Walked = {}  # a new one for each
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofClaim:
+class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """What one proof says of itself. `suite` is a name of the SUITES table, if it is in there.
 
     `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant
@@ -93,24 +89,21 @@ class ProofClaim:
     problem: tuple[str, str] | None = None  # code and detail of a defect that this proof alone has
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(msgspec.Struct, frozen=True, kw_only=True):
     """When a document says that it is valid; None: it sets no bound."""
 
     valid_from: datetime | None = None
     valid_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
     """A child that cannot even be parsed: the code and the sentence that say why."""
 
     code: str
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """A document whose shape is right, and none of whose claims is proven.
 
     `vcdm`: "1.1" or "2.0". `party` is who it says it comes from: the issuer, or the holder of a presentation.
@@ -126,8 +119,7 @@ class Parsed:
     children: tuple[Presented | Unreadable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFinding:
+class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):
     """A key that a reference means: its method, the document that lists it, and where that came from."""
 
     key: PublicKey
@@ -136,8 +128,7 @@ class KeyFinding:
     sources: tuple[Fetched, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proven:
+class Proven(msgspec.Struct, frozen=True, kw_only=True):
     """Claims over which a proof held, under the key of `finding`. Only `suites/core/suite.py` makes one.
 
     `facts` is what the suite found worth telling, by name.

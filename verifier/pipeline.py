@@ -65,6 +65,8 @@ class _Place:
 
 
 _TOP: Final = _Place()
+_WELL_SHAPED: Final = {version: passed("structure", data_model=version) for version in ("1.1", "2.0")}
+_WITHIN_PERIOD: Final = passed("validity")
 _TOO_MANY: Final = Rejected("limit.documents", "expected fewer documents inside each other, got more")
 
 
@@ -108,7 +110,7 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
     except Rejected as problem:
         return _unreadable(problem, case, shape.name)
     proof = await prove(parsed, case.policy, case.ports, heavy=case.heavy)  # 2, 3, 4
-    checks = [passed("structure", data_model=parsed.vcdm), *proof.checks]
+    checks = [_WELL_SHAPED[parsed.vcdm], *proof.checks]
     judged = Judged(parsed=parsed, proof=proof, checks=checks)
     if proof.proven is None:
         checks += unopened(parsed.role)
@@ -126,7 +128,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     inner: tuple[Presented, ...] = ()
     try:  # 5
         judge_validity(proven, ports.now, timedelta(seconds=policy.clock_skew))
-        checks.append(passed("validity"))
+        checks.append(_WITHIN_PERIOD)
     except Rejected as problem:
         checks.append(settle("validity", problem, policy))
     try:

@@ -48,6 +48,7 @@ DEFAULT: Final = Policy(
             "issuer.unknown",
             "status.list_issuer_differs",  # the Digital Credentials Consortium's valid badges have it
             "status.list_moved",  # and this
+            "status.list_unnamed",
             "status.list_short",  # and this
             "challenge.not_asked",
             "holder.not_subject",

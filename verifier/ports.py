@@ -4,9 +4,10 @@ Everything here is handed in; nothing in the rooms below reads a clock, a socket
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
+
+import msgspec
 
 from did_methods.core.ports import Fetch
 from verifier.linked_data import ContextStore
@@ -36,8 +37,7 @@ class Shelf(Protocol):
         ...  # pragma: no cover - a protocol
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
+class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """One verification's world. `fetch` counts against the budget of this verification alone."""
 
     fetch: Fetch

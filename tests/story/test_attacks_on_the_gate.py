@@ -7,10 +7,10 @@ or has keys and hosts of his own, and wants another's name in the report.
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from did_methods.core.ports import Fetched, FetchFailed
 from tests.builders import credential, keys, status_list

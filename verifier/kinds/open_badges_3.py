@@ -12,14 +12,16 @@ from verifier.model import JsonObject, Proven
 
 _ACHIEVEMENT_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 _ENDORSEMENT: Final = "EndorsementCredential"
+_TYPES: Final = _ACHIEVEMENT_TYPES | {_ENDORSEMENT}
 _CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/"
 
 
 def _claims_to_be(claims: JsonObject) -> bool:
     contexts = claims.get("@context")
     listed = contexts if isinstance(contexts, list) else [contexts]
-    of_open_badges = any(isinstance(url, str) and url.startswith(_CONTEXT) for url in listed)
-    return of_open_badges and not (_ACHIEVEMENT_TYPES | {_ENDORSEMENT}).isdisjoint(types_of(claims))
+    if _TYPES.isdisjoint(types_of(claims)):
+        return False
+    return any(isinstance(url, str) and url.startswith(_CONTEXT) for url in listed)
 
 
 def _judge(proven: Proven) -> Mapping[str, Any]:

@@ -26,7 +26,8 @@ MOVES: Final = frozenset({"@graph", "@included", "@nest", "@reverse"})
 # What only the document itself may say of itself, never a second object of the same id inside it.
 _OWN: Final = frozenset(
     "issuer validFrom validUntil issuanceDate expirationDate credentialStatus credentialSchema credentialSubject holder"
-    " verifiableCredential expires created challenge domain nonce proofPurpose verificationMethod proofValue".split()
+    " verifiableCredential expires created challenge domain nonce proofPurpose verificationMethod proofValue"
+    " statusListCredential statusListIndex statusPurpose statusSize".split()
 )
 
 

@@ -8,7 +8,7 @@ Text with a direction becomes an `i18n-datatype` literal: without it the directi
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.linked_data.containers import Containers
@@ -59,12 +59,14 @@ def to_quads(document: Any, contexts: ContextStore, *, plain: bool = False) -> l
     return walk.quads
 
 
+_WITH_ONE_MEMBER: Final = 2  # and a context
+
+
 class _Walk(Containers):
     """Nodes and the values of their properties."""
 
     def document(self, document: Any) -> None:
-        if isinstance(document, Mapping):
-            document = dict(document)
+        if isinstance(document, MAPS) and len(document) <= _WITH_ONE_MEMBER:
             others = [key for key in document if key != "@context"]
             if len(others) == 1 and isinstance(others[0], str):
                 table = self.local(document, EMPTY)

@@ -93,7 +93,9 @@ def _rendered(iri: str) -> str:
     if not is_absolute(iri):
         raise Rejected("linked_data.relative_iri", "expected an absolute IRI, got other text")
     if not is_well_formed(iri):
-        raise Rejected("linked_data.invalid_iri", "expected a well-formed IRI, got one with characters that none has")
+        raise Rejected(
+            "linked_data.invalid_iri", "expected a well-formed IRI, got one with characters that none has"
+        )
     return f"<{iri}>"
 
 

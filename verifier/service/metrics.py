@@ -90,7 +90,7 @@ class Metrics(Collector):
         """Count a report with its checks, and those of its children."""
         _add(self._verdicts, (report.verdict, report.format, report.role))
         for result in report.checks:
-            _add(self._checks, (result.check, result.outcome, result.code or ""))
+            _add(self._checks, (result.check, result.outcome.value, result.code or ""))
         for child in report.children:
             self.count_report(child)
 
@@ -134,6 +134,9 @@ def make_metrics(app: web.Application) -> Metrics:
 
 
 def _add(counter: Counter[Labels], labels: Labels) -> None:
-    if labels not in counter and len(counter) >= MAX_SERIES:
-        labels = (_OTHER,) * len(labels)
-    counter[labels] += 1
+    count = counter.get(labels)
+    if count is None:
+        if len(counter) >= MAX_SERIES:
+            labels = (_OTHER,) * len(labels)
+        count = counter.get(labels, 0)
+    counter[labels] = count + 1

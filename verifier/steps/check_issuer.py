@@ -1,5 +1,6 @@
 """Is the issuer known, and for this? Ask every configured registry; a claimed name confirms nothing."""
 
+from functools import lru_cache
 from typing import Final
 
 from did_methods.core.ports import Fetched
@@ -51,8 +52,10 @@ async def check_issuer(
         return settle("issuer", wrong, policy, registry=elsewhere.registry), elsewhere, sources
     if silent is not None:
         return settle("issuer", silent, policy), None, sources
-    return (
-        settle("issuer", Rejected("issuer.unknown", _UNKNOWN.format(len(ports.registries))), policy),
-        None,
-        sources,
-    )
+    return _unknown(policy, len(ports.registries)), None, sources
+
+
+@lru_cache(maxsize=64)
+def _unknown(policy: Policy, asked: int) -> CheckResult:
+    """Return what most credentials get where no registry is configured; always the same."""
+    return settle("issuer", Rejected("issuer.unknown", _UNKNOWN.format(asked)), policy)

@@ -110,6 +110,12 @@ def _judge_list(entry: StatusEntry, shared: SharedList, issuer: str | None) -> l
         found.append(
             StatusUnavailable("status.list_moved", "expected the list to name this address, got another host")
         )
+    if decoded.list_id is None:
+        found.append(
+            StatusUnavailable(
+                "status.list_unnamed", "expected a list that names its address, got one without id"
+            )
+        )
     if decoded.count(entry.status_size) < status.MINIMUM_ENTRIES:
         sentence = f"expected {status.MINIMUM_ENTRIES} entries, got {decoded.count(entry.status_size)}"
         found.append(StatusUnavailable("status.list_short", sentence))

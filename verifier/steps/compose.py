@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -149,28 +150,23 @@ def _verified(
     who = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id
     if issuer is not None and not issuer.proven:
         who = f"a key that was not shown to be one of {who}"
-    revocable = "and not revoked" if any(map(_says_not_revoked, checks)) else "and within its dates"
-    unknown = (
-        " The issuer is on no list of known issuers here."
-        if any(check.check == "issuer" and check.outcome is Outcome.WARNING for check in checks)
-        else ""
-    )
+    revocable, unknown = "and within its dates", ""
+    for check in checks:
+        if check.check == "status" and _says_not_revoked(check):
+            revocable = "and not revoked"
+        elif check.check == "issuer" and check.outcome is Outcome.WARNING:
+            unknown = " The issuer is on no list of known issuers here."
     return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}"
 
 
 def _says_not_revoked(check: CheckResult) -> bool:
-    return (
-        check.check == "status"
-        and check.outcome is Outcome.PASSED
-        and check.facts.get("purpose") == Purpose.REVOCATION
-    )
+    return check.outcome is Outcome.PASSED and check.facts.get("purpose") == Purpose.REVOCATION
 
 
-def _evidence(contexts: Iterable[ContextSource], sources: Iterable[Fetched], now: datetime) -> list[Evidence]:
-    found = {
-        (context.url, context.sha256): Evidence(url=context.url, sha256=context.sha256, source=context.origin)
-        for context in contexts
-    }
+def _evidence(
+    contexts: tuple[ContextSource, ...], sources: Iterable[Fetched], now: datetime
+) -> list[Evidence]:
+    found = dict(_context_evidence(contexts))
     for page in sources:
         lasting = page.source in (Source.PINNED, Source.BUNDLED)
         piece = Evidence(
@@ -184,6 +180,18 @@ def _evidence(contexts: Iterable[ContextSource], sources: Iterable[Fetched], now
             (page.url, page.sha256), piece
         )  # as it first came: asked for again, it comes from memory
     return [found[key] for key in sorted(found)]
+
+
+@lru_cache(maxsize=256)
+def _context_evidence(contexts: tuple[ContextSource, ...]) -> tuple[tuple[tuple[str, str], Evidence], ...]:
+    """Return the evidence of pinned contexts: the same few lists, again and again."""
+    return tuple(
+        (
+            (context.url, context.sha256),
+            Evidence(url=context.url, sha256=context.sha256, source=context.origin),
+        )
+        for context in contexts
+    )
 
 
 def _text(instant: datetime | None) -> str | None:

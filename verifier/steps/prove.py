@@ -4,10 +4,10 @@ Steps 1 to 4 of a verification, for a credential, for a presentation and for a s
 only key references are followed and pinned contexts read; no other URL out of unproven claims ever is.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 from msgspec.structs import replace
 
 from did_methods.core.errors import DidInvalid
@@ -29,11 +29,9 @@ from verifier.suites.core.suite import prove as prove_by_suite
 HEAVY: Final = 32 * 1024  # bytes; from here on judging takes over 2 ms and leaves the event loop
 _MAY_BE_THE_CONTEXT: Final = frozenset({"proof.signature_invalid", "linked_data.unsigned_term"})
 _MISMATCH: Final = "key_binding.issuer_mismatch"
-_PURPOSES: Final = {Role.CREDENTIAL: "assertionMethod", Role.PRESENTATION: "authentication"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """What all proofs of a document came to. `proven` is None unless the gate may open.
 
     `bound`: the key that opened it was shown to be one of the stated party. False: only the policy let it pass.
@@ -52,7 +50,7 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
     sources: list[Fetched] = []
     contexts: tuple[ContextSource, ...] = ()
     opened: Proven | None = None
-    own = False
+    own = unsupported = False
     if not parsed.proofs:
         missing = Rejected("proof.missing", "expected at least one proof, got none")
         checks.append(settle("proof", missing, policy))
@@ -68,6 +66,7 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
                 contexts = store.sources(parsed.claims.get("@context"))
         except PROBLEMS as problem:
             checks.append(settle("proof", problem, policy, **facts))
+            unsupported = unsupported or problem.code == "proof.suite_unsupported"
             continue
         checks.append(passed("proof", **facts, **proven.facts))
         bound = await _judge_binding(proven, policy, ports, sources)
@@ -76,8 +75,9 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
             opened, own = proven, True
         elif bound.outcome is Outcome.WARNING and opened is None:
             opened = proven
-    checks = _excuse_unsupported(checks, policy)
-    if any(check.required and check.outcome is Outcome.FAILED for check in checks):
+    if unsupported:
+        checks = _excuse_unsupported(checks, policy)
+    if _shown_false(checks):
         opened = None
     return Proof(
         checks=tuple(checks),
@@ -102,10 +102,9 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
         raise Rejected(
             *claim.problem or ("structure.proof", "expected a proof that names its suite, got none")
         )
-    if claim.purpose != _PURPOSES[role]:
-        raise Rejected(
-            "proof.purpose", f"expected proofPurpose {_PURPOSES[role]}, got {claim.purpose[:80]!r}"
-        )
+    purpose = "authentication" if role is Role.PRESENTATION else "assertionMethod"
+    if claim.purpose != purpose:
+        raise Rejected("proof.purpose", f"expected proofPurpose {purpose}, got {claim.purpose[:80]!r}")
     skew = timedelta(seconds=policy.clock_skew)
     if claim.created is not None and claim.created > now + skew:
         raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
@@ -192,3 +191,7 @@ def _excuse_unsupported(checks: list[CheckResult], policy: Policy) -> list[Check
 
 def _held(check: CheckResult) -> bool:
     return check.check == "proof" and check.outcome is Outcome.PASSED
+
+
+def _shown_false(checks: list[CheckResult]) -> bool:
+    return any(check.required and check.outcome is Outcome.FAILED for check in checks)

@@ -79,7 +79,7 @@ def judge_contexts(document: JsonObject) -> str:
         raise Rejected(
             "structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another"
         )
-    if isinstance(contexts, list) and not all([isinstance(item, _CONTEXTS) for item in contexts]):
+    if isinstance(contexts, list) and not all(isinstance(item, _CONTEXTS) for item in contexts):
         raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
     return version
 
@@ -92,7 +92,7 @@ def judge_types(document: JsonObject, demanded: str) -> tuple[str, ...]:
     """
     types = document.get("type")
     listed = [types] if isinstance(types, str) else types
-    if not isinstance(listed, list) or not all([isinstance(item, str) for item in listed]):
+    if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
         raise Rejected("structure.type", "expected a type or a list of types, got none or another JSON type")
     if demanded not in listed:
         raise Rejected("structure.type", f"expected {demanded} among the types, got {len(listed)} others")
