@@ -93,7 +93,8 @@ def _says_the_same(good: Good, raw: bytes) -> bool:
         return raw == good.document.encode()
     found = json.loads(raw)
     if good.may_omit:
-        if found.get("issuer") == {"id": good.document["issuer"]["id"]}:
+        own_id = good.document["issuer"]["id"]
+        if found.get("issuer") in (own_id, {"id": own_id}):
             del found["issuer"]
         said = {name: value for name, value in found.items() if name != "proof"}
         same_token = found["proof"]["jwt"] == good.document["proof"]["jwt"]
@@ -102,10 +103,14 @@ def _says_the_same(good: Good, raw: bytes) -> bool:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
-    """Write a value so that sets are equal whatever their order, a set of one is its item, and an empty one nothing."""
+    """Write a value so that sets are equal whatever their order, a set of one is its item, and an empty one nothing.
+
+    Contexts are left out: what they do to the meaning shows in the quads, and those are what was signed.
+    """
     if isinstance(value, dict):
         named = {"@id": "id", "@type": "type"}
-        return {named.get(name, name): _plain(inner) for name, inner in sorted(value.items()) if inner != []}
+        said = {name: inner for name, inner in sorted(value.items()) if inner != [] and name != "@context"}
+        return {named.get(name, name): _plain(inner) for name, inner in said.items()}
     if isinstance(value, list):
         items = sorted({json.dumps(_plain(item), sort_keys=True) for item in value if item != []})
         return json.loads(items[0]) if len(items) == 1 else items

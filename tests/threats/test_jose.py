@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -450,6 +450,26 @@ async def test_the_period_of_a_token_is_that_of_its_credential_or_of_its_signatu
 ) -> None:
     """In the older dialects nbf and exp are the credential's own dates, in `vc+jwt` the signature's."""
     assert await door.answer(token(dialect=dialect, payload=payload, **members)) == not_verified(code)
+
+
+@pytest.mark.parametrize("dialect", ["vcdm11", "vcdm20"])
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        pytest.param({"exp": 1_777_000_000}, "proof.expired", id="ended"),
+        pytest.param({"nbf": 1_900_000_000}, "proof.created_in_future", id="later"),
+        pytest.param({"iat": 1_900_000_000}, "proof.created_in_future", id="made-later"),
+        pytest.param({"exp": "soon"}, "jws.numeric_date", id="W11-text"),
+    ],
+)
+async def test_the_dates_of_a_presentation_token_are_those_of_its_signature(
+    door: FrontDoor, dialect: Literal["vcdm11", "vcdm20"], payload: Mapping[str, object], code: str
+) -> None:
+    holder = Issuer(identity=keys.did_key(keys.key(seed=2)))
+
+    answer = await door.answer(holder.presentation_jwt(token(), dialect=dialect, payload=payload))
+
+    assert answer == not_verified(code)
 
 
 # --- W12: one key, one algorithm ---
