@@ -85,6 +85,17 @@ def credential() -> Json:
     }
 
 
+LEAVES: Final = (
+    ("alumniOf", "name"),
+    ("alumniOf",),
+    ("degree", "name"),
+    ("degree", "type"),
+    ("degree",),
+    ("name",),
+)
+"""Paths inside the subject of `credential` that a holder may leave out, in any combination."""
+
+
 def is_mandatory(line: str) -> bool:
     """Say whether an issuer makes a statement mandatory: who issued, from when on, and what the thing is."""
     return any(name in line for name in ("#issuer>", "#validFrom>", "#VerifiableCredential>"))

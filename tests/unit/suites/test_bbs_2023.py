@@ -1,15 +1,17 @@
 """bbs-2023: what an issuer signed and a holder chose to show is proven; anything else is refused."""
 
+from itertools import combinations
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from did_methods.core.errors import DidInvalid, DidProblem
 from did_methods.core.public_key import KeyType, PublicKey, public_key_from_multikey
 from tests.unit.suites.judging import CONTEXTS, judged, read
 from tests.unit.suites.selective import (
+    LEAVES,
     REMOVED,
     BbsIssuer,
     Json,
@@ -239,6 +241,40 @@ def test_no_byte_of_the_proof_value_may_be_changed() -> None:
         accepted.append(position)
 
     assert accepted == []
+
+
+@needs_vectors
+def test_no_two_labels_may_be_exchanged() -> None:
+    document, contexts = pinned(document_of("w3c-vc-di-bbs/cases/derivedRevealDocument.json"), {})
+    accepted = []
+    for one, other in combinations(range(6), 2):
+
+        def exchange(components: list[Any], one: int = one, other: int = other) -> None:
+            labels = components[1]
+            labels[one], labels[other] = labels[other], labels[one]
+
+        try:
+            judged(with_components(document, exchange), contexts=contexts)
+        except (Problem, DidProblem):
+            continue
+        accepted.append((one, other))
+
+    assert accepted == []
+
+
+@given(st.sets(st.sampled_from(LEAVES)))
+@settings(max_examples=30)
+def test_whatever_is_left_out_the_rest_is_proven(left_out: set[tuple[str, ...]]) -> None:
+    shown = credential()
+    for path in sorted(left_out, key=len, reverse=True):
+        at = shown["credentialSubject"]
+        for step in path[:-1]:
+            at = at[step]
+        del at[path[-1]]
+
+    facts = judged(ISSUER.derive(BASE, BASE.show(shown)), key=ISSUER.public_key).facts
+
+    assert facts["disclosed_statements"] + facts["withheld_statements"] == 7
 
 
 def test_a_claim_that_no_context_defines_is_refused() -> None:  # P19

@@ -1,5 +1,6 @@
 """ecdsa-sd-2023: what an issuer signed and a holder chose to show is proven; anything else is refused."""
 
+from itertools import combinations
 from typing import Any, Final
 
 import pytest
@@ -10,6 +11,7 @@ from did_methods.core.errors import DidInvalid, DidProblem
 from did_methods.core.public_key import PublicKey, public_key_from_multikey
 from tests.unit.suites.judging import CONTEXTS, judged, read
 from tests.unit.suites.selective import (
+    LEAVES,
     REMOVED,
     EcdsaIssuer,
     Json,
@@ -157,6 +159,46 @@ def test_no_byte_of_the_proof_value_may_be_changed() -> None:
         accepted.append(position)
 
     assert accepted == []
+
+
+WINDSURF: Final = "recorded-ecdsa/cases/073.json"
+
+
+@needs_vectors
+@pytest.mark.parametrize("place", [2, 3], ids=["signatures", "labels"])
+def test_no_two_signatures_and_no_two_labels_may_be_exchanged(place: int) -> None:
+    document, contexts = pinned(document_of(WINDSURF), {})
+    count = len(split_proof(document["proof"]["proofValue"])[1][place])
+    accepted = []
+    for one, other in combinations(range(count), 2):
+
+        def exchange(components: list[Any], one: int = one, other: int = other) -> None:
+            held = components[place]
+            held[one], held[other] = held[other], held[one]
+
+        try:
+            judged(with_components(document, exchange), contexts=contexts)
+        except (Problem, DidProblem):
+            continue
+        accepted.append((one, other))
+
+    assert count == 6
+    assert accepted == []
+
+
+@given(st.sets(st.sampled_from(LEAVES)))
+def test_whatever_is_left_out_the_rest_is_proven(left_out: set[tuple[str, ...]]) -> None:
+    shown = credential()
+    for path in sorted(left_out, key=len, reverse=True):
+        at = shown["credentialSubject"]
+        for step in path[:-1]:
+            at = at[step]
+        del at[path[-1]]
+
+    facts = judged(ISSUER.derive(BASE, BASE.show(shown)), key=ISSUER.public_key).facts
+
+    assert facts["mandatory_statements"] == 3
+    assert facts["disclosed_statements"] <= 7
 
 
 def test_a_claim_that_no_context_defines_is_refused() -> None:  # P19
