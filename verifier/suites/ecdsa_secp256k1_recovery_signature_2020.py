@@ -6,31 +6,31 @@ Spec: DIF EcdsaSecp256k1RecoverySignature2020. Two contexts give the type two di
 from hashlib import sha256
 from typing import Final
 
-from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
-from verifier.suites.core.detached_jws import detached_jws, message_of, named_as_type
+from verifier.suites.core.detached_jws import check_message, detached_jws, named_as_type
+from verifier.suites.core.proof_options import Reading
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 _NAME: Final = "EcdsaSecp256k1RecoverySignature2020"
 _ALGORITHMS: Final = frozenset({"ES256K-R"})
-_DIF: Final = (
+_DIF: Final = Reading(
     "https://identity.foundation/EcdsaSecp256k1RecoverySignature2020#EcdsaSecp256k1RecoverySignature2020"
 )
-_CCG: Final = "https://w3id.org/security#EcdsaSecp256k1RecoverySignature2020"
+_CCG: Final = Reading("https://w3id.org/security#EcdsaSecp256k1RecoverySignature2020")
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     jws = detached_jws(secured.proof, _ALGORITHMS)
-    first = sha256(jws.signing_input(message_of(secured, contexts, _DIF))).digest()
-    try:
-        check_recoverable(key, jws.signature, first)
-    except DidInvalid:
-        second = sha256(jws.signing_input(message_of(secured, contexts, _CCG))).digest()
-        check_recoverable(key, jws.signature, second)
+    check_message(
+        secured,
+        contexts,
+        (_DIF, _CCG),
+        lambda message: check_recoverable(key, jws.signature, sha256(jws.signing_input(message)).digest()),
+    )
     return NO_FACTS
 
 

@@ -6,14 +6,16 @@ from did_methods.core.public_key import KeyType, PublicKey
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import verify_detached
+from verifier.suites.core.proof_options import SECURITY, Reading
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 _NAME: Final = "EcdsaSecp256k1Signature2019"
 _ALGORITHMS: Final = frozenset({"ES256K"})
+_READING: Final = Reading(SECURITY + _NAME)
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    verify_detached(claim, key, contexts, _NAME, _ALGORITHMS)
+    verify_detached(claim, key, contexts, _ALGORITHMS, _READING)
     return NO_FACTS
 
 

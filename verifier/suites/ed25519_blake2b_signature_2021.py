@@ -8,7 +8,8 @@ from typing import Final
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
-from verifier.suites.core.detached_jws import detached_jws, message_of, named_as_type
+from verifier.suites.core.detached_jws import check_message, detached_jws, named_as_type
+from verifier.suites.core.proof_options import SECURITY, Reading
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.tezos import check_over_blake2b, judge_repeated_key
 
@@ -20,8 +21,12 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     judge_repeated_key(secured.proof, key)
     jws = detached_jws(secured.proof, _ALGORITHMS)
-    message = message_of(secured, contexts, f"https://w3id.org/security#{_NAME}")
-    check_over_blake2b(key, jws.signature, jws.signing_input(message))
+    check_message(
+        secured,
+        contexts,
+        (Reading(SECURITY + _NAME),),
+        lambda message: check_over_blake2b(key, jws.signature, jws.signing_input(message)),
+    )
     return NO_FACTS
 
 

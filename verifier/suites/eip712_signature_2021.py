@@ -11,14 +11,14 @@ from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.data_integrity import document_nquads
 from verifier.suites.core.detached_jws import named_as_type
-from verifier.suites.core.proof_options import options_nquads
+from verifier.suites.core.proof_options import Reading, options_nquads
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.typed_data import Types, signing_hash
 from verifier.suites.core.wallet_signature import wallet_signature
 
 _NAME: Final = "Eip712Signature2021"
-_TYPE: Final = "https://w3id.org/security#Eip712Signature2021"
+_READING: Final = Reading("https://w3id.org/security#Eip712Signature2021")
 _REQUEST: Final = "LDPSigningRequest"
 _TYPES: Final[Types] = {_REQUEST: (("document", "string[][]"), ("proof", "string[][]"))}
 _DOMAIN: Final = {"name": "Eip712Method2021"}
@@ -30,7 +30,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     signature = wallet_signature(secured.proof)
     message = {
         "document": _statements(document_nquads(secured, contexts)),
-        "proof": _statements(options_nquads(secured.proof, _TYPE)),
+        "proof": _statements(options_nquads(secured.proof, _READING)),
     }
     check_recoverable(key, signature, signing_hash(_TYPES, _REQUEST, _DOMAIN, message))
     return NO_FACTS

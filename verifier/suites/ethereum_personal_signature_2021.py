@@ -12,20 +12,20 @@ from verifier.model import ProofClaim
 from verifier.suites.core.data_integrity import document_nquads
 from verifier.suites.core.detached_jws import named_as_type
 from verifier.suites.core.keccak import keccak_256
-from verifier.suites.core.proof_options import options_nquads
+from verifier.suites.core.proof_options import Reading, options_nquads
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.wallet_signature import wallet_signature
 
 MAX_TEXT: Final = 64 * 1024  # bytes; hashing takes about 3 ms for 1 KiB
 _NAME: Final = "EthereumPersonalSignature2021"
-_TYPE: Final = "https://demo.spruceid.com/ld/epsig/EthereumPersonalSignature2021"
+_READING: Final = Reading("https://demo.spruceid.com/ld/epsig/EthereumPersonalSignature2021")
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     signature = wallet_signature(secured.proof)
-    text = options_nquads(secured.proof, _TYPE) + b"\n" + document_nquads(secured, contexts)
+    text = options_nquads(secured.proof, _READING) + b"\n" + document_nquads(secured, contexts)
     if len(text) > MAX_TEXT:
         raise Rejected("limit.typed_data", f"expected at most {MAX_TEXT} bytes to hash, got {len(text)}")
     digest = keccak_256(b"\x19Ethereum Signed Message:\n%d%b" % (len(text), text))

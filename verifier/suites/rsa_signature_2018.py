@@ -6,14 +6,19 @@ from did_methods.core.public_key import KeyType, PublicKey
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import verify_detached
+from verifier.suites.core.proof_options import SECURITY, Reading
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 _NAME: Final = "RsaSignature2018"
 _ALGORITHMS: Final = frozenset({"RS256", "PS256"})
+_READINGS: Final = (
+    Reading(SECURITY + _NAME),
+    Reading(SECURITY + _NAME, vocabulary="sec:", date_time="xsd:dateTime"),
+)
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
-    verify_detached(claim, key, contexts, _NAME, _ALGORITHMS)
+    verify_detached(claim, key, contexts, _ALGORITHMS, *_READINGS)
     return NO_FACTS
 
 

@@ -10,12 +10,13 @@ from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
-from verifier.suites.core.detached_jws import message_of, named_as_type
+from verifier.suites.core.detached_jws import check_message, named_as_type
+from verifier.suites.core.proof_options import SECURITY, Reading
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 _NAME: Final = "SolanaSignature2021"
 _MAX_CHARS: Final = 88  # 64 bytes in base58
-_TYPE: Final = "https://w3id.org/security#SolanaSignature2021"
+_READING: Final = Reading(f"{SECURITY}SolanaSignature2021")
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
@@ -24,7 +25,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     if not isinstance(value, str):
         raise Rejected("proof.value_malformed", "expected base58 as proofValue, got another type")
     signature = decode_base58(value, max_chars=_MAX_CHARS)
-    key.verify("EdDSA", signature, message_of(secured, contexts, _TYPE))
+    check_message(secured, contexts, (_READING,), lambda message: key.verify("EdDSA", signature, message))
     return NO_FACTS
 
 

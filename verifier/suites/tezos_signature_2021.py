@@ -10,7 +10,7 @@ from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.data_integrity import document_nquads
 from verifier.suites.core.detached_jws import named_as_type
-from verifier.suites.core.proof_options import options_nquads
+from verifier.suites.core.proof_options import Reading, options_nquads
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.tezos import (
     KEY_TYPES,
@@ -21,14 +21,14 @@ from verifier.suites.core.tezos import (
 )
 
 _NAME: Final = "TezosSignature2021"
-_TYPE: Final = "https://w3id.org/security#TezosSignature2021"
+_READING: Final = Reading("https://w3id.org/security#TezosSignature2021")
 
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     judge_repeated_key(secured.proof, key)
     signature = tezos_signature(secured.proof, key.key_type)
-    text = b"\n" + options_nquads(secured.proof, _TYPE) + b"\n" + document_nquads(secured, contexts)
+    text = b"\n" + options_nquads(secured.proof, _READING) + b"\n" + document_nquads(secured, contexts)
     check_over_blake2b(key, signature, tezos_message(text))
     return NO_FACTS
 

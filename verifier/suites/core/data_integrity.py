@@ -142,17 +142,6 @@ def signed_bytes_hashed(
     return _walked_once(secured, options, document, walk, contexts, hash_name, labels_by)
 
 
-def document_hash(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
-    """Return SHA-256 of the document's canonical RDF, with the proofs before this one.
-
-    Raises:
-        As `signed_bytes`.
-    """
-    document = _with_previous(secured)
-    key = (False, id(contexts), ("sha256", "sha256"), *map(id, secured.previous))
-    return _once(secured, key, lambda: sha256(canonical_nquads(document, contexts, plain=True)).digest())
-
-
 def document_nquads(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
     """Return the document's canonical N-Quads, with the proofs before this one.
 

@@ -4,22 +4,26 @@ Specs: RFC 7797 (`b64` false); W3C CCG Ed25519 Signature 2018, RSA Signature 201
 JSON Web Signature 2020.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import PublicKey
 from did_methods.core.strict_json import decode_base64url, parse_json_object
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import EmbeddedProof, JsonObject, ProofClaim
-from verifier.suites.core.data_integrity import document_hash, embedded
-from verifier.suites.core.proof_options import options_nquads
+from verifier.suites.core.data_integrity import document_nquads, embedded
+from verifier.suites.core.proof_options import SECURITY, Reading, options_nquads
 
 _MAX_HEADER: Final = 512  # characters; those in use have 58
 _MAX_SIGNATURE: Final = 1_368  # characters; 8,192 bits of RSA take 1,366
 _OTHER_FORMS: Final = frozenset({"proofValue", "signatureValue"})
-_SECURITY: Final = "https://w3id.org/security#"
+_ESCAPE: Final = re.compile(rb"\\(?:u[0-9A-F]{4}|.)")
+_NEWER_ESCAPE: Final = re.compile(rb"\\[btfu]")  # an escaped backslash before such a letter too: no harm
+_SHORT_ESCAPES: Final = {rb"\b": b"\b", rb"\t": b"\t", rb"\f": b"\f"}
 
 
 class DetachedJws(NamedTuple):
@@ -35,19 +39,70 @@ class DetachedJws(NamedTuple):
 
 
 def verify_detached(
-    claim: ProofClaim, key: PublicKey, contexts: ContextStore, suite: str, algorithms: Collection[str]
+    claim: ProofClaim,
+    key: PublicKey,
+    contexts: ContextStore,
+    algorithms: Collection[str],
+    *readings: Reading,
 ) -> None:
-    """Check the `jws` of a proof of the older suite of that name, made with one of `algorithms`.
+    """Check the `jws` of a proof of an older suite, made with one of `algorithms`; the first reading names the suite.
 
     Raises:
         Rejected: `structure.proof`, `proof.value_malformed`, `jws.algorithm_refused`, `linked_data.…`.
         DidInvalid: `proof.signature_invalid`, `key.…`.
         Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
-    secured = named_as_type(claim, suite)
+    secured = named_as_type(claim, readings[0].type_iri.removeprefix(SECURITY))
     jws = detached_jws(secured.proof, algorithms)
-    message = message_of(secured, contexts, _SECURITY + suite)
-    key.verify(jws.algorithm, jws.signature, jws.signing_input(message))
+    check_message(
+        secured,
+        contexts,
+        readings,
+        lambda message: key.verify(jws.algorithm, jws.signature, jws.signing_input(message)),
+    )
+
+
+def check_message(
+    secured: EmbeddedProof,
+    contexts: ContextStore,
+    readings: Collection[Reading],
+    check: Callable[[bytes], None],
+) -> None:
+    """Call `check` with what may have been signed, until it holds: SHA-256 of the options, then of the document.
+
+    Contexts in use read some options in more than one way, and control characters stood unescaped until RDFC-1.0.
+
+    Raises:
+        What `check` raises over the first, and as `verify_detached`.
+    """
+    first: DidInvalid | None = None
+    for older in (False, True):
+        for reading in readings:
+            options, document = options_nquads(secured.proof, reading), document_nquads(secured, contexts)
+            if older:
+                if _NEWER_ESCAPE.search(options + document) is None:
+                    continue
+                options, document = older_escapes(options), older_escapes(document)
+            try:
+                check(sha256(options).digest() + sha256(document).digest())
+            except DidInvalid as problem:
+                first = first or problem
+            else:
+                return
+    assert first is not None  # noqa: S101 - every suite has a reading
+    raise first
+
+
+def older_escapes(nquads: bytes) -> bytes:
+    """Return canonical N-Quads as URDNA2015 wrote them: only quote, backslash and line ends escaped."""
+    return _ESCAPE.sub(_unescaped, nquads)
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    text = match.group()
+    if text[1:2] == b"u":
+        return bytes((int(text[4:], 16),))  # of ASCII, all of them
+    return _SHORT_ESCAPES.get(text, text)
 
 
 def named_as_type(claim: ProofClaim, suite: str) -> EmbeddedProof:
@@ -60,16 +115,6 @@ def named_as_type(claim: ProofClaim, suite: str) -> EmbeddedProof:
     if secured.proof.get("type") != suite:
         raise Rejected("structure.proof", f"expected a proof of type {suite}, got another")
     return secured
-
-
-def message_of(secured: EmbeddedProof, contexts: ContextStore, type_iri: str) -> bytes:
-    """Return the 64 bytes that are signed: SHA-256 of the options, then of the document.
-
-    Raises:
-        As `verify_detached`.
-    """
-    options = sha256(options_nquads(secured.proof, type_iri)).digest()
-    return options + document_hash(secured, contexts)
 
 
 def detached_jws(proof: JsonObject, algorithms: Collection[str]) -> DetachedJws:
