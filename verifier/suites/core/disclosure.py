@@ -37,13 +37,13 @@ class Statements:
     mandatory: int
     disclosed: tuple[bytes, ...]
 
-    def facts(self, withheld: int | None) -> dict[str, int | bool | None]:
+    def facts(self, withheld: int | None) -> dict[str, int | bool | str]:
         """Return what a report tells; `withheld`: statements that the issuer signed and are not shown, if known."""
         return {
             "selective": True,
             "mandatory_statements": self.mandatory,
             "disclosed_statements": len(self.disclosed),
-            "withheld_statements": withheld,
+            "withheld_statements": "unknown" if withheld is None else withheld,
         }
 
 

@@ -98,10 +98,10 @@ def test_an_index_beyond_the_statements_is_refused(mandatory: list[int]) -> None
     assert code_of(document(), {}, mandatory) == "proof.value_malformed"
 
 
-def test_what_is_known_to_be_withheld_is_told_and_what_is_not_is_null() -> None:
+def test_what_is_known_to_be_withheld_is_told_and_what_is_not_is_unknown() -> None:
     statements = parted(document(), {}, [0])
 
-    assert statements.facts(withheld=None)["withheld_statements"] is None
+    assert statements.facts(withheld=None)["withheld_statements"] == "unknown"
     assert dict(statements.facts(withheld=4)) == {
         "selective": True,
         "mandatory_statements": 1,
