@@ -105,11 +105,9 @@ class _Walk(Containers):
 
         `table` is the one inside it; `subject` what it is called where it stands, if that is known.
         """
-        ids = [key for key in table.id_keys if key in item]
-        if ids:
-            if len(ids) > 1:
-                raise malformed(f"expected one id per object, got {len(ids)}")
-            own = self.iri(item[ids[0]], table, vocab=False)
+        stated = self.id_of(item, table)
+        if stated is not ABSENT:
+            own = self.iri(stated, table, vocab=False)
             if subject and own != subject:
                 raise unsigned("expected the key of an @id map to be the id of its value")
             subject = own
@@ -151,6 +149,11 @@ class _Walk(Containers):
                 if type(value) is str:
                     quads.append((subject, term.rendered, self.iri(value, table, vocab=False), graph))
                     continue
+                if type(value) is dict:
+                    inner, types = self.entered(value, self.reverted(value, table))
+                    if inner.special_keys.isdisjoint(value):
+                        quads.append((subject, term.rendered, self._node(value, inner, types, graph), graph))
+                        continue
             elif term.rendered:
                 self._property_values(value, table, key, term, subject=subject, graph=graph)
                 continue

@@ -34,6 +34,7 @@ class Absent:
 
 
 ABSENT: Final = Absent()
+_KEYWORD_AND_NAME: Final = 2
 
 
 TEXT: Final = (
@@ -142,6 +143,7 @@ class Table:
         "children",
         "direction",
         "id_keys",
+        "id_name",
         "language",
         "previous",
         "sources",
@@ -149,6 +151,7 @@ class Table:
         "suffix",
         "terms",
         "type_keys",
+        "type_name",
         "typed",
         "vocab",
     )
@@ -164,7 +167,9 @@ class Table:
         self.typed: dict[Any, tuple[Table, list[str]]] = {}
         self.suffix = ""
         self.type_keys: tuple[str, ...] = ("@type",)
+        self.type_name = ""
         self.id_keys: tuple[str, ...] = ("@id",)
+        self.id_name = ""
         self.special_keys: frozenset[str] = frozenset()
         self.aliases: frozenset[str] = frozenset()
 
@@ -185,6 +190,9 @@ class Table:
                     specials.add(name)
         self.type_keys, self.id_keys, self.special_keys = tuple(types), tuple(ids), frozenset(specials)
         self.aliases = frozenset(aliases)
+        # Where there is one other name for it, as in nearly all contexts, an object is asked for that first.
+        self.type_name = types[1] if len(types) == _KEYWORD_AND_NAME else ""
+        self.id_name = ids[1] if len(ids) == _KEYWORD_AND_NAME else ""
         self.suffix = text_suffix(self.language, self.direction)
         return self
 

@@ -186,6 +186,15 @@ class WalkState:
             return known
         return _rendered(iri)
 
+    def id_of(self, item: Mapping[str, Any], table: Table) -> Any:
+        """Return what an object states as its id, ABSENT where it states none."""
+        if table.id_name and "@id" not in item:
+            return item.get(table.id_name, ABSENT)
+        ids = [key for key in table.id_keys if key in item]
+        if len(ids) > 1:
+            raise malformed(f"expected one id per object, got {len(ids)}")
+        return item[ids[0]] if ids else ABSENT
+
     def property_of(self, key: str, table: Table) -> Term:
         """Return what a key without a term definition stands for: a keyword, a compact or a full IRI."""
         if not isinstance(key, str):
@@ -227,9 +236,12 @@ class WalkState:
         if "@context" in item:
             table = self.local(item, table)
         names: Any = ABSENT  # null is no type, and must not pass for none
-        for key in table.type_keys:
-            if key in item:
-                names = item[key] if names is ABSENT else [*listed(names), *listed(item[key])]
+        if table.type_name and "@type" not in item:
+            names = item.get(table.type_name, ABSENT)
+        else:
+            for key in table.type_keys:
+                if key in item:
+                    names = item[key] if names is ABSENT else [*listed(names), *listed(item[key])]
         if names is ABSENT:
             return table, []
         memo_key = tuple(names) if isinstance(names, LISTS) else names
