@@ -35,7 +35,12 @@ V2: Final = "https://www.w3.org/ns/credentials/v2"
 
 def join_proof(header: bytes, components: Any) -> str:  # noqa: ANN401
     """Return a proof value."""
-    return "u" + urlsafe_b64encode(header + encode_cbor(components)).rstrip(b"=").decode()
+    return multibase(header + encode_cbor(components))
+
+
+def multibase(raw: bytes) -> str:
+    """Return bytes as a proof value writes them."""
+    return "u" + urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def split_proof(value: str) -> tuple[bytes, list[Any]]:
@@ -68,13 +73,16 @@ def without_ids(value: Any) -> Any:  # noqa: ANN401
     }
 
 
-def credential() -> Json:
+METHOD: Final = "did:example:issuer#key"
+
+
+def credential(method: str = METHOD) -> Json:
     """Return a credential of five courses, with three blank nodes beside it."""
     return {
         "@context": [V2, {name: f"urn:term:{name}" for name in ("alumniOf", "degree", "Bachelor")}],
         "id": f"{NODE}credential",
         "type": ["VerifiableCredential"],
-        "issuer": "did:example:issuer",
+        "issuer": method.partition("#")[0],
         "validFrom": "2026-01-01T00:00:00Z",
         "credentialSubject": {
             "id": f"{NODE}subject",
@@ -162,12 +170,17 @@ def _lines(quads: Sequence[tuple[str, str, str, str]], named: Mapping[str, str])
     return sorted({f"{named.get(s, s)} {p} {named.get(o, o)} .\n" for s, p, o, g in quads if not g})
 
 
-def _options(suite: str) -> Json:
+def method_of(key: PublicKey) -> str:
+    """Return the method of the did:key that holds a key."""
+    return f"did:key:{key.to_multikey()}#{key.to_multikey()}"
+
+
+def _options(suite: str, method: str) -> Json:
     return {
         "type": "DataIntegrityProof",
         "cryptosuite": suite,
         "created": "2026-01-02T00:00:00Z",
-        "verificationMethod": "did:example:issuer#key",
+        "verificationMethod": method,
         "proofPurpose": "assertionMethod",
     }
 
@@ -198,7 +211,7 @@ class EcdsaIssuer:
         """The issuer's key."""
         return PublicKey(key_type=KeyType.P256, raw=_point(self.key))
 
-    def sign(self, document: Json) -> Base:
+    def sign(self, document: Json, method: str = METHOD) -> Base:
         """Return the signed credential."""
         quads = _quads(document)
         label_of = {}
@@ -206,7 +219,7 @@ class EcdsaIssuer:
             digest = hmac.digest(HMAC_KEY, label[2:].encode(), "sha256")
             label_of[node[2:]] = "_:u" + urlsafe_b64encode(digest).rstrip(b"=").decode()
         named = {f"_:{name}": label for name, label in label_of.items()}
-        return Base(document, label_of, _lines(quads, named), _options("ecdsa-sd-2023"))
+        return Base(document, label_of, _lines(quads, named), _options("ecdsa-sd-2023", method))
 
     def derive(self, base: Base, shown: Shown) -> Json:
         """Return a credential with a derived proof: only what the issuer signed has signatures."""
@@ -241,7 +254,7 @@ class BbsIssuer:
         raw = (G2Point() * _scalar(self.secret)).to_compressed_bytes()
         return PublicKey(key_type=KeyType.BLS12381_G2, raw=raw)
 
-    def sign(self, document: Json) -> Base:
+    def sign(self, document: Json, method: str = METHOD) -> Base:
         """Return the signed credential."""
         quads = _quads(document)
         digests = {
@@ -251,7 +264,7 @@ class BbsIssuer:
         order = sorted(digests.values())
         label_of = {node[2:]: f"_:b{order.index(digest)}" for node, digest in digests.items()}
         named = {f"_:{name}": label for name, label in label_of.items()}
-        return Base(document, label_of, _lines(quads, named), _options("bbs-2023"))
+        return Base(document, label_of, _lines(quads, named), _options("bbs-2023", method))
 
     def derive(self, base: Base, shown: Shown, presentation_header: bytes = b"") -> Json:
         """Return a credential with a derived proof."""

@@ -1,0 +1,107 @@
+"""A holder shows a part of what was signed, and no more than that. Row P19."""
+
+import time
+from typing import Final
+
+import pytest
+
+from tests.builders.cbor import encode_cbor
+from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified
+from tests.unit.suites.selective import (
+    REMOVED,
+    BbsIssuer,
+    EcdsaIssuer,
+    Json,
+    changed,
+    credential,
+    join_proof,
+    method_of,
+    multibase,
+)
+from verifier.suites import SUITES
+
+ISSUERS: Final[dict[str, EcdsaIssuer | BbsIssuer]] = {"ecdsa-sd-2023": EcdsaIssuer(), "bbs-2023": BbsIssuer()}
+HEADERS: Final = {
+    "ecdsa-sd-2023": (b"\xd9\x5d\x00", b"\xd9\x5d\x01"),
+    "bbs-2023": (b"\xd9\x5d\x02", b"\xd9\x5d\x03"),
+}
+
+pytestmark = [
+    pytest.mark.skipif(
+        not ISSUERS.keys() <= SUITES.keys(), reason="the table of suites lacks selective disclosure"
+    ),
+    pytest.mark.parametrize("suite", ISSUERS),
+]
+
+
+def shown_under(suite: str, *left_out: str, **claims: str) -> Json:
+    """Return what a holder shows: claims of the subject added, members of the credential left out."""
+    issuer = ISSUERS[suite]
+    method = method_of(issuer.public_key)
+    base = issuer.sign(credential(method), method)
+    document = credential(method)
+    for name in left_out:
+        del document[name]
+    document["credentialSubject"] |= claims
+    return issuer.derive(base, base.show(document))
+
+
+async def test_a_part_that_the_issuer_signed_is_verified_and_the_report_says_that_it_is_one(
+    door: FrontDoor, suite: str
+) -> None:
+    report = await door.report(shown_under(suite))
+
+    (proof,) = checks(report, "proof")
+    assert report.verdict.value == VERIFIED[0]
+    assert proof.facts["selective"] is True
+    assert (proof.facts["mandatory_statements"], proof.facts["disclosed_statements"]) == (3, 7)
+    assert proof.facts["withheld_statements"] == (0 if suite == "bbs-2023" else "unknown")
+
+
+async def test_an_attribute_that_no_context_defines_is_refused(door: FrontDoor, suite: str) -> None:
+    forged = changed(shown_under(suite), ("credentialSubject", "clearance"), "top secret")
+
+    assert await door.answer(forged) == not_verified("linked_data.unsigned_term")
+
+
+async def test_a_claim_that_nobody_signed_is_refused(door: FrontDoor, suite: str) -> None:
+    assert await door.answer(shown_under(suite, description="honours")) == not_verified(
+        "proof.statement_count"
+    )
+
+
+async def test_a_mandatory_claim_can_not_be_left_out(door: FrontDoor, suite: str) -> None:
+    assert await door.answer(shown_under(suite, "validFrom")) == not_verified("proof.signature_invalid")
+
+
+async def test_a_mandatory_claim_can_not_be_left_out_by_name_either(door: FrontDoor, suite: str) -> None:
+    forged = changed(shown_under(suite), ("validFrom",), REMOVED)
+
+    assert (await door.answer(forged))[0] == "not_verified"
+
+
+async def test_a_base_proof_is_no_presentation(door: FrontDoor, suite: str) -> None:
+    base = changed(shown_under(suite), ("proof", "proofValue"), join_proof(HEADERS[suite][0], []))
+
+    assert await door.answer(base) == not_verified("proof.base_proof")
+
+
+BOMBS: Final[dict[str, tuple[bytes, str]]] = {
+    "an array of 2^56 items": (b"\x9b" + b"\x01" + bytes(7), "cbor.syntax"),
+    "bytes of 2^63": (b"\x5b\x80" + bytes(7), "cbor.syntax"),
+    "a thousand levels": (b"\x81" * 1_000, "cbor.too_deep"),
+    "a hundred thousand items": (encode_cbor([0] * 100_000), "cbor.too_many_items"),
+    "an endless array": (b"\x9f" + bytes(1_000), "cbor.syntax"),
+    "tags around tags": (b"\xc1" * 1_000, "cbor.type_not_allowed"),
+}
+
+
+@pytest.mark.parametrize(("raw", "code"), BOMBS.values(), ids=BOMBS.keys())
+async def test_a_cbor_bomb_is_refused_at_once(door: FrontDoor, suite: str, raw: bytes, code: str) -> None:
+    bomb = changed(shown_under(suite), ("proof", "proofValue"), multibase(HEADERS[suite][1] + raw))
+    start = time.perf_counter()
+
+    answer = await door.answer(bomb)
+
+    assert answer == not_verified(code)
+    assert time.perf_counter() - start < 0.5
