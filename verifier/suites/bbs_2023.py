@@ -13,7 +13,7 @@ from did_methods.core.strict_cbor import CborValue
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import EmbeddedProof, ProofClaim
-from verifier.suites.core.data_integrity import embedded
+from verifier.suites.core.data_integrity import named_as_cryptosuite
 from verifier.suites.core.disclosure import (
     malformed,
     part_statements,
@@ -56,7 +56,7 @@ class _Derived(NamedTuple):
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     # Section 3.4.7: parse, part the statements, put each at the place that the proof gives it, check the proof.
-    secured = embedded(claim)
+    secured = named_as_cryptosuite(claim)
     derived = _parse(secured)
     statements = part_statements(secured, contexts, derived.labels, derived.mandatory)
     if len(derived.selective) != len(statements.disclosed):

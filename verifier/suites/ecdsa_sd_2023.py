@@ -14,7 +14,7 @@ from did_methods.core.strict_cbor import CborValue
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import EmbeddedProof, ProofClaim
-from verifier.suites.core.data_integrity import embedded
+from verifier.suites.core.data_integrity import named_as_cryptosuite
 from verifier.suites.core.disclosure import (
     malformed,
     part_statements,
@@ -49,7 +49,7 @@ class _Derived(NamedTuple):
 
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     # Section 3.6.7: parse, part the statements, check the issuer's signature, then those of the ephemeral key.
-    secured = embedded(claim)
+    secured = named_as_cryptosuite(claim)
     proof = _parse(secured)
     ephemeral = _ephemeral_key(proof.public_key)
     statements = part_statements(secured, contexts, proof.labels, proof.mandatory)
