@@ -64,6 +64,11 @@ CHECKS: Final[Mapping[str, Check]] = {
             "https://www.w3.org/TR/vc-data-integrity/#verify-proof",
         ),
         Check(
+            "vocabulary",
+            "Do the words of the document have the meaning that everybody pinned?",
+            "https://www.w3.org/TR/vc-data-integrity/#validating-contexts",
+        ),
+        Check(
             "key_binding",
             "Is the key that signed a key of the stated issuer or holder?",
             "https://www.w3.org/TR/cid-1.0/#retrieve-verification-method",
@@ -154,6 +159,10 @@ _TABLE: Final = (
     Code(
         "context.not_allowed",
         "The credential uses a vocabulary that is not pinned here; the operator can pin it.",
+    ),
+    Code(
+        "context.inline",
+        "The document gives words of its own a meaning, which its signature does not tie to them.",
     ),
     Code("context.unusable", "A vocabulary that the operator pinned cannot be used."),
     Code(

@@ -46,6 +46,7 @@ DEFAULT: Final = Policy(
     warnings=frozenset(
         {
             "issuer.unknown",
+            "context.inline",
             "status.list_issuer_differs",  # the Digital Credentials Consortium's valid badges have it
             "status.list_moved",  # and this
             "status.list_unnamed",

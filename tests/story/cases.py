@@ -46,6 +46,17 @@ def transcript(*inner: object) -> dict[str, Any]:
     )
 
 
+def own_words() -> dict[str, Any]:
+    """Return a credential that gives two words of its own a meaning, and says that one of two courses was passed."""
+    document = credential.plain(issuer=KEYED.did)
+    terms = {"passed": "https://school.example/terms#passed", "failed": "https://school.example/terms#failed"}
+    return {
+        **document,
+        "@context": [credential.V2, terms],
+        "credentialSubject": {"id": ADA.did, "passed": "Welding 2", "failed": "Welding 3"},
+    }
+
+
 @cache
 def cases() -> Mapping[str, bytes]:
     """Return the bytes of every submission, by name."""
@@ -87,6 +98,7 @@ def _credentials() -> dict[str, dict[str, Any] | str]:
         "two proofs": KEYED.sign_data_integrity(good),
         "of 2020": KEYED.sign_ed25519_2020(credential.badge_v1(issuer=KEYED.did)),
         "plain": KEYED.sign_data_integrity(credential.plain(issuer=KEYED.did)),
+        "own words": KEYED.sign_data_integrity(own_words()),
         "no achievement": KEYED.badge(subject={"achievement": ...}),
         "id that is none": {
             **good,

@@ -5,6 +5,7 @@ import pytest
 
 from tests.builders import credential, keys, status_list
 from tests.builders.issuer import Issuer
+from tests.story.cases import own_words
 from tests.threats.front_door import FrontDoor, not_verified, warnings
 from tests.world import World
 from verifier.policy import CONFORMANCE, DEFAULT, POLICIES, STRICT, Policy
@@ -206,3 +207,21 @@ def test_two_policies_that_differ_have_two_digests() -> None:
 async def test_a_policy_that_is_not_there_is_a_mistake_of_the_caller(door: FrontDoor) -> None:
     with pytest.raises(ValueError, match="expected one of default, strict, conformance"):
         await door.report(KEYED.badge(), policy="lenient")
+
+
+async def test_words_of_its_own_are_told_since_their_meanings_can_be_swapped(door: FrontDoor) -> None:
+    signed = KEYED.sign_data_integrity(own_words() | {"issuer": KEYED.did})
+    terms = signed["@context"][1]
+    subject = signed["credentialSubject"]
+    swapped = signed | {
+        "@context": [signed["@context"][0], {"passed": terms["failed"], "failed": terms["passed"]}],
+        "credentialSubject": subject | {"passed": subject["failed"], "failed": subject["passed"]},
+    }
+
+    for document in (signed, swapped):
+        lenient = await door.report(document)
+        strict = await door.report(document, policy="strict")
+
+        assert (lenient.verdict, lenient.check("vocabulary").code) == (Verdict.VERIFIED, "context.inline")
+        assert strict.check("vocabulary").outcome is Outcome.FAILED
+        assert strict.verdict is Verdict.NOT_VERIFIED

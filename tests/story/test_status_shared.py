@@ -158,7 +158,9 @@ async def test_the_status_of_a_list_is_not_followed(door: FrontDoor) -> None:
 
 
 async def test_a_list_without_a_name_is_told_and_strict_does_not_take_it(door: FrontDoor) -> None:
-    nameless = {name: value for name, value in status_list.bitstring_list(issuer=KEYED.did).items() if name != "id"}
+    nameless = {
+        name: value for name, value in status_list.bitstring_list(issuer=KEYED.did).items() if name != "id"
+    }
     door.world.serve(URL, KEYED.sign_data_integrity(nameless))
 
     lenient = await door.report(badge())

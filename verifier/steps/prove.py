@@ -28,6 +28,11 @@ from verifier.suites.core.suite import prove as prove_by_suite
 
 HEAVY: Final = 32 * 1024  # bytes; from here on judging takes over 2 ms and leaves the event loop
 _MAY_BE_THE_CONTEXT: Final = frozenset({"proof.signature_invalid", "linked_data.unsigned_term"})
+# A signature over linked data covers what words mean, not which word was used: whoever holds such a document can swap
+# two of its own words and their meanings, and a reader of the JSON would be told the opposite.
+_OWN_WORDS: Final = Rejected(
+    "context.inline", "expected words whose meaning is pinned, got a document that explains words of its own"
+)
 _MISMATCH: Final = "key_binding.issuer_mismatch"
 
 
@@ -69,6 +74,7 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
             unsupported = unsupported or problem.code == "proof.suite_unsupported"
             continue
         checks.append(passed("proof", **facts, **proven.facts))
+        checks += _judge_words(parsed, suite, policy)
         bound = await _judge_binding(proven, policy, ports, sources)
         checks.append(bound)
         if bound.outcome is Outcome.PASSED and not own:
@@ -170,6 +176,14 @@ async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: 
     except PROBLEMS as problem:
         return settle("key_binding", problem, policy, **facts)
     return passed("key_binding", **facts)
+
+
+def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResult]:
+    contexts = parsed.claims["@context"]
+    listed = contexts if isinstance(contexts, list) else [contexts]
+    if suite.uses_contexts and any(isinstance(part, dict) for part in listed):
+        return [settle("vocabulary", _OWN_WORDS, policy)]
+    return []
 
 
 def _facts(claim: ProofClaim) -> dict[str, Any]:
