@@ -16,7 +16,7 @@ _SHOWN_FALSE: Final = (Rejected, DidInvalid, StatusInvalid, FetchRefused)
 _CANNOT_TELL: Final = (Undetermined, DidUnavailable, StatusUnavailable, FetchFailed)
 
 
-def passed(check: str, **facts: Any) -> CheckResult:
+def passed(check: str, **facts: Any) -> CheckResult:  # noqa: ANN401 - facts are JSON values of any type
     """Return the result of a check that found what it expected."""
     return CheckResult(check=check, outcome=Outcome.PASSED, spec=CHECKS[check].spec, facts=facts)
 
@@ -27,7 +27,12 @@ def skipped(check: str, code: str, detail: str) -> CheckResult:
 
 
 def settle(
-    check: str, problem: AnyProblem, policy: Policy, *, required: bool = True, **facts: Any
+    check: str,
+    problem: AnyProblem,
+    policy: Policy,
+    *,
+    required: bool = True,
+    **facts: Any,  # noqa: ANN401 - as above
 ) -> CheckResult:
     """Return what `problem` means for `check` under `policy`."""
     if problem.code in policy.warnings:

@@ -339,6 +339,35 @@ _TABLE: Final = (
     ),
     Code("proof.suite_unsupported", "The proof is of a kind that is not judged here."),
     Code("proof.algorithm_unsupported", "The proof uses an algorithm that is not judged here."),
+    Code(
+        "proof.base_proof",
+        "The holder showed the issuer's own proof instead of one made for showing.",
+        PROOF_VERIFICATION,
+    ),
+    Code(
+        "proof.labels_differ",
+        "The proof does not fit the things that the document tells apart.",
+        PROOF_VERIFICATION,
+    ),
+    Code(
+        "proof.statement_count", "The document says more, or less, than its proof is for.", PROOF_VERIFICATION
+    ),
+    Code("proof.key_malformed", "The issuer's key is not one that can sign this way.", PROOF_VERIFICATION),
+    Code("proof.limit_exceeded", "The proof is over more statements than are checked here."),
+    Code("proof.extra_missing", "This kind of proof is not judged on this installation."),
+    Code("proof.pseudonym_context_missing", "The proof does not say what its pseudonym is for."),
+    Code("cbor.too_large", "The proof is too large.", PROOF_VERIFICATION),
+    Code("cbor.too_deep", "The proof is nested too deeply.", PROOF_VERIFICATION),
+    Code("cbor.too_many_items", "The proof has too many parts.", PROOF_VERIFICATION),
+    Code("cbor.syntax", "The proof is broken.", PROOF_VERIFICATION),
+    Code(
+        "cbor.not_shortest", "The proof is written in a way that not all readers accept.", PROOF_VERIFICATION
+    ),
+    Code("cbor.duplicate_key", "The proof says one thing twice.", PROOF_VERIFICATION),
+    Code("cbor.not_utf8", "Text in the proof is broken.", PROOF_VERIFICATION),
+    Code(
+        "cbor.type_not_allowed", "The proof holds something that does not belong in it.", PROOF_VERIFICATION
+    ),
     # keys
     Code("key.document_unreadable", "The signer's host answered with something that is no document."),
     Code("key.reference_missing", "The document does not say which key signed it.", INVALID_METHOD),
@@ -354,11 +383,16 @@ _TABLE: Final = (
     Code("gate.not_proven", "Not looked at, since no proof held."),
     # validity
     Code("validity.expired", "The credential has expired.", RANGE),
+    Code("validity.not_shown", "The holder showed a part of the credential that does not say when it ends."),
     Code("validity.not_yet", "The credential is not valid yet.", RANGE),
     # kinds
     Code("kind.achievement_missing", "The badge does not say what was achieved.", MALFORMED),
     Code("kind.credentials_missing", "The record holds no credentials.", MALFORMED),
     # status
+    Code(
+        "status.not_shown",
+        "The holder showed a part of the credential that does not say where a revocation would be published.",
+    ),
     Code("status.none", "The issuer has not said where a revocation would be published."),
     Code("status.revoked", "The issuer has revoked the credential."),
     Code("status.suspended", "The issuer has suspended the credential for now."),

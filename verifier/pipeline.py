@@ -37,6 +37,7 @@ from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
 from verifier.steps.prove import HEAVY, prove
+from verifier.suites.core.suite import withholds
 from verifier.version import SOFTWARE
 
 MAX_DEPTH: Final = 3  # a record in a presentation in an envelope; nothing real is deeper
@@ -128,7 +129,13 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     inner: tuple[Presented, ...] = ()
     try:  # 5
         judge_validity(proven, ports.now, timedelta(seconds=policy.clock_skew))
-        checks.append(_WITHIN_PERIOD)
+        if proven.parsed.period.valid_until is None and withholds(proven):
+            hidden = Undetermined(
+                "validity.not_shown", "expected to see all of the credential, got a part without end"
+            )
+            checks.append(settle("validity", hidden, policy))
+        else:
+            checks.append(_WITHIN_PERIOD)
     except Rejected as problem:
         checks.append(settle("validity", problem, policy))
     try:

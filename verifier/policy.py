@@ -54,8 +54,10 @@ DEFAULT: Final = Policy(
             "challenge.not_asked",
             "holder.not_subject",
             "holder.cannot_tell",
+            "status.not_shown",
             "status.refresh_available",
             "status.message",
+            "validity.not_shown",
         }
     ),
 )

@@ -18,6 +18,7 @@ _RAISED: Final = {
     "DidInvalid": 0,
     "DidUnavailable": 0,
     "JsonInvalid": 0,
+    "CborInvalid": 0,
     "StatusInvalid": 0,
     "StatusUnavailable": 0,
     "FetchRefused": 0,

@@ -23,7 +23,9 @@ def project() -> dict[str, list[str]]:
     said = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = said["dependency-groups"]
     return {
-        "service": said["project"]["dependencies"] + said["project"]["optional-dependencies"]["service"],
+        "service": said["project"]["dependencies"]
+        + said["project"]["optional-dependencies"]["service"]
+        + said["project"]["optional-dependencies"]["bbs"],
         "dev": groups["build"] + groups["lint"] + groups["test"],
         "build": groups["build"],
         "bench": groups["bench"],

@@ -16,12 +16,13 @@ from status import DecodedList, ProvenList, StatusEntry, StatusValue
 from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier import formats
 from verifier.boundary import PROBLEMS, passed, settle, skipped
-from verifier.errors import Rejected
+from verifier.errors import Rejected, Undetermined
 from verifier.model import EmbeddedProof, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome
 from verifier.steps.prove import HEAVY, prove
+from verifier.suites.core.suite import withholds
 
 MAX_LIST: Final = 2 * 1024 * 1024  # bytes of a list credential as fetched; 16 MiB of bits deflate to far less
 MAX_AGE: Final = timedelta(minutes=15)  # how long a proven list is shared where it does not ask for less
@@ -55,6 +56,11 @@ async def check_status(
         entries = status.find_entries(proven.claims)
     except StatusProblem as problem:
         return [settle("status", problem, policy)], []
+    if not entries and withholds(proven):
+        hidden = Undetermined(
+            "status.not_shown", "expected to see all of the credential, got a part without a status"
+        )
+        return [settle("status", hidden, policy)], []
     if not entries:
         return [
             skipped(

@@ -1,4 +1,7 @@
-"""A trust source: is this issuer known, under which name, for what? Configured by the operator, never by a credential."""
+"""A trust source: is this issuer known, under which name, for what?
+
+Configured by the operator, never by a credential.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

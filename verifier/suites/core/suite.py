@@ -35,6 +35,12 @@ class Suite:
     legacy: bool = False
 
 
+def withholds(proven: Proven) -> bool:
+    """Say whether the holder may have left something out of what is shown (selective disclosure)."""
+    withheld = proven.facts.get("withheld_statements", 0)
+    return bool(withheld != 0)
+
+
 def prove(
     parsed: Parsed, claim: ProofClaim, finding: KeyFinding, suite: Suite, contexts: ContextStore
 ) -> Proven:
