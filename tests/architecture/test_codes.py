@@ -25,6 +25,8 @@ _RAISED: Final = {
     "FetchFailed": 0,
     "SettingsRefused": 0,
     "RequestRefused": 0,
+    "problem_response": 0,
+    "_error": 1,
     "skipped": 1,
     "_defective": 2,
 }
