@@ -167,6 +167,8 @@ def _evidence(
     contexts: tuple[ContextSource, ...], sources: Iterable[Fetched], now: datetime
 ) -> list[Evidence]:
     found = dict(_context_evidence(contexts))
+    if not sources:
+        return list(found.values())
     for page in sources:
         lasting = page.source in (Source.PINNED, Source.BUNDLED)
         piece = Evidence(
@@ -190,11 +192,11 @@ def _context_evidence(contexts: tuple[ContextSource, ...]) -> tuple[tuple[tuple[
             (context.url, context.sha256),
             Evidence(url=context.url, sha256=context.sha256, source=context.origin),
         )
-        for context in contexts
+        for context in sorted(contexts, key=lambda context: (context.url, context.sha256))
     )
 
 
 def _text(instant: datetime | None) -> str | None:
     if instant is None:
         return None
-    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return f"{instant.astimezone(UTC).isoformat(timespec='seconds')[:-6]}Z"

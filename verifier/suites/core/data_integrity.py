@@ -16,7 +16,7 @@ from did_methods.core.multiformats import decode_base58
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Problem, Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
-from verifier.model import EmbeddedProof, JsonObject, ProofClaim
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim, Walked
 from verifier.suites.core.jcs import canonical_json
 from verifier.suites.core.suite import NO_FACTS, Facts
 
@@ -117,11 +117,24 @@ def signed_bytes(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
         Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
     options, document = options_and_document(secured)
+    # Both parts are remembered, whatever number of proofs and keys is tried. The objects live as long as the memo
+    # does, so that no other can have taken their place.
+    walked, store = secured.walked, id(contexts)
+    first = _hashed_once(walked, (store, "options", id(secured.proof)), options, contexts)
+    return first + _hashed_once(walked, (store, "document", *map(id, secured.previous)), document, contexts)
 
-    def walk(part: JsonObject) -> bytes:
-        return sha256(canonical_nquads(part, contexts, plain=True)).digest()
 
-    return _walked_once(secured, options, document, walk, contexts, "sha256", "sha256")
+def _hashed_once(walked: Walked, key: tuple[object, ...], part: JsonObject, contexts: ContextStore) -> bytes:
+    found = walked.get(key)
+    if found is None:
+        try:
+            found = sha256(canonical_nquads(part, contexts, plain=True)).digest()
+        except Problem as problem:
+            found = problem
+        walked[key] = found
+    if isinstance(found, Problem):
+        raise found.with_traceback(None)
+    return found
 
 
 def signed_bytes_hashed(
