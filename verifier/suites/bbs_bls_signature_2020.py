@@ -1,0 +1,31 @@
+"""BbsBlsSignature2020: the issuer's own BBS+ signature, everything shown. Spec: W3C CCG BBS+ Signatures 2020."""
+
+from typing import Final
+
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.linked_data import ContextStore
+from verifier.model import ProofClaim
+from verifier.suites.core.bbs_2020 import curve, document_statements, octets, option_statements
+from verifier.suites.core.detached_jws import named_as_type
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+
+_NAME: Final = "BbsBlsSignature2020"
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    secured = named_as_type(claim, _NAME)
+    signature = octets(secured.proof, "proofValue")
+    statements = option_statements(secured.proof) + document_statements(secured, contexts)
+    curve().verify_signature(key.raw, statements, signature)
+    return NO_FACTS
+
+
+SUITE: Final = Suite(
+    name=_NAME,
+    title="BBS+ Signature 2020",
+    spec="https://w3c-ccg.github.io/ldp-bbs2020/",
+    key_types=frozenset({KeyType.BLS12381_G2}),
+    uses_contexts=True,
+    check=_check,
+    legacy=True,
+)

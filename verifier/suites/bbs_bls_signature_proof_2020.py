@@ -1,0 +1,53 @@
+"""BbsBlsSignatureProof2020: a holder shows some statements of a BBS+ signature and proves that the rest was signed too.
+
+Nothing is mandatory in this suite: a holder may hide the end of validity or the status entry. Where statements are
+hidden and either of them is not shown, nobody can tell whether the credential still holds, and that is what is said.
+Spec: W3C CCG BBS+ Signatures 2020.
+"""
+
+from typing import Final
+
+from did_methods.core.public_key import KeyType, PublicKey
+from verifier.errors import Rejected, Undetermined
+from verifier.linked_data import ContextStore
+from verifier.model import JsonObject, ProofClaim
+from verifier.suites.core.bbs_2020 import curve, octets, option_statements, shown_statements
+from verifier.suites.core.detached_jws import named_as_type
+from verifier.suites.core.suite import Facts, Suite
+
+_NAME: Final = "BbsBlsSignatureProof2020"
+_END: Final = ("expirationDate", "validUntil")
+
+
+def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+    secured = named_as_type(claim, _NAME)
+    if secured.previous:
+        raise Rejected("structure.proof", "expected a proof that builds on no other, got one in a chain")
+    proof, nonce = octets(secured.proof, "proofValue"), octets(secured.proof, "nonce")
+    options, shown = option_statements(secured.proof), shown_statements(secured, contexts)
+    withheld: int = curve().verify_proof(key.raw, options + shown, proof, nonce)
+    if withheld and _may_hide_its_end(secured.document):
+        raise Undetermined(
+            "proof.end_withheld", "expected end of validity and status to be shown, got statements withheld"
+        )
+    return {
+        "selective": True,
+        "mandatory_statements": 0,
+        "disclosed_statements": len(shown),
+        "withheld_statements": withheld,
+    }
+
+
+def _may_hide_its_end(document: JsonObject) -> bool:
+    return "credentialStatus" not in document or not any(name in document for name in _END)
+
+
+SUITE: Final = Suite(
+    name=_NAME,
+    title="BBS+ Signature Proof 2020",
+    spec="https://w3c-ccg.github.io/ldp-bbs2020/",
+    key_types=frozenset({KeyType.BLS12381_G2}),
+    uses_contexts=True,
+    check=_check,
+    legacy=True,
+)
