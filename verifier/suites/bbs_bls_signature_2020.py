@@ -5,7 +5,7 @@ from typing import Final
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
-from verifier.suites.core.bbs_2020 import curve, document_statements, octets, option_statements
+from verifier.suites.core.bbs_2020 import curve, first_that_holds, octets, signed_statements
 from verifier.suites.core.detached_jws import named_as_type
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
@@ -15,8 +15,13 @@ _NAME: Final = "BbsBlsSignature2020"
 def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     signature = octets(secured.proof, "proofValue")
-    statements = option_statements(secured.proof) + document_statements(secured, contexts)
-    curve().verify_signature(key.raw, statements, signature)
+    verify = curve().verify_signature
+
+    def check(statements: list[bytes]) -> int:
+        verify(key.raw, statements, signature)
+        return 0
+
+    first_that_holds(signed_statements(secured, contexts), check)
     return NO_FACTS
 
 

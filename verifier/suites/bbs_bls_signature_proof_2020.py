@@ -5,13 +5,14 @@ hidden and either of them is not shown, nobody can tell whether the credential s
 Spec: W3C CCG BBS+ Signatures 2020.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import JsonObject, ProofClaim
-from verifier.suites.core.bbs_2020 import curve, octets, option_statements, shown_statements
+from verifier.suites.core.bbs_2020 import curve, first_that_holds, octets, signed_statements
 from verifier.suites.core.detached_jws import named_as_type
 from verifier.suites.core.suite import Facts, Suite
 
@@ -24,8 +25,11 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     if secured.previous:
         raise Rejected("structure.proof", "expected a proof that builds on no other, got one in a chain")
     proof, nonce = octets(secured.proof, "proofValue"), octets(secured.proof, "nonce")
-    options, shown = option_statements(secured.proof), shown_statements(secured, contexts)
-    withheld: int = curve().verify_proof(key.raw, options + shown, proof, nonce)
+    verify: Callable[[bytes, list[bytes], bytes, bytes], int] = curve().verify_proof
+    shown, withheld = first_that_holds(
+        signed_statements(secured, contexts),
+        lambda statements: verify(key.raw, statements, proof, nonce),
+    )
     if withheld and _may_hide_its_end(secured.document):
         raise Undetermined(
             "proof.end_withheld", "expected end of validity and status to be shown, got statements withheld"
@@ -33,7 +37,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     return {
         "selective": True,
         "mandatory_statements": 0,
-        "disclosed_statements": len(shown),
+        "disclosed_statements": shown,
         "withheld_statements": withheld,
     }
 

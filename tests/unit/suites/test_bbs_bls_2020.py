@@ -127,6 +127,17 @@ def test_no_edit_is_proven(document: dict[str, Any]) -> None:
             judged(mutant, key=KEY)
 
 
+def test_one_node_is_not_shown_as_two() -> None:
+    # The subject's statements under its signed label, and one of them again under a node without any.
+    derived = shown(whole(), part())
+    subject = derived["credentialSubject"]
+    for split in ([subject, {"givenName": "Ada"}], [subject, {"type": ["Person"]}]):
+        with pytest.raises((Rejected, Undetermined)):
+            judged({**derived, "credentialSubject": split}, key=KEY)
+    bare = {name: value for name, value in subject.items() if name != "id"}
+    judged({**derived, "credentialSubject": bare}, key=KEY)
+
+
 def test_a_literal_is_not_read_as_a_label() -> None:
     document = whole()
     document["credentialSubject"]["givenName"] = "_:c14n0"
@@ -138,6 +149,20 @@ def test_a_literal_is_not_read_as_a_label() -> None:
         judged(derived, key=KEY)
 
     assert refused.value.code == "proof.signature_invalid"
+
+
+@pytest.mark.parametrize("text", ["tab\there", "bell\u0007", "back\\slash t: \\t"])
+def test_control_characters_hold_as_the_older_canonicaliser_wrote_them(text: str) -> None:
+    document = whole()
+    document["credentialSubject"]["givenName"] = text
+
+    # PyLD signs here: it escapes tabs as RDFC-1.0 does, and no other control character.
+    judged(signed(document), key=KEY)
+    derived = shown(document, part(givenName=text))
+    judged(derived, key=KEY)
+    derived["credentialSubject"]["givenName"] = text + "\t"
+    with pytest.raises(Rejected):
+        judged(derived, key=KEY)
 
 
 @pytest.mark.parametrize("value", [None, 7, "", "!!", "AAA", "AAAA=", "AA AA", "A" * 20_000, "_w=="])

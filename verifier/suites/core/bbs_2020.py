@@ -7,6 +7,7 @@ Spec: W3C CCG BBS+ Signatures 2020; the order and the bytes as `@mattrglobal/jso
 import re
 from base64 import b64decode, b64encode
 from binascii import Error
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Final
 
@@ -14,9 +15,12 @@ from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import EmbeddedProof, JsonObject
 from verifier.suites.core.data_integrity import document_nquads
+from verifier.suites.core.detached_jws import has_newer_escapes, older_escapes
 from verifier.suites.core.proof_options import SECURITY, Reading, options_nquads
 
 MAX_CHARS: Final = 16 * 1024  # of base64; a proof over 256 statements that hides them all takes 11,500
+Check = Callable[[list[bytes]], int]  # over all statements shown; how many are withheld
+
 _READING: Final = Reading(
     f"{SECURITY}BbsBlsSignature2020"
 )  # of the proof too: it shows the options of the signature
@@ -40,22 +44,50 @@ def curve() -> ModuleType:
     return bbs_plus
 
 
-def option_statements(proof: JsonObject) -> list[bytes]:
-    """Return the statements of the options that the issuer signed."""
+def signed_statements(
+    secured: EmbeddedProof, contexts: ContextStore
+) -> Iterator[tuple[list[bytes], list[bytes]]]:
+    """Yield the statements of options and document as they may have been signed, in that order.
+
+    Control characters stood unescaped until RDFC-1.0: what has any is tried in that spelling too.
+    A node without an id gets one from a holder, `urn:bnid:` and its label; the issuer signed the label.
+
+    Raises:
+        Rejected: `linked_data.…`, `structure.proof`, `proof.signature_invalid` for labels of both kinds.
+        Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
+    """
+    options, document = _option_lines(secured.proof), _lines(document_nquads(secured, contexts))
+    if secured.proof.get("type") != "BbsBlsSignature2020":
+        labelled = [_relabelled(line) for line in document]
+        if labelled != document and any(_has_label(line) for line in document):
+            # Two nodes, one of them labelled here and the other by the holder, may be one to the issuer.
+            raise Rejected(
+                "proof.signature_invalid", "expected all nodes without an id under signed labels, got another"
+            )
+        document = labelled
+    yield options, sorted(document)
+    if has_newer_escapes(b"\n".join(options + document)):
+        yield list(map(older_escapes, options)), sorted(map(older_escapes, document))
+
+
+def _option_lines(proof: JsonObject) -> list[bytes]:
     return _lines(options_nquads({name: value for name, value in proof.items() if name != "nonce"}, _READING))
 
 
-def document_statements(secured: EmbeddedProof, contexts: ContextStore) -> list[bytes]:
-    """Return the statements of the document as it stands."""
-    return _lines(document_nquads(secured, contexts))
+def first_that_holds(spellings: Iterator[tuple[list[bytes], list[bytes]]], check: Check) -> tuple[int, int]:
+    """Return how many statements of the document are shown and how many withheld, in the first spelling that holds.
 
-
-def shown_statements(secured: EmbeddedProof, contexts: ContextStore) -> list[bytes]:
-    """Return the statements of a document derived by a holder, in the order that they were signed in.
-
-    A node without an id was given one, `urn:bnid:` and its label; the issuer signed the label.
+    Raises:
+        Rejected: what `check` raised over the first spelling.
     """
-    return sorted(_relabelled(line) for line in document_statements(secured, contexts))
+    first: Rejected | None = None
+    for options, document in spellings:
+        try:
+            return len(document), check(options + document)
+        except Rejected as problem:
+            first = first or problem
+    assert first is not None  # noqa: S101 - there is one spelling at least
+    raise first
 
 
 def octets(proof: JsonObject, member: str) -> bytes:
@@ -80,6 +112,11 @@ def octets(proof: JsonObject, member: str) -> bytes:
 
 def _lines(nquads: bytes) -> list[bytes]:
     return [line for line in nquads.split(b"\n") if line]
+
+
+def _has_label(line: bytes) -> bool:
+    subject, _, rest = line.split(b" ", 2)
+    return subject.startswith(b"_:") or rest.startswith(b"_:")
 
 
 def _relabelled(line: bytes) -> bytes:
