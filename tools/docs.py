@@ -37,6 +37,11 @@ def supported_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def bench_table() -> str:
+    """Return what the last `make bench` printed."""
+    return (ROOT / "bench/results.md").read_text("utf-8").strip() + "\n"
+
+
 def checks_table() -> str:
     """Return every check of a report with its question."""
     rows = ["| Check | Question |", "|---|---|"]
@@ -72,7 +77,7 @@ def _with_tables(file: str, **tables: str) -> str:
 def current() -> Iterator[tuple[Path, str]]:
     """Yield each generated file with what should stand in it."""
     yield ROOT / "docs/report.schema.json", json.dumps(report_schema(), indent=2) + "\n"
-    yield ROOT / "README.md", _with_tables("README.md", supported=supported_table())
+    yield ROOT / "README.md", _with_tables("README.md", supported=supported_table(), bench=bench_table())
     yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())
 
 
