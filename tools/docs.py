@@ -39,7 +39,8 @@ def supported_table() -> str:
 
 def bench_table() -> str:
     """Return what the last `make bench` printed."""
-    return (ROOT / "bench/results.md").read_text("utf-8").strip() + "\n"
+    _heading, _, table = (ROOT / "bench/results.md").read_text("utf-8").partition("\n")
+    return table.strip() + "\n"
 
 
 def checks_table() -> str:
