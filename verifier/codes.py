@@ -368,6 +368,19 @@ _TABLE: Final = (
     Code(
         "cbor.type_not_allowed", "The proof holds something that does not belong in it.", PROOF_VERIFICATION
     ),
+    Code("proof.context_unsigned", "The document names contexts that its proof does not cover."),
+    Code(
+        "proof.extra_information_missing",
+        "The proof also covers something that is not in the document, such as a printed code.",
+    ),
+    Code(
+        "proof.end_withheld",
+        "Parts are withheld, and nobody can tell whether an end of validity or a status is among them.",
+    ),
+    Code("proof.key_differs", "The proof repeats a key that is not the issuer's.", PROOF_VERIFICATION),
+    Code("proof.typed_data_invalid", "What the wallet signed does not fit the document.", PROOF_VERIFICATION),
+    Code("proof.typed_data_unsupported", "What the wallet signed has a form that is not read here."),
+    Code("limit.typed_data", "What the wallet signed is larger than is hashed here.", RANGE),
     # keys
     Code("key.document_unreadable", "The signer's host answered with something that is no document."),
     Code("key.reference_missing", "The document does not say which key signed it.", INVALID_METHOD),

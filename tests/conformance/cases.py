@@ -72,7 +72,7 @@ class Case:
     def is_of_another_suite(self) -> bool:
         """Say whether it is a good credential by a suite that is not judged here."""
         known = self.suites & (SUITES_IN_SCOPE | _BEFORE_CREDENTIALS)
-        return self.kind in CREDENTIALS and self.expected == "valid" and not known
+        return self.kind in CREDENTIALS and self.expected == "valid" and bool(self.suites) and not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

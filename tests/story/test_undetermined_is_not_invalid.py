@@ -108,7 +108,7 @@ async def test_an_unknown_context_leaves_the_question_open(door: FrontDoor) -> N
 
 UNSUPPORTED: Final = {
     "a-cryptosuite": {"type": "DataIntegrityProof", "cryptosuite": "pq-rdfc-2031"},
-    "an-older-type": {"type": "BbsBlsSignature2020"},
+    "an-older-type": {"type": "AleoSignature2021"},
     "one-of-a-shape-of-its-own": {"type": "AnonCredsProof2023", "record": {"a": 1}},
     "one-that-dates-loosely": {"type": "CLSignature2019", "created": "yesterday", "proofPurpose": 7},
 }
