@@ -418,7 +418,9 @@ async def test_an_expired_proof_does_not_count_when_its_end_is_spelled_otherwise
 
     attack(document)
 
-    assert await door.answer(document) == answer
+    # The options of older suites are not linked data to us, but a list of members with one name each.
+    listed = not_verified("linked_data.unsigned_term")
+    assert await door.answer(document) == (listed if suite == "Ed25519Signature2020" else answer)
 
 
 async def test_a_context_that_the_operator_pinned_can_not_rename_what_a_verdict_rests_on(

@@ -95,6 +95,10 @@ def _with(document: Mapping[str, Any], path: Path, value: object) -> dict[str, A
     return changed  # type: ignore[no-any-return]
 
 
+# The third context explains the proof alone, and the proofs of older suites are read without any.
+SAYING_THE_SAME = {"Ed25519Signature2020 Ed25519": ["('@context', 2) -> {}", "('@context', 2) gone"]}
+
+
 def test_every_suite_that_signs_whole_documents_has_an_example() -> None:
     exempt = DISCLOSING | MADE_BY_DIDKIT | NO_PROOF_SUITE | EARLY
 
@@ -118,7 +122,7 @@ def test_no_edit_of_a_value_or_member_is_proven(name: str) -> None:
 
     accepted = [what for what, mutant in mutants(EXAMPLES[name]) if not refused(mutant, signer, suite)]
 
-    assert accepted == []
+    assert accepted == SAYING_THE_SAME.get(name, [])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
