@@ -337,6 +337,7 @@ _TABLE: Final = (
     Code(
         "proof.outer_differs", "The document shown differs from the one that was signed.", PROOF_VERIFICATION
     ),
+    Code("proof.suite_legacy", "The proof is of a kind that a later one has replaced.", PROOF_VERIFICATION),
     Code("proof.suite_unsupported", "The proof is of a kind that is not judged here."),
     Code("proof.algorithm_unsupported", "The proof uses an algorithm that is not judged here."),
     Code(

@@ -17,6 +17,7 @@ from verifier.report import CheckResult, Outcome, PolicyFacts, Report, Verdict
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Rules of one name. Durations in seconds.
 
+    `legacy_suites`: whether a proof of a suite that a later one has replaced may count.
     `every_proof`: a proof of a suite that is not supported leaves the verdict open even beside one that holds.
     `warnings`: codes of `codes.py` that do not count against the credential.
     """
@@ -24,6 +25,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     name: str
     version: str
     every_proof: bool = False
+    legacy_suites: bool = True
     clock_skew: int = 60  # issuers' and our clocks differ by this much at most in practice
     warnings: frozenset[str] = frozenset()
 

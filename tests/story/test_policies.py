@@ -225,3 +225,18 @@ async def test_words_of_its_own_are_told_since_their_meanings_can_be_swapped(doo
         assert (lenient.verdict, lenient.check("vocabulary").code) == (Verdict.VERIFIED, "context.inline")
         assert strict.check("vocabulary").outcome is Outcome.FAILED
         assert strict.verdict is Verdict.NOT_VERIFIED
+
+
+async def test_a_suite_that_was_replaced_is_marked_and_a_policy_can_refuse_it(door: FrontDoor) -> None:
+    older = KEYED.sign_ed25519_2020(credential.badge_v1(issuer=KEYED.did))
+    modern_only = msgspec.structs.replace(DEFAULT, name="modern", legacy_suites=False)
+
+    marked = await door.report(older)
+    refused = await door.report(older, policy=modern_only)
+    current = await door.report(KEYED.badge(), policy=modern_only)
+
+    assert marked.verdict is Verdict.VERIFIED
+    assert marked.check("proof").facts["legacy"] is True
+    assert (refused.verdict, refused.check("proof").code) == (Verdict.NOT_VERIFIED, "proof.suite_legacy")
+    assert current.verdict is Verdict.VERIFIED
+    assert "legacy" not in current.check("proof").facts

@@ -98,7 +98,7 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
     """Return the suite of a proof that may count at all: right shape, purpose and time.
 
     Raises:
-        Rejected: its own defect, `proof.purpose`, `proof.created_in_future`, `proof.expired`.
+        Rejected: its own defect, `proof.suite_legacy`, `proof.purpose`, `proof.created_in_future`, `proof.expired`.
         Undetermined: `proof.suite_unsupported`.
     """
     suite = SUITES.get(claim.suite)
@@ -108,6 +108,8 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
         raise Rejected(
             *claim.problem or ("structure.proof", "expected a proof that names its suite, got none")
         )
+    if suite.legacy and not policy.legacy_suites:
+        raise Rejected("proof.suite_legacy", f"expected a suite still in force, got {claim.suite}")
     purpose = "authentication" if role is Role.PRESENTATION else "assertionMethod"
     if claim.purpose != purpose:
         raise Rejected("proof.purpose", f"expected proofPurpose {purpose}, got {claim.purpose[:80]!r}")

@@ -58,4 +58,6 @@ def prove(
             "proof.key_type", f"expected a key of type {expected} for {suite.name}, got {key.key_type}"
         )
     facts = suite.check(claim, key, contexts)
+    if suite.legacy:
+        facts = {**facts, "legacy": True}
     return Proven(claims=parsed.claims, parsed=parsed, proof=claim, finding=finding, facts=facts)
