@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tests.world import NOW, World
 from verifier.errors import InputRefused
+from verifier.policy import Policy
 from verifier.report import CheckResult, Outcome, Report, Verdict
 from verifier.wiring import Verifier
 
@@ -31,7 +32,7 @@ class FrontDoor:
         self,
         data: bytes | str | Mapping[str, Any],
         *,
-        policy: str = "default",
+        policy: str | Policy = "default",
         challenge: str | None = None,
         domain: str | None = None,
         now: datetime = NOW,
