@@ -12,13 +12,22 @@ from did_methods.core.errors import DidInvalid
 from did_methods.core.strict_json import decode_base64url
 
 ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-MAX_MULTIBASE_CHARS: Final = 2_048  # an RSA key of 8,192 bits takes about 1,420; decoding is quadratic
+MAX_MULTIBASE_CHARS: Final = 2_048  # a power of two; an RSA key of 8,192 bits takes about 1,420
 
 _NO_DIGIT: Final = 255
 _DIGITS: Final = bytes(ALPHABET.find(chr(code)) & _NO_DIGIT for code in range(256))
 _MORE: Final = 0x80  # the bit of a varint byte that says that another follows
-_CHUNK: Final = 10  # base58 digits whose value still fits a machine word
-_CHUNK_BASE: Final = 58**_CHUNK
+# Digits become a number pair by pair, all pairs of neighbours at once: a lane of n bytes holds n digits, and of two lanes
+# `high * 256**n + low` becomes `high * 58**n + low`; then n doubles. A row: the bits of a lane, a mask of the lower lane
+# of each pair, and what is taken away for each unit of the higher one.
+_HALVINGS: Final = tuple(
+    (
+        8 * lane,
+        int.from_bytes((b"\x00" * lane + b"\xff" * lane) * (MAX_MULTIBASE_CHARS // (2 * lane)), "big"),
+        256**lane - 58**lane,
+    )
+    for lane in (2**step for step in range((MAX_MULTIBASE_CHARS - 1).bit_length()))
+)
 
 CODEC_SECP256K1: Final = 0xE7
 CODEC_BLS12381_G1: Final = 0xEA
@@ -37,23 +46,17 @@ def decode_base58(text: str, *, max_chars: int) -> bytes:
     """Return the bytes that the base58btc text stands for; each leading `1` is a zero byte.
 
     Raises:
-        DidInvalid: longer than `max_chars`, or a character outside the alphabet.
+        DidInvalid: longer than `max_chars` (of which `MAX_MULTIBASE_CHARS` count), or a character outside the alphabet.
     """
-    if len(text) > max_chars:
+    if len(text) > min(max_chars, MAX_MULTIBASE_CHARS):
         raise DidInvalid("base58.too_long", f"expected at most {max_chars} characters, got {len(text)}")
     # Characters outside of the alphabet, and all that ASCII does not have, become 255.
     digits = text.encode("ascii", "replace").translate(_DIGITS)
     if _NO_DIGIT in digits:
         raise DidInvalid("base58.invalid", "expected characters of base58btc, got another")
-    number = 0
-    first = len(digits) % _CHUNK
-    for digit in digits[:first]:
-        number = number * 58 + digit
-    for start in range(first, len(digits), _CHUNK):
-        a, b, c, d, e, f, g, h, i, j = digits[start : start + _CHUNK]
-        low = (((a * 58 + b) * 58 + c) * 58 + d) * 58 + e
-        low = ((((low * 58 + f) * 58 + g) * 58 + h) * 58 + i) * 58 + j
-        number = number * _CHUNK_BASE + low
+    number = int.from_bytes(digits, "big")
+    for bits, lower, excess in _HALVINGS[: len(digits).bit_length()]:
+        number -= (number >> bits & lower) * excess
     zeros = len(text) - len(text.lstrip("1"))
     return b"\x00" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

@@ -12,6 +12,7 @@ from did_methods.core import multiformats
 from did_methods.core.errors import DidInvalid
 from did_methods.core.multiformats import (
     ALPHABET,
+    MAX_MULTIBASE_CHARS,
     decode_base58,
     decode_multibase,
     encode_base58,
@@ -46,6 +47,23 @@ def test_base58_agrees_with_the_base58_package(data: bytes) -> None:
 
     assert text == base58.b58encode(data).decode()
     assert decode_base58(text, max_chars=200) == data
+
+
+@pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 127, 128, 129, 1_024, 1_025, MAX_MULTIBASE_CHARS])
+def test_base58_of_any_length_is_the_value_of_its_digits(length: int) -> None:
+    for text in ("z" * length, "2" * length, (ALPHABET * 40)[11 : 11 + length]):
+        value = 0
+        for digit in text:
+            value = value * 58 + ALPHABET.index(digit)
+
+        assert decode_base58(text, max_chars=length) == value.to_bytes((value.bit_length() + 7) // 8, "big")
+
+
+def test_base58_beyond_what_any_key_takes_is_refused_whatever_the_caller_allows() -> None:
+    with pytest.raises(DidInvalid) as refused:
+        decode_base58("2" * (MAX_MULTIBASE_CHARS + 1), max_chars=2 * MAX_MULTIBASE_CHARS)
+
+    assert refused.value.code == "base58.too_long"
 
 
 @given(st.text(ALPHABET, max_size=100))
