@@ -17,6 +17,7 @@ from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Problem, Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
 from verifier.model import EmbeddedProof, JsonObject, ProofClaim, Walked
+from verifier.suites.core.common_options import common_options_nquads
 from verifier.suites.core.jcs import canonical_json
 from verifier.suites.core.suite import NO_FACTS, Facts
 
@@ -116,11 +117,15 @@ def signed_bytes(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
         Rejected: `linked_data.…`, `structure.proof`.
         Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
-    options, document = options_and_document(secured)
-    # Both parts are remembered, whatever number of proofs and keys is tried. The objects live as long as the memo
+    # What is walked is remembered, whatever number of proofs and keys is tried. The objects live as long as the memo
     # does, so that no other can have taken their place.
     walked, store = secured.walked, id(contexts)
-    first = _hashed_once(walked, (store, "options", id(secured.proof)), options, contexts)
+    common = common_options_nquads(secured.proof, secured.document.get("@context"), contexts)
+    if common is not None:
+        first, document = sha256(common).digest(), _with_previous(secured)
+    else:
+        options, document = options_and_document(secured)
+        first = _hashed_once(walked, (store, "options", id(secured.proof)), options, contexts)
     return first + _hashed_once(walked, (store, "document", *map(id, secured.previous)), document, contexts)
 
 
