@@ -17,9 +17,9 @@ MAX_MULTIBASE_CHARS: Final = 2_048  # a power of two; an RSA key of 8,192 bits t
 _NO_DIGIT: Final = 255
 _DIGITS: Final = bytes(ALPHABET.find(chr(code)) & _NO_DIGIT for code in range(256))
 _MORE: Final = 0x80  # the bit of a varint byte that says that another follows
-# Digits become a number pair by pair, all pairs of neighbours at once: a lane of n bytes holds n digits, and of two lanes
-# `high * 256**n + low` becomes `high * 58**n + low`; then n doubles. A row: the bits of a lane, a mask of the lower lane
-# of each pair, and what is taken away for each unit of the higher one.
+# Digits become a number pair by pair, all pairs of neighbours at once: a lane of n bytes holds n digits, and of two
+# lanes `high * 256**n + low` becomes `high * 58**n + low`; then n doubles. A row: the bits of a lane, a mask of the
+# lower lane of each pair, and what is taken away for each unit of the higher one.
 _HALVINGS: Final = tuple(
     (
         8 * lane,

@@ -7,8 +7,8 @@ contexts and what was compiled from them; make one, share it, and hand it in.
 from collections.abc import Mapping
 from typing import Any
 
-from verifier.linked_data.canonical import Budget, Canonical, canonicalise
-from verifier.linked_data.quads import to_quads
+from verifier.linked_data.canonical import Budget, Canonical, canonical_lines, canonicalise
+from verifier.linked_data.quads import to_quads, walked
 from verifier.linked_data.store import ContextSource, ContextStore, ContextTampered
 from verifier.linked_data.walk_state import Quad
 
@@ -20,7 +20,9 @@ def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore, *, pla
         Rejected: something in the document would not be signed, is not JSON-LD, or is beyond a limit.
         Undetermined: the document names a context that is not pinned.
     """
-    return canonicalise(to_quads(document, contexts, plain=plain)).nquads
+    walk = walked(document, contexts, plain=plain)
+    lines, _ = canonical_lines(walk.lines, walk.quads)
+    return "".join(lines).encode("utf-8")
 
 
 __all__ = [

@@ -52,7 +52,19 @@ def canonicalise(
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """
-    lines: list[str] = []
+    lines, labels = canonical_lines([], quads, hash_name=hash_name, budget=budget)
+    return Canonical(lines=tuple(lines), labels=labels)
+
+
+def canonical_lines(
+    said: Iterable[str], quads: Iterable[Quad], *, hash_name: str = "sha256", budget: Budget = PRODUCTION
+) -> tuple[list[str], dict[str, str]]:
+    """Return lines and labels as `canonicalise` does; `said` are statements without a blank node, as lines already.
+
+    Raises:
+        Rejected: the graph needs more work than the budget allows.
+    """
+    lines = [*said]
     blank: list[Quad] = []
     for quad in quads:
         subject, predicate, target, graph = quad
@@ -69,7 +81,7 @@ def canonicalise(
         name = labels.get(graph, graph)
         end = f" {name} .\n" if name else " .\n"
         lines.append(f"{labels.get(subject, subject)} {predicate} {labels.get(target, target)}{end}")
-    return Canonical(lines=tuple(sorted(set(lines))), labels=labels)
+    return sorted(set(lines)), labels
 
 
 def _label(blank: Iterable[Quad], hash_name: str, budget: Budget) -> dict[str, str]:

@@ -166,7 +166,7 @@ class Containers(Values, ABC):
         return found
 
     def _graph_member(self, item: Mapping[str, Any], table: Table, key: str, term: Term, graph: str) -> None:
-        before = len(self.quads)
+        before = self.count()
         self.of_object(item, table, key, term, graph, only_nodes=True)
-        if len(self.quads) == before:
+        if self.count() == before:
             raise unsigned("expected an object with properties, got one that no quad would hold")

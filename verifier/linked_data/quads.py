@@ -31,6 +31,7 @@ from verifier.linked_data.values import TYPE
 from verifier.linked_data.walk_state import (
     MAX_QUADS,
     Quad,
+    WalkState,
     listed,
     malformed,
     size,
@@ -50,13 +51,26 @@ def to_quads(document: Any, contexts: ContextStore, *, plain: bool = False) -> l
         Rejected: the document is not JSON-LD, holds what RDF would not, or is beyond a limit.
         Undetermined: it names a context that is not pinned.
     """
+    walk = walked(document, contexts, plain=plain)
+    for line in walk.lines:  # neither a subject nor a predicate has a space in it
+        subject, predicate, target = line.removesuffix(" .\n").split(" ", 2)
+        walk.quads.append((subject, predicate, target, ""))
+    return walk.quads
+
+
+def walked(document: Any, contexts: ContextStore, *, plain: bool) -> WalkState:
+    """Return the finished walk of a document: what it says is in `quads` and, ready for sorting, in `lines`.
+
+    Raises:
+        As `to_quads`.
+    """
     if plain:
         judge_names(document)
     walk = _Walk(contexts, plain=plain)
     walk.document(document)
-    if len(walk.quads) > MAX_QUADS:
+    if walk.count() > MAX_QUADS:
         raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_QUADS} quads")
-    return walk.quads
+    return walk
 
 
 _WITH_ONE_MEMBER: Final = 2  # and a context
@@ -88,14 +102,14 @@ class _Walk(Containers):
 
     def _free_node(self, item: Mapping[str, Any], table: Table, graph: str) -> None:
         """Walk a node that nothing refers to: it must say something about itself."""
-        before = len(self.quads)
+        before = self.count()
         if table.previous is not None:
             table = self.reverted(item, table)
         inner, types = self.entered(item, table)
         if not inner.special_keys.isdisjoint(item):
             raise unsigned("expected an object with properties, got a value that no quad would hold")
         self._node(item, inner, types, graph)
-        if len(self.quads) == before:
+        if self.count() == before:
             raise unsigned("expected an object with properties, got one that no quad would hold")
 
     def _node(
@@ -118,17 +132,25 @@ class _Walk(Containers):
                 self.own = subject
             elif subject == self.own:
                 refuse_second_self(item)
+        self._types(types, subject, graph)
+        self._properties(item, table, subject, graph)
+        return subject
+
+    def _types(self, types: list[str], subject: str, graph: str) -> None:
+        named = not graph and subject[0] == "<"
         for type_ in types:
             if type_ == "@json":
                 raise malformed("expected @json as the type of a value only")
-            self.quads.append((subject, TYPE, type_, graph))
-        self._properties(item, table, subject, graph)
-        return subject
+            if named and type_[0] == "<":
+                self.lines.append(f"{subject} {TYPE} {type_} .\n")
+            else:
+                self.quads.append((subject, TYPE, type_, graph))
 
     def _properties(self, item: Mapping[str, Any], table: Table, subject: str, graph: str) -> None:
         self.spend(len(item))
         self.deeper()
-        terms, quads = table.terms, self.quads
+        terms, quads, lines = table.terms, self.quads, self.lines
+        named = not graph and subject[0] == "<"
         if table.aliases and not table.aliases.isdisjoint(item):
             raise aliased()
         for key, value in item.items():
@@ -143,7 +165,10 @@ class _Walk(Containers):
             if shape == TEXT:
                 if type(value) is str:
                     suffix = term.suffix if term.suffix is not None else table.suffix
-                    quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
+                    if named:
+                        lines.append(f'{subject} {term.rendered} "{escaped(value)}"{suffix} .\n')
+                    else:
+                        quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
                     continue
             elif shape == REFERENCE:
                 if type(value) is str:

@@ -102,18 +102,35 @@ def _rendered(iri: str) -> str:
 class WalkState:
     """The quads so far, what has been spent, and what needs no further walking."""
 
-    __slots__ = ("blanks", "contexts", "depth", "labels", "own", "plain", "quads", "tables", "values")
+    __slots__ = (
+        "blanks",
+        "contexts",
+        "depth",
+        "labels",
+        "lines",
+        "own",
+        "plain",
+        "quads",
+        "tables",
+        "values",
+    )
 
     def __init__(self, contexts: ContextStore, *, plain: bool) -> None:
         self.contexts = contexts
         self.plain = plain  # refuse what says as JSON something else than as linked data
         self.own = ""  # the subject of the document itself
         self.quads: list[Quad] = []
+        self.lines: list[str] = []
+        """Statements of the default graph without a blank node may stand here, as N-Quads, instead of as quads."""
         self.labels: dict[str, str] = {}
         self.blanks = 0
         self.values = 0
         self.depth = 0
         self.tables: set[Table] = set()
+
+    def count(self) -> int:
+        """Return how many statements there are so far."""
+        return len(self.quads) + len(self.lines)
 
     # --- budget ---
 
