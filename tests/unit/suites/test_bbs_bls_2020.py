@@ -57,7 +57,7 @@ def test_both_suites_are_told_as_legacy() -> None:
 def test_the_issuer_s_own_signature_holds_under_its_key_alone() -> None:
     document = signed(whole())
 
-    assert judged(document, key=KEY).facts == {}
+    assert judged(document, key=KEY).facts == {"legacy": True}
     with pytest.raises(Rejected) as refused:
         judged(document, key=OTHER_KEY)
 
