@@ -21,6 +21,7 @@ _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _RDF_JSON: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON>"
 
 _MUST_ESCAPE: Final = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]')
+_MUST_ESCAPE_OF_ASCII: Final = bytes(code for code in range(0x80) if _MUST_ESCAPE.match(chr(code)))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ECHAR: Final = {
     "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\",
@@ -37,7 +38,10 @@ def escaped(text: str) -> str:
     Raises:
         Rejected: a lone surrogate, which no UTF-8 can hold.
     """
-    if _MUST_ESCAPE.search(text) is None:
+    if text.isascii():  # nearly all are, and bytes are searched three times as fast
+        if len(text.encode("ascii").translate(None, _MUST_ESCAPE_OF_ASCII)) == len(text):
+            return text
+    elif _MUST_ESCAPE.search(text) is None:
         return text
     _refuse_surrogates(text)
     return text.translate(_ESCAPES)
