@@ -162,23 +162,15 @@ class _Walk(Containers):
             shape = term.shape
             if shape == SAID:
                 continue
-            if shape == TEXT:
-                if type(value) is str:
-                    suffix = term.suffix if term.suffix is not None else table.suffix
-                    if named:
-                        lines.append(f'{subject} {term.rendered} "{escaped(value)}"{suffix} .\n')
-                    else:
-                        quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
-                    continue
-            elif shape == REFERENCE:
-                if type(value) is str:
-                    quads.append((subject, term.rendered, self.iri(value, table, vocab=False), graph))
-                    continue
-                if type(value) is dict:
-                    inner, types = self.entered(value, self.reverted(value, table))
-                    if inner.special_keys.isdisjoint(value):
-                        quads.append((subject, term.rendered, self._node(value, inner, types, graph), graph))
-                        continue
+            if shape == TEXT and type(value) is str:
+                suffix = term.suffix if term.suffix is not None else table.suffix
+                if named:
+                    lines.append(f'{subject} {term.rendered} "{escaped(value)}"{suffix} .\n')
+                else:
+                    quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
+                continue
+            if shape:
+                targets = self._plain(value, table, key, term, graph)
             elif term.rendered:
                 self._property_values(value, table, key, term, subject=subject, graph=graph)
                 continue
@@ -189,9 +181,31 @@ class _Walk(Containers):
                 raise Rejected(
                     "linked_data.unsigned_term", f"expected every property to be an IRI, got {key[:80]!r}"
                 )
-            for found in self.terms(value, table, key, term, graph):
-                quads.append((subject, term.rendered, found, graph))
+            for target in targets:
+                if named and target[0] != "_":
+                    lines.append(f"{subject} {term.rendered} {target} .\n")
+                else:
+                    quads.append((subject, term.rendered, target, graph))
         self.depth -= 1
+
+    def _plain(self, value: Any, table: Table, key: str, term: Term, graph: str) -> list[str]:
+        """Return what `terms` does, sooner, of a property that nothing but a type coercion is said about."""
+        if type(value) is dict and "@value" not in value:
+            around = table if table.previous is None else self.reverted(value, table)
+            inner, types = self.entered(value, around)
+            if inner.special_keys.isdisjoint(value):
+                return [self._node(value, inner, types, graph)]
+        elif type(value) is str and term.shape == REFERENCE:
+            return [self.iri(value, table, vocab=False)]
+        elif type(value) is list:
+            self.spend(len(value))
+            self.deeper()
+            found: list[str] = []
+            for part in value:
+                found += self._plain(part, table, key, term, graph)
+            self.depth -= 1
+            return found
+        return self.terms(value, table, key, term, graph)
 
     def _keyword(self, term: Term, value: Any, table: Table, subject: str, graph: str) -> None:
         keyword = term.iri

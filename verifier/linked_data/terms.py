@@ -26,7 +26,7 @@ XSD_DOUBLE: Final = "http://www.w3.org/2001/XMLSchema#double"
 LOOKS_LIKE_KEYWORD: Final = re.compile(r"@[A-Za-z]+\Z")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
-_IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*\Z')
+IRI: Final = re.compile(r'([A-Za-z][A-Za-z0-9+.-]*):[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*\Z')
 
 
 class Absent:
@@ -232,7 +232,7 @@ def is_absolute(iri: str) -> bool:
 
 def is_well_formed(iri: str) -> bool:
     """Say whether N-Quads can hold it as an IRI; RDF would drop any other."""
-    return _IRI.match(iri) is not None
+    return IRI.match(iri) is not None
 
 
 def expand(table: Table, value: str, *, vocab: bool, defining: Defining | None = None) -> str | None:

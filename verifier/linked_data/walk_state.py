@@ -12,6 +12,7 @@ from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
     ABSENT,
     EMPTY,
+    IRI,
     KEYWORDS,
     LISTS,
     MAPS,
@@ -188,8 +189,8 @@ class WalkState:
         if not isinstance(value, str):
             raise malformed(f"expected an IRI as a string, got {type(value).__name__}")
         if not vocab:
-            prefix = value.partition(":")[0]
-            if prefix not in table.terms and value not in table.terms and is_well_formed(value):
+            found = IRI.match(value)
+            if found is not None and found[1] not in table.terms and value not in table.terms:
                 return f"<{value}>"
         iri = table.expand(value, vocab=vocab)
         if iri is None or iri in KEYWORDS:
