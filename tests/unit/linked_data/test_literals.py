@@ -106,3 +106,8 @@ def test_a_json_literal_is_not_deeper_than_the_reader_allows() -> None:
         json_term(value)
 
     assert refusal.value.code == "linked_data.limit_exceeded"
+
+
+def test_ascii_is_escaped_alike_alone_and_beside_other_characters() -> None:
+    for code in range(0x80):
+        assert escaped(f"x{chr(code)}") + "é" == escaped(f"x{chr(code)}é")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.linked_data.differential import EVERYTHING, EVERYTHING_URL, OPEN_BADGE, store
 from tests.unit.linked_data.nquads import Json
 from verifier.errors import Rejected, Undetermined
-from verifier.linked_data import ContextStore, canonical_nquads, to_quads
+from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -180,6 +180,12 @@ def test_control_characters_are_escaped_in_the_dialect_of_rdfc_1_0() -> None:
 
 def _presentation(*credentials: dict[str, Any], context: str = V2) -> dict[str, Any]:
     return {"@context": context, "type": "VerifiablePresentation", "verifiableCredential": list(credentials)}
+
+
+def test_what_is_written_as_lines_at_once_is_what_the_quads_say() -> None:
+    odd = {**_badge(), "name": 'a "b" <c> .\n\\ \x7f \ufffe é', "description": " . "}
+    for document in (_badge(), odd, _presentation(_badge(), odd)):
+        assert canonical_nquads(document, STORE) == canonicalise(to_quads(document, STORE)).nquads
 
 
 def test_each_credential_in_a_presentation_has_a_graph_of_its_own_with_its_proof() -> None:
