@@ -17,11 +17,13 @@ _CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/"
 
 
 def _claims_to_be(claims: JsonObject) -> bool:
-    contexts = claims.get("@context")
-    listed = contexts if isinstance(contexts, list) else [contexts]
     if _TYPES.isdisjoint(types_of(claims)):
         return False
-    return any(isinstance(url, str) and url.startswith(_CONTEXT) for url in listed)
+    contexts = claims.get("@context")
+    for url in contexts if isinstance(contexts, list) else (contexts,):
+        if isinstance(url, str) and url.startswith(_CONTEXT):
+            return True
+    return False
 
 
 def _judge(proven: Proven) -> Mapping[str, Any]:
@@ -30,11 +32,14 @@ def _judge(proven: Proven) -> Mapping[str, Any]:
     names = []
     for subject in subjects_of(proven.claims):
         stated = subject.get("achievement")
-        listed = stated if isinstance(stated, list) else [stated]
-        achievements = [item for item in listed if isinstance(item, dict)]
-        if not achievements or len(achievements) < len(listed):
-            raise Rejected("kind.achievement_missing", "expected an achievement in each subject, got none")
-        names += [item["name"] for item in achievements if isinstance(item.get("name"), str)]
+        for achievement in stated if isinstance(stated, list) and stated else (stated,):
+            if not isinstance(achievement, dict):
+                raise Rejected(
+                    "kind.achievement_missing", "expected an achievement in each subject, got none"
+                )
+            name = achievement.get("name")
+            if isinstance(name, str):
+                names.append(name)
     return {"achievements": names} if names else {}
 
 

@@ -27,6 +27,8 @@ async def check_issuer(
     if not bound:
         foreign = Rejected("issuer.unknown", "expected an issuer whose own key signed, got another's key")
         return settle("issuer", foreign, policy), None, []
+    if not ports.registries:
+        return _unknown(policy, 0), None, []
     issuer = proven.parsed.party or ""
     types = tuple(types_of(proven.claims))
     sources: list[Fetched] = []

@@ -29,15 +29,20 @@ class Kind:
 
 
 def types_of(value: JsonObject) -> list[str]:
-    """Return the types of an object, whether it states one or many."""
+    """Return the types of an object, whether it states one or many; the list is its own, read and never changed."""
     types = value.get("type")
-    if isinstance(types, str):
-        return [types]
-    return [name for name in types if isinstance(name, str)] if isinstance(types, list) else []
+    if isinstance(types, list):
+        for name in types:
+            if not isinstance(name, str):
+                return [name for name in types if isinstance(name, str)]
+        return types
+    return [types] if isinstance(types, str) else []
 
 
 def subjects_of(claims: JsonObject) -> list[JsonObject]:
     """Return the subjects of a credential, one or many."""
     stated = claims.get("credentialSubject")
+    if isinstance(stated, dict):
+        return [stated]
     listed = stated if isinstance(stated, list) else [stated]
     return [subject for subject in listed if isinstance(subject, dict)]
