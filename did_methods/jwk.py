@@ -34,7 +34,9 @@ def _document(text: str) -> DidDocument:
     try:
         jwk = parse_json_object(decode_base64url(encoded, max_chars=MAX_DID_CHARS), max_bytes=MAX_DID_CHARS)
     except JsonInvalid as cause:
-        raise DidInvalid("did.syntax", f"expected a JWK in base64url, got other text: {cause.code}") from cause
+        raise DidInvalid(
+            "did.syntax", f"expected a JWK in base64url, got other text: {cause.code}"
+        ) from cause
     refuse_private_members(jwk)
     if not isinstance(jwk.get("kty"), str):
         raise DidInvalid("key.malformed", "expected a JWK with a kty, got none")

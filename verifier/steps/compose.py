@@ -61,7 +61,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         format=parsed.format,
         kind=judged.kind,
         proven=proven is not None,
-        types=types_of(claims),
+        types=list(types_of(claims)),
         id=stated if isinstance(stated, str) else None,
         issuer=issuer,
         subject=_subjects(parsed),
