@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -170,4 +170,4 @@ async def test_one_call_costs_little_more_than_the_judging(issuer: Issuer, now: 
     judging = await best(lambda: judge(Submission(raw=raw), policy=DEFAULT, ports=ports, expected=Expected()))
     calling = await best(lambda: verifier.verify(raw, now=now))
 
-    assert timedelta(seconds=calling - judging) < timedelta(microseconds=60)  # 10 on an idle machine
+    assert calling < 2 * judging  # 1.05 on an idle machine
