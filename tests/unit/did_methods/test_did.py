@@ -103,7 +103,7 @@ def test_a_hostile_did_is_refused_at_once(text: str) -> None:
     with pytest.raises(DidInvalid):
         parse_did_url(text)
 
-    assert time.perf_counter() - start < 0.02
+    assert time.perf_counter() - start < 0.5  # a few ms, and room for a busy machine
 
 
 @given(st.text() | st.text("did:xyZ09%3Aa/?#.-_", max_size=30).map("did:x:".__add__))
