@@ -215,7 +215,7 @@ async def test_hanging_store_costs_little_time_and_is_then_left_alone(store: Sto
         assert await cache.get(KEY) is None
         spent.append(time.monotonic() - began)
     assert max(spent[:3]) < 0.3
-    assert max(spent[3:]) < 0.05  # 5 ms, and room for a busy machine
+    assert max(spent[3:]) < 0.005
 
     store.signal(signal.SIGCONT)
     clock.at = 6

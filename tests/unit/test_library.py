@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -159,15 +159,17 @@ async def test_one_call_costs_little_more_than_the_judging(issuer: Issuer, now: 
     raw = json.dumps(issuer.badge()).encode()
     ports = verifier.Verifier().ports(now)
 
-    async def best(call: object, rounds: int = 300) -> float:
-        fastest = 1.0
-        for _ in range(rounds):
-            began = time.perf_counter()
-            await call()  # type: ignore[operator] # one of the two below
-            fastest = min(fastest, time.perf_counter() - began)
-        return fastest
+    async def timed(call: object) -> float:
+        began = time.perf_counter()
+        await call()  # type: ignore[operator] # one of the two below
+        return time.perf_counter() - began
 
-    judging = await best(lambda: judge(Submission(raw=raw), policy=DEFAULT, ports=ports, expected=Expected()))
-    calling = await best(lambda: verifier.verify(raw, now=now))
+    judging = calling = 1.0
+    for _ in range(300):  # in turn: a machine that grows busy slows both
+        judging = min(
+            judging,
+            await timed(lambda: judge(Submission(raw=raw), policy=DEFAULT, ports=ports, expected=Expected())),
+        )
+        calling = min(calling, await timed(lambda: verifier.verify(raw, now=now)))
 
-    assert calling < 2 * judging  # 1.05 on an idle machine
+    assert timedelta(seconds=calling - judging) < timedelta(microseconds=60)  # 10 on an idle machine

@@ -98,12 +98,12 @@ def test_the_case_of_anything_else_does() -> None:
     "text", ["did:x:" + "a" * 2000 + "!", "did:x:" + "%41" * 600 + "%", "did:x:" + ":" * 2000]
 )
 def test_a_hostile_did_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()  # work, not waiting for a busy machine
 
     with pytest.raises(DidInvalid):
         parse_did_url(text)
 
-    assert time.perf_counter() - start < 0.5  # a few ms, and room for a busy machine
+    assert time.thread_time() - start < 0.02
 
 
 @given(st.text() | st.text("did:xyZ09%3Aa/?#.-_", max_size=30).map("did:x:".__add__))

@@ -226,12 +226,12 @@ def test_as_many_methods_as_allowed_are_read_and_one_more_is_not() -> None:
     ids=["methods", "references", "bytes", "size"],
 )
 def test_a_giant_document_is_refused_at_once(raw: dict[str, Any] | bytes) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()  # work, not waiting for a busy machine
 
     with pytest.raises(DidInvalid):
         read_document(DID, raw)
 
-    assert time.perf_counter() - start < 0.5  # the catalogue's 50 ms, and room for a busy machine
+    assert time.thread_time() - start < 0.05
 
 
 def test_a_key_is_refused_from_the_instant_it_expired_or_was_revoked() -> None:

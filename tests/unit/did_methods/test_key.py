@@ -156,11 +156,11 @@ def test_what_is_no_key_is_refused(did: str, code: str) -> None:
 
 
 def test_the_longest_identifier_is_judged_at_once() -> None:
-    start = time.perf_counter()
+    start = time.thread_time()  # work, not waiting for a busy machine
 
     code_of("did:key:z" + "4" * 2030)
 
-    assert time.perf_counter() - start < 0.5  # the catalogue's 50 ms, and room for a busy machine
+    assert time.thread_time() - start < 0.05
 
 
 @given(st.text("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", max_size=60))

@@ -81,13 +81,13 @@ def test_what_is_not_base58_is_refused(text: str) -> None:
 
 def test_a_megabyte_of_base58_is_refused_at_once() -> None:
     text = "z" * 1_000_000
-    start = time.perf_counter()
+    start = time.thread_time()  # work, not waiting for a busy machine
 
     with pytest.raises(DidInvalid) as refused:
         decode_multibase(text)
 
     assert refused.value.code == "base58.too_long"
-    assert time.perf_counter() - start < 0.5  # the catalogue's 50 ms, and room for a busy machine
+    assert time.thread_time() - start < 0.05
 
 
 @pytest.mark.parametrize("text", ["", "f00", "mAAAA", "UAAAA", "Z1", "\x00", "B"])
