@@ -19,6 +19,7 @@ from verifier.key_sources import SOURCES
 from verifier.kinds import KINDS
 from verifier.registries import REGISTRIES
 from verifier.report import report_schema
+from verifier.settings import settings_table
 from verifier.suites import SUITES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -33,7 +34,10 @@ def supported_table() -> str:
     rows += [f"| key source | `{plug.name}` | |" for plug in SOURCES]
     rows += [f"| status | `{plug.name}` | <{plug.spec}> |" for plug in status.MECHANISMS]
     rows += [f"| kind of record | {plug.title} | <{plug.spec}> |" for plug in KINDS]
-    rows += [f"| registry of issuers | `{name}` | |" for name in REGISTRIES]
+    rows += [
+        f"| registry of issuers | {plug.title} (`{plug.name}`) | {f'<{plug.spec}>' if plug.spec else ''} |"
+        for plug in REGISTRIES.values()
+    ]
     return "\n".join(rows) + "\n"
 
 
@@ -79,6 +83,7 @@ def current() -> Iterator[tuple[Path, str]]:
     """Yield each generated file with what should stand in it."""
     yield ROOT / "docs/report.schema.json", json.dumps(report_schema(), indent=2) + "\n"
     yield ROOT / "README.md", _with_tables("README.md", supported=supported_table(), bench=bench_table())
+    yield ROOT / "docs/settings.md", _with_tables("docs/settings.md", settings=settings_table())
     yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())
 
 

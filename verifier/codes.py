@@ -463,6 +463,7 @@ _TABLE: Final = (
     # issuer
     Code("issuer.unknown", "The issuer is on no list of known issuers here."),
     Code("issuer.not_for_this_type", "The issuer is known, and not for credentials of this type."),
+    Code("issuer.listing_expired", "The issuer was on a list of known issuers, and its entry has ended."),
     Code("issuer.registry_unavailable", "A list of known issuers could not be asked."),
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),

@@ -139,3 +139,40 @@ class Proven(msgspec.Struct, frozen=True, kw_only=True):
     proof: ProofClaim
     finding: KeyFinding
     facts: Mapping[str, Any]
+
+
+class Listing(StrEnum):
+    """What a registry says of an issuer."""
+
+    LISTED = "listed"
+    NOT_FOR_THIS_TYPE = "not_for_this_type"  # listed, and not for what it issued here
+    EXPIRED = "expired"  # was listed, and its listing has ended
+    NOT_LISTED = "not_listed"
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What a registry is asked: may this issuer, whose key is proven, issue such a credential?
+
+    `schemas`: the ids of its `credentialSchema`; `certificates`: the chain of the key, DER, leaf first, where it
+    came in one.
+    """
+
+    issuer: str
+    types: tuple[str, ...]
+    schemas: tuple[str, ...] = ()
+    certificates: tuple[bytes, ...] = ()
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One registry's answer. `name` is the registry's name for the issuer; `sources` is what the answer rests on.
+
+    `may_issue`: the credential types (or schema ids) that the registry names for it; None: it names none, which is
+    no accreditation for any.
+    """
+
+    listing: Listing
+    name: str | None = None
+    may_issue: tuple[str, ...] | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    sources: tuple[Fetched, ...] = ()

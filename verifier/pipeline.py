@@ -144,11 +144,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     except Rejected as problem:
         checks.append(settle("kind", problem, policy))
     status_checks, status_sources = await check_status(proven, policy, ports)  # 6
-    issuer_check, judged.standing, issuer_sources = await check_issuer(  # 7
-        proven, policy, ports, bound=judged.proof.bound
-    )
-    checks += [*status_checks, issuer_check, check_audience.holder(proven, place.holder, policy)]
-    judged.sources = (*status_sources, *issuer_sources)
+    judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
+    holder_check = check_audience.holder(proven, place.holder, policy)
+    checks += [*status_checks, judged.recognition.check, holder_check]
+    judged.sources = (*status_sources, *judged.recognition.sources())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
 
 

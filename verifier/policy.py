@@ -48,6 +48,7 @@ DEFAULT: Final = Policy(
     warnings=frozenset(
         {
             "issuer.unknown",
+            "issuer.listing_expired",
             "context.inline",
             "status.list_issuer_differs",  # the Digital Credentials Consortium's valid badges have it
             "status.list_moved",  # and this

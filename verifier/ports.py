@@ -11,7 +11,8 @@ import msgspec
 
 from did_methods.core.ports import Fetch
 from verifier.linked_data import ContextStore
-from verifier.registries.core.registry import Registry
+from verifier.model import Question, Standing
+from verifier.policy import Policy
 
 T = TypeVar("T")
 
@@ -35,6 +36,18 @@ class Shelf(Protocol):
         However many ask at once, `make` runs once. What it raises reaches all who wait and is not kept.
         """
         ...  # pragma: no cover - a protocol
+
+
+class Registry(msgspec.Struct, frozen=True, kw_only=True):
+    """A trust source, configured by the operator and never by a credential. `name` is the operator's for it.
+
+    `standing` answers a `Question`; any problem that it raises means that the registry could not be asked, which is
+    never the same as not listed.
+    """
+
+    name: str
+    type: str
+    standing: Callable[[Question, Policy, "Ports"], Awaitable[Standing]]
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):

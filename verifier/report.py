@@ -4,6 +4,7 @@ A report is made of values only: the same bytes, documents, policy and time give
 byte. `encode_report` is the one way to its JSON; `report_schema` is its JSON Schema.
 """
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -55,10 +56,44 @@ class SubmissionFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     media_type: str = ""
 
 
+class Rung(StrEnum):
+    """How far an issuer is shown to be who it says it is, from the ground up."""
+
+    KEY = "key"  # a key of the issuer's own document signed
+    DOMAIN = "domain"  # and whoever holds that key holds a DNS name
+    LISTED = "listed"  # and a registry that the operator trusts lists it
+    ACCREDITED = "accredited"  # and that registry names this type of credential among those it may issue
+
+
+class Assurance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A rung that was reached: `by` what (a key, a DNS name, a registry), shown by the documents in `evidence`."""
+
+    rung: Rung
+    by: str
+    evidence: list[str] = []
+
+
+class RegistryAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one registry said of the issuer.
+
+    `listing`: a `Listing`, or `unavailable` with the `code` that says why.
+    """
+
+    registry: str
+    type: str
+    listing: str
+    name: str | None = None
+    may_issue: list[str] | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    code: str | None = None
+
+
 class IssuerFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who issued. `claimed_name` is what the credential says of its issuer; only `recognised_name` is confirmed.
 
     `proven` says whether a key of this issuer signed. `domain` is the DNS name that the identifier rests on.
+    `assurance`: the rungs that were reached, in their order; `registries`: the answer of each that was asked.
     """
 
     id: str
@@ -67,6 +102,8 @@ class IssuerFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     claimed_name: str | None = None
     recognised_name: str | None = None
     recognised_by: str | None = None
+    assurance: list[Assurance] = []
+    registries: list[RegistryAnswer] = []
 
 
 class Validity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -134,6 +171,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             if result.check == name:
                 return result
         raise KeyError(name)
+
+
+def rfc3339(instant: datetime | None) -> str | None:
+    """Return an instant as reports write it: in UTC, whole seconds, `Z`."""
+    if instant is None:
+        return None
+    return f"{instant.astimezone(UTC).isoformat(timespec='seconds')[:-6]}Z"
 
 
 _ENCODER: Final = msgspec.json.Encoder()

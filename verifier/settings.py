@@ -79,6 +79,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="A TOML or JSON file with a list `known_issuers` of the same shape."),
     ] = None
 
+    registries: Annotated[
+        tuple[dict[str, Any], ...],
+        Meta(
+            description="Trust registries, as TOML tables with `type`, `name` and what the type asks for "
+            "(docs/registries.md). Config file only."
+        ),
+    ] = ()
+
     fetch_ports: Annotated[
         Annotated[tuple[Port, ...], Meta(min_length=1)],
         Meta(description="Ports that an https URL may name; others are never dialled."),
@@ -213,7 +221,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 _FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
 _SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
-_FILE_ONLY: Final = frozenset({"known_issuers"})
+_FILE_ONLY: Final = frozenset({"known_issuers", "registries"})
 
 
 def load_settings(

@@ -29,10 +29,8 @@ from verifier.linked_data import ContextStore
 from verifier.model import Expected, Submission
 from verifier.pipeline import verify
 from verifier.policy import POLICIES, Policy
-from verifier.ports import Ports
+from verifier.ports import Ports, Registry
 from verifier.registries import REGISTRIES
-from verifier.registries.core.registry import Registry
-from verifier.registries.static_list import KnownIssuer
 from verifier.report import Report
 from verifier.settings import Settings, SettingsRefused, read_known_issuers
 
@@ -303,11 +301,31 @@ def _check_policies(settings: Settings) -> None:
 
 
 def _registries(settings: Settings) -> tuple[Registry, ...]:
-    issuers = {
-        entry.id: KnownIssuer(name=entry.name, types=frozenset(entry.types))
-        for entry in read_known_issuers(settings)
-    }
-    return (REGISTRIES["static"]("known issuers", issuers),) if issuers else _NO_REGISTRIES
+    """Return the registries in the order of the settings, the operator's own known issuers first."""
+    tables = list(settings.registries)
+    issuers = read_known_issuers(settings)
+    if issuers:
+        tables.insert(0, {"type": "static", "name": "known issuers", "issuers": msgspec.to_builtins(issuers)})
+    opened = tuple(_open_registry(table) for table in tables)
+    if len({registry.name for registry in opened}) < len(opened):
+        raise SettingsRefused("settings.wrong_value", "registries: expected a name of its own for each")
+    return opened
+
+
+def _open_registry(table: Mapping[str, Any]) -> Registry:
+    stated = dict(table)
+    name, of_type = stated.pop("name", None), stated.pop("type", None)
+    plugin = REGISTRIES.get(of_type) if isinstance(of_type, str) else None
+    if plugin is None or not isinstance(name, str) or not name:
+        raise SettingsRefused(
+            "settings.wrong_value",
+            f"registries: expected a name and a type ({', '.join(REGISTRIES)}), got {str(of_type)[:80]!r}",
+        )
+    try:
+        options = msgspec.convert(stated, plugin.options)
+    except msgspec.ValidationError as error:
+        raise SettingsRefused("settings.wrong_value", f"registries: {name[:80]!r}: {error}") from error
+    return plugin.open(name, options)
 
 
 def _load_pinned(folder: str) -> PinnedDocuments:

@@ -28,7 +28,7 @@ class Room:
 
     folder: str
     table: Mapping[str, Any]
-    constant: str = ""  # empty: the module holds a function of its own name that makes the plug-in
+    constant: str
 
     def modules(self) -> Mapping[str, ModuleType]:
         """Return every module of the room that should be one plug-in, by its name."""
@@ -42,7 +42,7 @@ class Room:
 
     def plugin(self, module: ModuleType) -> Any:  # noqa: ANN401 - each room has a record of its own
         """Return what the module adds to the table."""
-        return getattr(module, self.constant or module.__name__.rpartition(".")[2])
+        return getattr(module, self.constant)
 
 
 ROOMS: Final = (
@@ -52,7 +52,7 @@ ROOMS: Final = (
     Room(folder="verifier/key_sources", table={one.name: one for one in SOURCES}, constant="SOURCE"),
     Room(folder="verifier/suites", table=SUITES, constant="SUITE"),
     Room(folder="verifier/kinds", table={one.name: one for one in KINDS}, constant="KIND"),
-    Room(folder="verifier/registries", table=REGISTRIES),
+    Room(folder="verifier/registries", table=REGISTRIES, constant="REGISTRY"),
 )
 _SIZES: Final = {"status": status.MECHANISMS, "verifier/formats": FORMATS, "verifier/kinds": KINDS}
 # What a specification is called by in a sentence.
@@ -130,7 +130,7 @@ def test_every_plugin_names_its_specification_by_address(room: Room, name: str, 
 def test_every_plugin_has_a_title_for_people_where_people_see_it(
     room: Room, name: str, plugin: object
 ) -> None:
-    if room.folder in {"verifier/formats", "verifier/suites", "verifier/kinds"}:
+    if room.folder in {"verifier/formats", "verifier/suites", "verifier/kinds", "verifier/registries"}:
         title = getattr(plugin, "title", "")
         assert title
         assert title != name

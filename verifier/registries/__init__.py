@@ -1,11 +1,9 @@
-"""The trust sources, by the type that the settings name."""
+"""The types of trust sources, by the name that the settings give them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from verifier.registries.core.registry import Registry
-from verifier.registries.static_list import static_list
+from verifier.registries import static_list
+from verifier.registries.core.registry import RegistryType
 
-REGISTRIES: Final[Mapping[str, Callable[..., Registry]]] = {
-    "static": static_list,
-}
+REGISTRIES: Final[Mapping[str, RegistryType]] = {plugin.name: plugin for plugin in (static_list.REGISTRY,)}

@@ -3,32 +3,37 @@
 An entry is an issuer's identifier with its name and, where given, the credential types it may issue.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
-from did_methods.core.ports import Fetch
-from verifier.registries.core.registry import Listing, Registry, Standing
+import msgspec
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownIssuer:
-    """One entry. `types`: what this issuer may issue; empty means anything."""
-
-    name: str
-    types: frozenset[str] = frozenset()
+from verifier.model import Listing, Question, Standing
+from verifier.policy import Policy
+from verifier.ports import Ports, Registry
+from verifier.registries.core.registry import RegistryType, listing_for
+from verifier.settings import IssuerEntry
 
 
-def static_list(name: str, issuers: Mapping[str, KnownIssuer]) -> Registry:
-    """Return a registry that answers from `issuers`, keyed by the issuer's exact identifier."""
+class StaticList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The issuers themselves."""
 
-    async def standing(issuer: str, types: tuple[str, ...], _fetch: Fetch, _now: datetime) -> Standing:
-        entry = issuers.get(issuer)
+    issuers: tuple[IssuerEntry, ...]
+
+
+def open_list(name: str, options: StaticList) -> Registry:
+    """Return a registry that answers from `options.issuers`, by the issuer's exact identifier."""
+    entries = {entry.id: entry for entry in options.issuers}
+
+    async def standing(question: Question, _policy: Policy, _ports: Ports) -> Standing:
+        entry = entries.get(question.issuer)
         if entry is None:
-            return Standing(listing=Listing.NOT_LISTED, registry=name)
-        listed = not entry.types or not entry.types.isdisjoint(types)
-        return Standing(
-            listing=Listing.LISTED if listed else Listing.NOT_FOR_THIS_TYPE, registry=name, name=entry.name
-        )
+            return Standing(listing=Listing.NOT_LISTED)
+        may_issue = entry.types or None
+        return Standing(listing=listing_for(question.types, may_issue), name=entry.name, may_issue=may_issue)
 
-    return Registry(name=name, standing=standing)
+    return Registry(name=name, type="static", standing=standing)
+
+
+REGISTRY: Final = RegistryType(
+    name="static", title="list of known issuers of one's own", spec=None, options=StaticList, open=open_list
+)

@@ -1,63 +1,111 @@
-"""Is the issuer known, and for this? Ask every configured registry; a claimed name confirms nothing."""
+"""Is the issuer known, and for this? Ask every configured registry; a claimed name confirms nothing.
 
+One that cannot be asked is never one that does not list: where only the silent one could have known better, the
+answer is open.
+"""
+
+import asyncio
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 from did_methods.core.ports import Fetched
-from verifier.boundary import PROBLEMS, passed, settle
-from verifier.errors import Rejected, Undetermined
+from verifier.boundary import PROBLEMS, AnyProblem, passed, settle
+from verifier.errors import Problem, Rejected, Undetermined
 from verifier.kinds.core.kind import types_of
-from verifier.model import Proven
+from verifier.model import Listing, Proven, Question, Standing
 from verifier.policy import Policy
-from verifier.ports import Ports
-from verifier.registries.core.registry import Listing, Standing
+from verifier.ports import Ports, Registry
 from verifier.report import CheckResult
 
 _UNKNOWN: Final = "expected an issuer that a configured registry lists, got one that none of {} lists"
+_FOREIGN: Final = Rejected("issuer.unknown", "expected an issuer whose own key signed, got another's key")
+_NOT_FOR_THIS: Final = Rejected(
+    "issuer.not_for_this_type", "expected an issuer listed for this type, got one listed for others"
+)
+_EXPIRED: Final = Rejected(
+    "issuer.listing_expired", "expected an issuer whose listing is in force, got one past its end"
+)
 
 
-async def check_issuer(
-    proven: Proven, policy: Policy, ports: Ports, *, bound: bool
-) -> tuple[CheckResult, Standing | None, list[Fetched]]:
-    """Return the result, the standing that confirms the issuer if one does, and the documents it rests on.
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What one registry said: its standing, or the problem that kept it from answering."""
+
+    registry: Registry
+    standing: Standing | None = None
+    problem: AnyProblem | None = None
+
+
+class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+    """What all registries said. `by` is the answer that confirms the issuer, if one does."""
+
+    check: CheckResult
+    answers: tuple[Answer, ...] = ()
+    by: Answer | None = None
+
+    def sources(self) -> tuple[Fetched, ...]:
+        """Return every document that the answers rest on."""
+        return tuple(page for answer in self.answers if answer.standing for page in answer.standing.sources)
+
+
+async def check_issuer(proven: Proven, policy: Policy, ports: Ports, *, bound: bool) -> Recognition:
+    """Return what the configured registries say of the issuer of a proven credential.
 
     Where the key was not shown to be the issuer's (not `bound`), no registry is asked: its answer would be about
     somebody who may have signed nothing.
     """
     if not bound:
-        foreign = Rejected("issuer.unknown", "expected an issuer whose own key signed, got another's key")
-        return settle("issuer", foreign, policy), None, []
+        return Recognition(check=settle("issuer", _FOREIGN, policy))
     if not ports.registries:
-        return _unknown(policy, 0), None, []
-    issuer = proven.parsed.party or ""
-    types = tuple(types_of(proven.claims))
-    sources: list[Fetched] = []
-    silent: Undetermined | None = None
-    elsewhere: Standing | None = None
-    for registry in ports.registries:
-        try:
-            standing = await registry.standing(issuer, types, ports.fetch, ports.now)
-        except PROBLEMS as problem:
-            silent = Undetermined(
-                "issuer.registry_unavailable", f"expected an answer of {registry.name}, got {problem.code}"
-            )
-            continue
-        sources += standing.sources
-        if standing.listing is Listing.LISTED:
-            return passed("issuer", name=standing.name, registry=standing.registry), standing, sources
-        if standing.listing is Listing.NOT_FOR_THIS_TYPE:
-            elsewhere = standing
-    if elsewhere is not None:
-        wrong = Rejected(
-            "issuer.not_for_this_type", "expected an issuer listed for this type, got one listed for others"
+        return _unknown(policy, 0)
+    question = Question(issuer=proven.parsed.party or "", types=tuple(types_of(proven.claims)))
+    asked = [_ask(registry, question, policy, ports) for registry in ports.registries]
+    return _recognise(tuple(await asyncio.gather(*asked)), policy)
+
+
+async def _ask(registry: Registry, question: Question, policy: Policy, ports: Ports) -> Answer:
+    try:
+        return Answer(registry=registry, standing=await registry.standing(question, policy, ports))
+    except PROBLEMS as problem:
+        return Answer(registry=registry, problem=problem)
+
+
+def _recognise(answers: tuple[Answer, ...], policy: Policy) -> Recognition:
+    """Fold the answers: a listing wins; else a silent registry leaves it open; else what the others say."""
+    listed = _first(answers, Listing.LISTED)
+    if listed is not None and listed.standing is not None:
+        check = passed("issuer", name=listed.standing.name, registry=listed.registry.name)
+        return Recognition(check=check, answers=answers, by=listed)
+    problem: Problem
+    told: Answer | None
+    silent = next((answer for answer in answers if answer.problem is not None), None)
+    if silent is not None and silent.problem is not None:
+        told, problem = (
+            silent,
+            Undetermined(
+                "issuer.registry_unavailable",
+                f"expected an answer of {silent.registry.name}, got {silent.problem.code}",
+            ),
         )
-        return settle("issuer", wrong, policy, registry=elsewhere.registry), elsewhere, sources
-    if silent is not None:
-        return settle("issuer", silent, policy), None, sources
-    return _unknown(policy, len(ports.registries)), None, sources
+    elif (told := _first(answers, Listing.NOT_FOR_THIS_TYPE)) is not None:
+        problem = _NOT_FOR_THIS
+    elif (told := _first(answers, Listing.EXPIRED)) is not None:
+        problem = _EXPIRED
+    else:
+        return msgspec.structs.replace(_unknown(policy, len(answers)), answers=answers)
+    return Recognition(check=settle("issuer", problem, policy, registry=told.registry.name), answers=answers)
+
+
+def _first(answers: Sequence[Answer], listing: Listing) -> Answer | None:
+    return next(
+        (answer for answer in answers if answer.standing is not None and answer.standing.listing is listing),
+        None,
+    )
 
 
 @lru_cache(maxsize=64)
-def _unknown(policy: Policy, asked: int) -> CheckResult:
+def _unknown(policy: Policy, asked: int) -> Recognition:
     """Return what most credentials get where no registry is configured; always the same."""
-    return settle("issuer", Rejected("issuer.unknown", _UNKNOWN.format(asked)), policy)
+    return Recognition(check=settle("issuer", Rejected("issuer.unknown", _UNKNOWN.format(asked)), policy))

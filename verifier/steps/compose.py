@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 
 from did_methods.core.ports import Fetched, Source
 from status import Purpose
@@ -15,8 +14,18 @@ from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.linked_data import ContextSource
 from verifier.model import Parsed, Role
 from verifier.policy import fold
-from verifier.registries.core.registry import Listing, Standing
-from verifier.report import CheckResult, Evidence, IssuerFacts, Outcome, Report, Validity, Verdict
+from verifier.report import (
+    CheckResult,
+    Evidence,
+    IssuerFacts,
+    Outcome,
+    Report,
+    Validity,
+    Verdict,
+    rfc3339,
+)
+from verifier.steps.assurance import answers_of, domain_of, rungs_of
+from verifier.steps.check_issuer import Recognition
 from verifier.steps.prove import Proof
 
 _AFTER_GATE: Final = {
@@ -35,7 +44,7 @@ class Judged:
     kind: str = "unknown"
     children: Sequence[Report] = ()
     sources: Sequence[Fetched] = ()
-    standing: Standing | None = None
+    recognition: Recognition | None = None
 
 
 def unopened(role: Role) -> list[CheckResult]:
@@ -67,7 +76,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         subject=_subjects(parsed),
         holder=signer if parsed.role is Role.PRESENTATION else None,
         validity=Validity(
-            valid_from=_text(parsed.period.valid_from), valid_until=_text(parsed.period.valid_until)
+            valid_from=rfc3339(parsed.period.valid_from), valid_until=rfc3339(parsed.period.valid_until)
         ),
         checks=checks,
         children=list(children),
@@ -95,31 +104,21 @@ def _subjects(parsed: Parsed) -> list[str]:
 
 
 def _issuer(judged: Judged) -> IssuerFacts:
-    parsed, standing = judged.parsed, judged.standing
+    parsed, recognition = judged.parsed, judged.recognition
     stated = parsed.claims.get("issuer")
     name = stated.get("name") if isinstance(stated, dict) else None
-    confirmed = standing if standing is not None and standing.listing is Listing.LISTED else None
+    by = recognition.by if recognition is not None else None
     party = parsed.party or ""
     return IssuerFacts(
         id=party,
         proven=judged.proof.bound,
         domain=domain_of(party),
         claimed_name=name if isinstance(name, str) else None,
-        recognised_name=confirmed.name if confirmed is not None else None,
-        recognised_by=confirmed.registry if confirmed is not None else None,
+        recognised_name=by.standing.name if by is not None and by.standing is not None else None,
+        recognised_by=by.registry.name if by is not None else None,
+        assurance=rungs_of(judged.proof, recognition),
+        registries=answers_of(recognition),
     )
-
-
-def domain_of(party: str) -> str | None:
-    """Return the DNS name that an identifier rests on: of a did:web or an https URL; None for any other."""
-    if party.startswith("did:web:"):
-        return party.removeprefix("did:web:").partition(":")[0].partition("%")[0].lower()
-    if party.startswith("https://"):
-        try:
-            return urlsplit(party).hostname
-        except ValueError:  # brackets around no address, letters that normalise to a delimiter
-            return None
-    return None
 
 
 def _sentence(
@@ -175,7 +174,7 @@ def _evidence(
             url=page.url,
             sha256=page.sha256,
             source=page.source.value,
-            fetched_at=None if lasting else _text(page.fetched_at),
+            fetched_at=None if lasting else rfc3339(page.fetched_at),
             age=None if lasting else max(0, int((now - page.fetched_at).total_seconds())),
         )
         found.setdefault(
@@ -194,9 +193,3 @@ def _context_evidence(contexts: tuple[ContextSource, ...]) -> tuple[tuple[tuple[
         )
         for context in sorted(contexts, key=lambda context: (context.url, context.sha256))
     )
-
-
-def _text(instant: datetime | None) -> str | None:
-    if instant is None:
-        return None
-    return f"{instant.astimezone(UTC).isoformat(timespec='seconds')[:-6]}Z"

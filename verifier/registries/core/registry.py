@@ -1,37 +1,33 @@
-"""A trust source: is this issuer known, under which name, for what?
+"""What a type of trust source is, and how its answer becomes a listing.
 
-Configured by the operator, never by a credential.
+A registry stands above the rest of judging: it may prove a signed document of its own through `steps/prove.py`, and
+asks the network through the `Ports` of the verification that it answers in.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable, Collection
+from typing import Any
 
-from did_methods.core.ports import Fetch, Fetched
+import msgspec
 
-
-class Listing(StrEnum):
-    """What a registry says of an issuer."""
-
-    LISTED = "listed"
-    NOT_FOR_THIS_TYPE = "not_for_this_type"  # listed, and not for what it issued here
-    NOT_LISTED = "not_listed"
+from verifier.model import Listing
+from verifier.ports import Registry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """One registry's answer. `name` is the registry's name for the issuer; `sources` is what the answer rests on."""
+class RegistryType(msgspec.Struct, frozen=True, kw_only=True):
+    """One type of trust source. `options` are the members of its table in the settings, beside `type` and `name`.
 
-    listing: Listing
-    registry: str
-    name: str | None = None
-    sources: tuple[Fetched, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
-    """A configured trust source. `standing(issuer, types, fetch, now)` raises Undetermined when it cannot be asked."""
+    `open(name, options)` makes the registry and does nothing else: it neither fetches nor reads a file.
+    """
 
     name: str
-    standing: Callable[[str, tuple[str, ...], Fetch, datetime], Awaitable[Standing]]
+    title: str
+    spec: str | None
+    options: type[msgspec.Struct]
+    open: Callable[[str, Any], Registry]
+
+
+def listing_for(wanted: Collection[str], may_issue: Collection[str] | None) -> Listing:
+    """Return how an issuer stands that is listed for `may_issue`; None there means that no type is named."""
+    if may_issue is None or not set(may_issue).isdisjoint(wanted):
+        return Listing.LISTED
+    return Listing.NOT_FOR_THIS_TYPE
