@@ -12,7 +12,10 @@ import binascii
 import json
 import math
 import re
-from typing import Final, TypeAlias
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from did_methods.core.errors import DidInvalid
 
@@ -23,6 +26,11 @@ MAX_VALUES: Final = 20_000  # values in one document; a transcript of 500 course
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it doubles, and so RFC 8785, make two integers one
 _MAX_INTEGER_CHARS: Final = 17  # "-9007199254740991"; checked first, int() of many digits is slow or refused
 
+_COMPACT_OBJECT: Final = b'{"'
+_READ: Final[Callable[[bytes], Any]] = msgspec.json.Decoder().decode
+_WRITE: Final = msgspec.json.Encoder().encode
+_DIGITS_ALIKE: Final = bytes.maketrans(b"123456789", b"000000000")
+_LONG_NUMBER: Final = b"0" * len(str(MAX_SAFE_INTEGER))
 _STRINGS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _SUSPECT_ESCAPE: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _ALL_BUT_BRACKETS: Final = bytes(sorted(set(range(256)) - set(b"[]{}")))
@@ -47,6 +55,10 @@ def parse_json(
     """
     if len(raw) > max_bytes:
         raise JsonInvalid("json.too_large", f"expected at most {max_bytes} bytes, got {len(raw)}")
+    if raw.startswith(_COMPACT_OBJECT) and _is_small(raw, max_depth, max_values):
+        spelt = _one_spelling(raw)
+        if spelt is not None:
+            return spelt
     text = _decode(raw)
     _check_shape(raw, max_depth, max_values)
     value = _scan(text.strip(_WHITESPACE))
@@ -110,13 +122,33 @@ def _decode(raw: bytes) -> str:
         raise JsonInvalid("json.not_utf8", f"expected UTF-8, got another byte at {cause.start}") from cause
 
 
+def _is_small(raw: bytes, max_depth: int, max_values: int) -> bool:
+    return len(raw) <= max_values and raw.count(b"{") + raw.count(b"[") <= max_depth
+
+
+def _one_spelling(raw: bytes) -> dict[str, JsonValue] | None:
+    """Return the object whose compact JSON is exactly `raw`, or None: then the reader below has to look closer.
+
+    Programs write JSON without spaces, and what reads and writes back to the same bytes has no member twice, no odd
+    number, nothing behind it. Two things survive the way there and back all the same: escaped characters, and
+    integers that doubles cannot hold.
+    """
+    if (b"\\" in raw and b"\\u" in raw) or _LONG_NUMBER in raw.translate(_DIGITS_ALIKE):
+        return None
+    try:
+        value = _READ(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and _WRITE(value) == raw else None
+
+
 def _check_shape(raw: bytes, max_depth: int, max_values: int) -> None:
     """Refuse what is too deep or too wide before anything recurses or allocates.
 
     The length, and the count of brackets inside strings too, give upper bounds: a value takes a byte at
     least, a level two. Most documents need no more than that.
     """
-    if len(raw) <= max_values and raw.count(b"{") + raw.count(b"[") <= max_depth:
+    if _is_small(raw, max_depth, max_values):
         return
     # A value takes two strings at most, its name and itself, and a string two quotes that are not escaped.
     if raw.count(b'"') - raw.count(b'\\"') > 4 * max_values:

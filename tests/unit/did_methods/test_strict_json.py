@@ -235,6 +235,47 @@ def test_any_bytes_become_what_json_loads_gives_or_a_refusal(raw: bytes) -> None
     assert json.dumps(value, ensure_ascii=False).encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b'{"a":1,"a":1}', "json.duplicate_key"),
+        (b'{"a":{"b":1,"b":1}}', "json.duplicate_key"),
+        (b'{"a":9007199254740993}', "json.number_out_of_range"),
+        (b'{"a":[-9007199254740992]}', "json.number_out_of_range"),
+        (b'{"a":1e999}', "json.number_out_of_range"),
+        (b'{"a":NaN}', "json.number_out_of_range"),
+        (b'{"a":"\\u0000"}', "json.nul_character"),
+        (b'{"a":"\\ud800"}', "json.lone_surrogate"),
+        (b'{"a":"\xff"}', "json.not_utf8"),
+        (b'{"a":1}{}', "json.syntax"),
+        (b'{"a":' + b'{"b":' * 60 + b"1" + b"}" * 61, None),
+    ],
+)
+def test_compact_json_hides_nothing_from_the_reader(raw: bytes, code: str | None) -> None:
+    if code is None:
+        assert parse(raw) == json.loads(raw)
+        return
+    with pytest.raises(JsonInvalid) as refused:
+        parse(raw)
+
+    assert refused.value.code == code
+
+
+@given(st.dictionaries(st.text(max_size=3), JSON_VALUES, min_size=1, max_size=4), st.data())
+def test_spaces_change_neither_value_nor_verdict(value: dict[str, JsonValue], data: st.DataObject) -> None:
+    ascii_only = data.draw(st.booleans())
+    tight = json.dumps(value, separators=(",", ":"), ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+    loose = json.dumps(value, indent=1, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+    results: list[object] = []
+    for raw in (tight, loose):
+        try:
+            results.append(json.dumps(parse(raw)))
+        except JsonInvalid as problem:
+            results.append(problem.code)
+
+    assert results[0] == results[1]
+
+
 @given(JSON_VALUES)
 def test_every_value_that_means_the_same_to_all_is_accepted(value: JsonValue) -> None:
     def is_plain(item: JsonValue) -> bool:
