@@ -89,6 +89,8 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Is the revocation list the one that the credential names, kept by its issuer?",
             "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential",
         ),
+        Check("attachment", "Is the credential about what it is attached to?", None),
+        Check("endorsements", "Do the endorsements of the credential verify?", None),
         Check("issuer", "Is the issuer on a list of known issuers, for this type?", None),
         Check(
             "holder",
@@ -460,6 +462,11 @@ _TABLE: Final = (
         "The revocation list is kept by somebody else than the issuer.",
         STATUS_VERIFICATION,
     ),
+    # what stands inside or beside
+    Code("structure.child", "Something that is no document stands where one belongs.", MALFORMED),
+    Code("attachment.other_subject", "The credential speaks of something else than what it is attached to."),
+    Code("endorsement.not_verified", "An endorsement of the credential does not verify."),
+    Code("endorsement.open", "An endorsement of the credential could not be checked."),
     # issuer
     Code("issuer.unknown", "The issuer is on no list of known issuers here."),
     Code("issuer.not_for_this_type", "The issuer is known, and not for credentials of this type."),

@@ -103,6 +103,72 @@ class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
 
 
+class Relation(StrEnum):
+    """What a document is to the one that it stands in."""
+
+    CREDENTIAL = "credential"  # a part of the whole: it must verify for the whole to verify
+    ENDORSEMENT = "endorsement"  # somebody else's word for it: told, and nothing rests on it
+    VERIFICATION = "verification"  # somebody else's word for one item of a record: it decides about that item
+
+
+class Child(msgspec.Struct, frozen=True, kw_only=True):
+    """A document inside another. `document`: as it stands there; opened by whoever judges it.
+
+    `at`: JSON pointer (RFC 6901) into the claims that it stands in. `about`: the ids one of which its subject must
+    have, or it speaks of something else than what it is attached to; None: it speaks for itself.
+    """
+
+    document: object
+    at: str
+    relation: Relation = Relation.CREDENTIAL
+    about: frozenset[str] | None = None
+
+
+class ItemType(StrEnum):
+    """What sort of thing a record says of a person."""
+
+    ACHIEVEMENT = "achievement"
+    EDUCATION = "education"
+    EMPLOYMENT = "employment"
+    LICENCE = "licence"
+    CERTIFICATION = "certification"
+    SKILL = "skill"
+    IDENTITY = "identity"
+    OTHER = "other"
+
+
+class Alignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A reference from an item into a framework of competencies or occupations, as its issuer wrote it.
+
+    `framework`: case, ctdl, esco, onet, cip, soc, isco or other. `code`: in that framework's own notation.
+    """
+
+    framework: str
+    url: str | None = None
+    code: str | None = None
+    name: str | None = None
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that proven claims say of a person; `at` is its JSON pointer in them.
+
+    `claimed`: the signer only passes on what the person, or somebody unnamed, says. `proofs`: pointers of the
+    children that are to prove it. `references`: who is named as able to confirm it, never asked. `validation`: what
+    assessment stands behind it (result, rubric level, evidence, accreditation), by kind of it.
+    """
+
+    at: str
+    type: ItemType
+    label: str | None = None
+    claimed: bool = False
+    proofs: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
+    valid_from: str | None = None
+    valid_until: str | None = None
+    validation: Mapping[str, Any] = {}
+
+
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """A document whose shape is right, and none of whose claims is proven.
 
@@ -116,7 +182,7 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     proofs: tuple[ProofClaim, ...]
     party: str | None
     period: Period
-    children: tuple[Presented | Unreadable, ...] = ()
+    children: tuple[Child, ...] = ()
 
 
 class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ Credentials inside a presentation or a record go back to 1 as children, under th
 """
 
 import asyncio
+import dataclasses
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -28,14 +29,15 @@ from verifier.errors import InputRefused, Problem, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
 from verifier.kinds.core.validity import judge_validity
-from verifier.model import Expected, Presented, Proven, Role, Submission, Unreadable
-from verifier.policy import Policy
+from verifier.model import Child, Expected, Item, Presented, Proven, Role, Submission
+from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
 from verifier.report import Report, SubmissionFacts
 from verifier.steps import check_audience
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
+from verifier.steps.judge_record import judge_attached, judge_endorsements, judge_items
 from verifier.steps.prove import HEAVY, prove
 from verifier.suites.core.suite import withholds
 from verifier.version import SOFTWARE
@@ -59,10 +61,11 @@ class _Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where a document stands in what was handed in: how deep, and shown by whose presentation."""
+    """Where a document stands in what was handed in: how deep, shown by whose presentation, attached to what."""
 
     depth: int = 0
     holder: str | None = None
+    about: frozenset[str] | None = None
 
 
 _TOP: Final = _Place()
@@ -126,7 +129,8 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     policy, ports, checks = case.policy, case.ports, judged.checks
     kind = kind_of(proven.claims)
     judged.kind = kind.name
-    inner: tuple[Presented, ...] = ()
+    inner: tuple[Child, ...] = ()
+    items: tuple[Item, ...] = ()
     try:  # 5
         judge_validity(proven, ports.now, timedelta(seconds=policy.clock_skew))
         if proven.parsed.period.valid_until is None and withholds(proven):
@@ -139,8 +143,9 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     except Rejected as problem:
         checks.append(settle("validity", problem, policy))
     try:
-        checks.append(passed("kind", kind=kind.name, **kind.judge(proven)))
-        inner = kind.children(proven)
+        facts = kind.judge(proven)
+        inner, items = kind.children(proven), kind.items(proven)
+        checks.append(passed("kind", kind=kind.name, **facts))
     except Rejected as problem:
         checks.append(settle("kind", problem, policy))
     status_checks, status_sources = await check_status(proven, policy, ports)  # 6
@@ -148,7 +153,11 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     holder_check = check_audience.holder(proven, place.holder, policy)
     checks += [*status_checks, judged.recognition.check, holder_check]
     judged.sources = (*status_sources, *judged.recognition.sources())
+    checks += judge_attached(place.about, proven, policy)
+    own = fold(checks, ())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
+    checks += judge_endorsements(judged.children, policy)
+    judged.record = judge_items(items, proven, own, judged.children)
 
 
 async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
@@ -160,9 +169,7 @@ async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place
     )
 
 
-async def _judge_children(
-    children: tuple[Presented | Unreadable, ...], case: _Case, place: _Place
-) -> list[Report]:
+async def _judge_children(children: tuple[Child, ...], case: _Case, place: _Place) -> list[Report]:
     if not children:
         return []
     case.documents -= len(children)
@@ -174,15 +181,15 @@ async def _judge_children(
     return list(await asyncio.gather(*waiting))
 
 
-async def _judge_child(child: Presented | Unreadable, case: _Case, place: _Place) -> Report:
-    if isinstance(child, Unreadable):
-        return _closed(Rejected(child.code, child.detail), case)
+async def _judge_child(child: Child, case: _Case, place: _Place) -> Report:
     try:
-        opened = formats.unwrap(child) if isinstance(child, dict) else child
+        opened = formats.open_child(child.document)
         shape = formats.detect(opened)
     except Rejected as problem:
-        return _closed(problem, case)
-    return await _judge(opened, shape, case, place)
+        report = _closed(problem, case)
+    else:
+        report = await _judge(opened, shape, case, dataclasses.replace(place, about=child.about))
+    return replace(report, relation=child.relation.value, at=child.at)
 
 
 def _closed(problem: Rejected, case: _Case) -> Report:

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from verifier.model import Relation
 from verifier.report import CheckResult, Outcome, PolicyFacts, Report, Verdict
 
 
@@ -47,6 +48,8 @@ DEFAULT: Final = Policy(
     version="1",
     warnings=frozenset(
         {
+            "endorsement.not_verified",
+            "endorsement.open",
             "issuer.unknown",
             "issuer.listing_expired",
             "context.inline",
@@ -82,13 +85,22 @@ CONFORMANCE: Final = Policy(
 POLICIES: Final[Mapping[str, Policy]] = {p.name: p for p in (DEFAULT, STRICT, CONFORMANCE)}
 
 
+_PARTS: Final = (None, Relation.CREDENTIAL)
+
+
+def counts(child: Report) -> bool:
+    """Say whether the whole can only verify if this document inside it does."""
+    return child.relation in _PARTS
+
+
 def fold(checks: Sequence[CheckResult], children: Sequence[Report]) -> Verdict:
     """Return the verdict over `checks` of one document and the verdicts of its children.
 
-    Nothing is verified without a proof that passed. A child that is not verified keeps its parent from being so.
+    Nothing is verified without a proof that passed. A child that is a part of the whole and is not verified keeps the
+    whole from being so; an endorsement, or what is to prove one item, does not.
     """
     outcomes = [result.outcome for result in checks if result.required]
-    verdicts = [child.verdict for child in children]
+    verdicts = [child.verdict for child in children if counts(child)]
     if Outcome.FAILED in outcomes or Verdict.NOT_VERIFIED in verdicts:
         return Verdict.NOT_VERIFIED
     if Outcome.UNDETERMINED in outcomes or Verdict.INCONCLUSIVE in verdicts:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import msgspec
 
+from verifier.model import Alignment
+
 REPORT_VERSION: Final = "1"
 
 
@@ -46,6 +48,36 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     spec: str | None = None
     problem_type: str | None = None
     facts: dict[str, Any] = {}
+
+
+class Standing(StrEnum):
+    """What stands behind one item of a record."""
+
+    VERIFIED = "verified"  # its issuer's signature: of this credential, or of one inside
+    REFERENCE = "third_party_reference"  # somebody is named who could confirm it, and was not asked
+    SELF_ASSERTED = "self_asserted"  # nobody but the person, or nobody named, says so
+    NOT_VERIFIED = "not_verified"  # what was to prove it was shown to be false
+    INCONCLUSIVE = "inconclusive"  # what was to prove it could not be judged
+
+
+class RecordItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that the record says of a person, and what stands behind it.
+
+    `at`: JSON pointer into the document. `issuer`: the id of whoever's signature proves it. `proofs`: pointers of the
+    children that prove it, or were to. `validation`: the assessment behind it, as the issuer states it.
+    """
+
+    at: str
+    type: str
+    standing: Standing
+    label: str | None = None
+    issuer: str | None = None
+    proofs: list[str] = []
+    references: list[str] = []
+    alignments: list[Alignment] = []
+    valid_from: str | None = None
+    valid_until: str | None = None
+    validation: dict[str, Any] = {}
 
 
 class SubmissionFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -142,6 +174,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer. `children`: the credentials inside a presentation or a record, each judged on its own.
 
     `proven` is false where no proof held: then nothing of `subject`, `types`, `validity` is more than a claim.
+    `relation` and `at`: what a child is to the document around it, and its JSON pointer there. `record`: what the
+    document says of a person, item by item.
     """
 
     verdict: Verdict
@@ -158,6 +192,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     holder: str | None = None
     validity: Validity | None = None
     children: list["Report"] = []
+    relation: str | None = None
+    at: str | None = None
+    record: list[RecordItem] = []
     evidence: list[Evidence] = []
     submission: SubmissionFacts | None = None
     policy: PolicyFacts | None = None

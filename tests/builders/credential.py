@@ -49,6 +49,21 @@ def badge(
     )
 
 
+def endorsement(about: str, *, issuer: str, **members: Any) -> dict[str, Any]:  # noqa: ANN401 - members of a badge
+    """Return an Open Badges 3.0 endorsement of the thing with the id `about`."""
+    return badge(
+        issuer=issuer,
+        id="urn:uuid:9d2f0b0e-6f44-4f4b-8d57-0b5f7f4a4c11",
+        type=["VerifiableCredential", "EndorsementCredential"],
+        credentialSubject={
+            "id": about,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "Assessed by us as well.",
+        },
+        **members,
+    )
+
+
 def badge_v1(
     *,
     issuer: object = ISSUER,

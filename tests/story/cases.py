@@ -67,7 +67,7 @@ def cases() -> Mapping[str, bytes]:
 
 
 def _documents() -> dict[str, dict[str, Any] | str]:
-    return {**_credentials(), **_tokens(), **_presentations(), **_records()}
+    return {**_credentials(), **_tokens(), **_presentations(), **_records(), **_endorsements()}
 
 
 def _credentials() -> dict[str, dict[str, Any] | str]:
@@ -158,6 +158,29 @@ def _presentations() -> dict[str, dict[str, Any] | str]:
         "presentation unsigned": credential.presentation(mine),
         "presentation by another": KEYED.presentation(mine, holder=ADA.did),
         "presentation in a presentation": KEYED.presentation(ADA.presentation(mine)),
+    }
+
+
+def endorsed(*endorsements: object, member: str = "endorsement") -> dict[str, Any]:
+    """Return a badge whose issuer put endorsements of the badge itself beside it."""
+    return KEYED.sign_data_integrity({**credential.badge(issuer=KEYED.did), member: list(endorsements)})
+
+
+def _endorsements() -> dict[str, dict[str, Any] | str]:
+    good = ADA.sign_data_integrity(credential.endorsement(credential.CREDENTIAL_ID, issuer=ADA.did))
+    other = ADA.sign_data_integrity(credential.endorsement("urn:x:another", issuer=ADA.did))
+    down = credential.endorsement(credential.CREDENTIAL_ID, issuer="did:web:gone.example")
+    return {
+        "endorsed": endorsed(good),
+        "endorsed as another": endorsed(good, other),
+        "endorsed by the unreachable": endorsed(
+            Issuer(identity=keys.did_web(host="gone.example")).sign_data_integrity(down)
+        ),
+        "endorsed in tokens": endorsed(
+            ADA.sign_jwt(credential.endorsement(credential.CREDENTIAL_ID, issuer=ADA.did)),
+            5,
+            member="endorsementJwt",
+        ),
     }
 
 

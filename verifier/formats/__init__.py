@@ -5,10 +5,10 @@ from typing import Final
 from verifier.errors import InputRefused
 from verifier.formats import data_integrity, jwt_proof, presentation, vc_jwt
 from verifier.formats.core.format import Format
-from verifier.formats.core.presented import read, unwrap
+from verifier.formats.core.presented import open_child, read
 from verifier.model import Presented
 
-__all__ = ["FORMATS", "detect", "read", "unwrap"]
+__all__ = ["FORMATS", "detect", "open_child", "read"]
 
 FORMATS: Final[tuple[Format, ...]] = (
     presentation.FORMAT,

@@ -11,7 +11,17 @@ from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import PRESENTATION_TYPES, presentation_of, proof_of, token_type
 from verifier.formats.core.presented import token, unwrap
 from verifier.formats.core.vcdm import MAX_CHILDREN, as_list, identifier_of, judge_contexts, judge_types
-from verifier.model import CompactJws, JsonObject, Parsed, Period, Presented, ProofClaim, Role, Unreadable
+from verifier.model import (
+    Child,
+    CompactJws,
+    JsonObject,
+    Parsed,
+    Period,
+    Presented,
+    ProofClaim,
+    Role,
+    Unreadable,
+)
 
 
 def _recognises(presented: Presented) -> bool:
@@ -48,12 +58,16 @@ def _parse(presented: Presented) -> Parsed:
     )
 
 
-def _children(claims: JsonObject, vcdm: str) -> tuple[Presented | Unreadable, ...]:
+def _children(claims: JsonObject, vcdm: str) -> tuple[Child, ...]:
     stated = claims.get("verifiableCredential")
     listed = [] if stated is None else as_list(stated)
     if len(listed) > MAX_CHILDREN:
         raise Rejected("limit.children", f"expected at most {MAX_CHILDREN} credentials, got {len(listed)}")
-    return tuple(_child(value, vcdm) for value in listed)
+    place = "/verifiableCredential"
+    return tuple(
+        Child(document=_child(value, vcdm), at=f"{place}/{index}" if isinstance(stated, list) else place)
+        for index, value in enumerate(listed)
+    )
 
 
 def _child(value: Any, vcdm: str) -> Presented | Unreadable:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.kinds.core.kind import Kind, subjects_of, types_of
-from verifier.model import JsonObject, Presented, Proven
+from verifier.kinds.core.endorsements import endorsements_of
+from verifier.kinds.core.kind import Kind, pointed_subjects, subjects_of, types_of
+from verifier.model import Child, JsonObject, Proven
 
 MAX_INNER: Final = 1_000  # credentials in one record; a whole transcript has about 500
 
@@ -35,8 +36,17 @@ def _judge(proven: Proven) -> Mapping[str, Any]:
     return {"credentials": len(inner), **({"partial": partial} if isinstance(partial, bool) else {})}
 
 
-def _children(proven: Proven) -> tuple[Presented, ...]:
-    return tuple(_inner(proven))
+def _children(proven: Proven) -> tuple[Child, ...]:
+    found: list[Child] = []
+    for at, subject in pointed_subjects(proven.claims):
+        stated = subject.get("verifiableCredential", [])
+        listed = stated if isinstance(stated, list) else [stated]
+        place = f"{at}/verifiableCredential"
+        found += [
+            Child(document=item, at=f"{place}/{index}" if isinstance(stated, list) else place)
+            for index, item in enumerate(listed)
+        ]
+    return (*found, *endorsements_of(proven.claims))
 
 
 KIND: Final = Kind(

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.kinds.core.endorsements import endorsements_of
 from verifier.kinds.core.kind import Kind, subjects_of, types_of
-from verifier.model import JsonObject, Proven
+from verifier.model import Child, JsonObject, Proven
 
 _ACHIEVEMENT_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 _ENDORSEMENT: Final = "EndorsementCredential"
@@ -43,10 +44,15 @@ def _judge(proven: Proven) -> Mapping[str, Any]:
     return {"achievements": names} if names else {}
 
 
+def _children(proven: Proven) -> tuple[Child, ...]:
+    return endorsements_of(proven.claims)
+
+
 KIND: Final = Kind(
     name="open_badges_3",
     title="Open Badge 3.0",
     spec="https://www.imsglobal.org/spec/ob/v3p0",
     claims_to_be=_claims_to_be,
     judge=_judge,
+    children=_children,
 )

@@ -1,7 +1,7 @@
 """From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -13,12 +13,13 @@ from verifier.codes import meaning_of
 from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.linked_data import ContextSource
 from verifier.model import Parsed, Role
-from verifier.policy import fold
+from verifier.policy import counts, fold
 from verifier.report import (
     CheckResult,
     Evidence,
     IssuerFacts,
     Outcome,
+    RecordItem,
     Report,
     Validity,
     Verdict,
@@ -45,6 +46,7 @@ class Judged:
     children: Sequence[Report] = ()
     sources: Sequence[Fetched] = ()
     recognition: Recognition | None = None
+    record: list[RecordItem] = field(default_factory=list)
 
 
 def unopened(role: Role) -> list[CheckResult]:
@@ -80,6 +82,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         ),
         checks=checks,
         children=list(children),
+        record=judged.record,
         evidence=_evidence(judged.proof.contexts, (*judged.proof.sources, *judged.sources), now),
     )
 
@@ -135,7 +138,7 @@ def _sentence(
     own = next((check for check in checks if check.required and check.outcome is wanted and check.code), None)
     if own is not None and own.code is not None:
         return f"{start}: {meaning_of(own.code).meaning}"
-    open_children = sum(child.verdict is not Verdict.VERIFIED for child in children)
+    open_children = sum(child.verdict is not Verdict.VERIFIED for child in children if counts(child))
     if open_children:
         return f"{start}: {open_children} of the {len(children)} credentials in it did not verify; see each."
     return f"{start}: no proof was found to hold."

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
-from verifier.model import CompactJws, Presented
+from verifier.model import CompactJws, Presented, Unreadable
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
 LARGEST: Final = (
@@ -79,6 +79,24 @@ def unwrap(document: dict[str, Any]) -> Presented:
     if "ciphertext" in document:
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
     return document
+
+
+def open_child(document: object) -> Presented:
+    """Return a document that stands inside another, unwrapped.
+
+    Raises:
+        InputRefused: in a wrapping that is not read here.
+        Rejected: malformed, or nothing that could be a document.
+    """
+    if isinstance(document, Unreadable):
+        raise Rejected(document.code, document.detail)
+    if isinstance(document, str):
+        return token(document)
+    if isinstance(document, CompactJws):
+        return document
+    if isinstance(document, dict):
+        return unwrap(document)
+    raise Rejected("structure.child", f"expected a document inside this one, got {type(document).__name__}")
 
 
 def token(text: str) -> CompactJws:

@@ -4,11 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from verifier.model import JsonObject, Presented, Proven
+from verifier.model import Child, Item, JsonObject, Proven
 
 
-def no_children(_proven: Proven) -> tuple[Presented, ...]:
+def no_children(_proven: Proven) -> tuple[Child, ...]:
     """Return nothing: most records hold no credentials of their own."""
+    return ()
+
+
+def no_items(_proven: Proven) -> tuple[Item, ...]:
+    """Return nothing: of a kind that is not known nobody can say what it says of a person."""
     return ()
 
 
@@ -17,7 +22,8 @@ class Kind:
     """A plug-in of the kinds room.
 
     `judge` returns facts worth telling, and raises Rejected where the record breaks its specification. `children`
-    are the credentials inside it, each to be judged on its own.
+    are the credentials inside it, each to be judged on its own; `items` what it says of a person. Both come after
+    `judge`, and only where that raised nothing.
     """
 
     name: str
@@ -25,7 +31,8 @@ class Kind:
     spec: str
     claims_to_be: Callable[[JsonObject], bool]
     judge: Callable[[Proven], Mapping[str, Any]]
-    children: Callable[[Proven], tuple[Presented, ...]] = no_children
+    children: Callable[[Proven], tuple[Child, ...]] = no_children
+    items: Callable[[Proven], tuple[Item, ...]] = no_items
 
 
 def types_of(value: JsonObject) -> list[str]:
@@ -46,3 +53,13 @@ def subjects_of(claims: JsonObject) -> list[JsonObject]:
         return [stated]
     listed = stated if isinstance(stated, list) else [stated]
     return [subject for subject in listed if isinstance(subject, dict)]
+
+
+def pointed_subjects(claims: JsonObject) -> list[tuple[str, JsonObject]]:
+    """Return the subjects of a credential with the JSON pointer of each."""
+    stated = claims.get("credentialSubject")
+    if isinstance(stated, list):
+        return [
+            (f"/credentialSubject/{index}", one) for index, one in enumerate(stated) if isinstance(one, dict)
+        ]
+    return [("/credentialSubject", stated)] if isinstance(stated, dict) else []
