@@ -1,4 +1,4 @@
-"""What others say of a credential: each endorsement is verified and held against what it hangs on; it decides nothing."""
+"""What others say of a credential: each endorsement is verified, held against what it hangs on, and decides nothing."""
 
 from typing import Any
 
