@@ -676,7 +676,7 @@ async def test_a_graph_that_is_made_to_be_hard_never_verifies_and_takes_no_time(
 
     assert verdict == "not_verified"
     assert code in {"linked_data.limit_exceeded", "proof.signature_invalid", "linked_data.unsigned_value"}
-    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.2
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.5
 
 
 async def test_a_clique_of_fourteen_is_beyond_the_budget(door: FrontDoor) -> None:
@@ -719,7 +719,7 @@ async def test_a_context_that_is_made_to_be_hard_is_refused_soon(
 
     assert verdict == "not_verified"
     assert code in {"linked_data.limit_exceeded", "linked_data.invalid_context"}
-    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.2
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.5
 
 
 async def test_many_contexts_in_one_document_are_refused(door: FrontDoor) -> None:

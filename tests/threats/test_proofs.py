@@ -296,7 +296,7 @@ async def test_a_signature_in_a_wrong_form_is_refused_at_once(
     attack = with_proof(proofValue=value)
 
     assert await door.answer(attack) == not_verified(code)
-    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.05
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.2
 
 
 SMALL_ORDER_Y: Final = (

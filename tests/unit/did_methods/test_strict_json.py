@@ -125,11 +125,11 @@ def test_width_is_counted_outside_strings_and_bounded(raw: bytes, code: str | No
 @pytest.mark.parametrize(
     ("raw", "seconds"),
     [
-        (b"[" * 100_000, 0.02),
-        (b"[" + b"0," * 500_000 + b"0]", 0.1),
-        (b"[]" * 500_000, 0.1),
-        (b'""' * 500_000, 0.1),
-        (b'"\\' * 500_000, 0.1),
+        (b"[" * 100_000, 0.05),
+        (b"[" + b"0," * 500_000 + b"0]", 0.5),
+        (b"[]" * 500_000, 0.5),
+        (b'""' * 500_000, 0.5),
+        (b'"\\' * 500_000, 0.5),
     ],
 )
 def test_hostile_shapes_are_refused_fast(raw: bytes, seconds: float) -> None:
