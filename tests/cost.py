@@ -6,10 +6,11 @@ and the best of a few tries of each are compared. The garbage collector is off m
 other tests have left behind.
 """
 
+import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 RULER_SECONDS: Final = 0.005  # what the ruler takes on the machine whose seconds are told
@@ -55,6 +56,42 @@ async def ratio_of(
     return ours.seconds / theirs.seconds
 
 
+@asynccontextmanager
+async def watched_loop() -> AsyncIterator["Turns"]:
+    """Watch the event loop of this thread for as long as the block runs."""
+    turns = Turns()
+
+    async def watch() -> None:
+        while True:
+            before = time.thread_time()
+            await asyncio.sleep(0.001)
+            turns.longest = max(turns.longest, time.thread_time() - before)
+            turns.count += 1
+
+    with _collector_off():
+        watching = asyncio.create_task(watch())
+        try:
+            yield turns
+        finally:
+            watching.cancel()
+    for _ in range(_TRIES):
+        with turns.ruler.spent():
+            _walk_the_ruler()
+
+
+class Turns:
+    """How often a loop turned, and how long its thread was at work between two turns."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.longest = 0.0  # seconds on a CPU of this machine
+        self.ruler = _Least()
+
+    def longest_seconds(self) -> float:
+        """Return the longest time at work, in the seconds of `seconds`; only after the block has ended."""
+        return self.longest / self.ruler.seconds * RULER_SECONDS
+
+
 class _Least:
     """The least that one of them has cost so far."""
 
@@ -63,15 +100,21 @@ class _Least:
 
     @contextmanager
     def spent(self) -> Iterator[None]:
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
+        with _collector_off():
             began = time.process_time()
             yield
             self.seconds = min(self.seconds, time.process_time() - began)
-        finally:
-            if collecting:
-                gc.enable()
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _walk_the_ruler() -> None:
