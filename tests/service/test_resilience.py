@@ -332,7 +332,7 @@ def test_a_port_that_is_taken_ends_with_a_sentence() -> None:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=200,
             check=False,
         )
 
@@ -353,7 +353,7 @@ def test_a_wrong_setting_refuses_to_start_by_name(tmp_path: Path) -> None:
             env={**os.environ, **environment},
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=200,
             check=False,
         )
         assert ended.returncode == 78
