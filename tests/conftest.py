@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.builders.issuer import Issuer
 from tests.io import namespace
@@ -44,6 +45,11 @@ def forget_dialled() -> None:
 
 
 def pytest_configure() -> None:
+    # No example fails for how long it took, or took to draw: that says more of the machine than of the code.
+    settings.register_profile(
+        "steady", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("steady")
     # In a namespace of its own every address is ours, and the production rules dial real ones.
     if namespace.report_file() is None:
         sys.addaudithook(_refuse_network)

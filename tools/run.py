@@ -7,6 +7,7 @@ gracefully. Where the wanted port is taken, a free one is used and said. Nothing
 import argparse
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,29 +20,27 @@ from typing import Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 EXAMPLES: Final = ROOT / "examples"
-START_SECONDS: Final = 30.0  # a cold start on a busy machine takes about three
+START_SECONDS: Final = 60.0  # a cold start takes about two, on a busy machine ten
 STOP_SECONDS: Final = 45.0  # the same as the pod's terminationGracePeriodSeconds
+LISTENING: Final = re.compile(r"listening on (http://\S+)\n")
 LOG_SHOWN: Final = 4000  # characters of the service's log, when it does not start
 
 
-def free_port(host: str, wanted: int) -> int:
-    """Return `wanted`, or a free port if somebody else listens there."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as taken:
-                print(f"port {port} of {host} cannot be used ({taken.strerror}), taking a free one")
-                continue
-            chosen: int = probe.getsockname()[1]
-            return chosen
-    sys.exit(f"no free port on {host}")
+def port_to_take(host: str, wanted: int) -> int:
+    """Return `wanted`, or 0 if somebody else listens there: the service then takes a free one."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, wanted))
+        except OSError as taken:
+            print(f"port {wanted} of {host} cannot be used ({taken.strerror}), taking a free one")
+            return 0
+    return wanted
 
 
-def is_ready(host: str, port: int) -> bool:
+def is_ready(address: str) -> bool:
     """Ask the service once whether it is ready."""
-    connection = http.client.HTTPConnection(host, port, timeout=2)
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
     try:
         connection.request("GET", "/health/ready")
         return connection.getresponse().status == http.HTTPStatus.OK
@@ -57,18 +56,25 @@ def start(host: str, port: int, log: Path) -> "subprocess.Popen[bytes]":
     documents = EXAMPLES / "documents"
     if documents.is_dir():  # the examples' DID documents and status list: no network is needed
         command += ["--documents", str(documents)]
+    level = (
+        "debug" if os.environ.get("LER_VERIFIER_LOG_LEVEL") == "debug" else "info"
+    )  # says where it listens
+    environment = {**os.environ, "LER_VERIFIER_LOG_LEVEL": level}
     with log.open("wb") as output:
-        return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
 
 
-def wait_until_ready(service: "subprocess.Popen[bytes]", host: str, port: int) -> bool:
-    """Say whether the service became ready; it did not if it ended or takes too long."""
+def address_when_ready(service: "subprocess.Popen[bytes]", log: Path) -> str | None:
+    """Return where the service says that it listens, once it is ready; None if it ends or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while service.poll() is None and time.monotonic() < deadline:
-        if is_ready(host, port):
-            return True
+        said = LISTENING.search(log.read_text(errors="replace"))
+        if said is not None and is_ready(said[1]):
+            return said[1]
         time.sleep(0.1)
-    return False
+    return None
 
 
 def stop(service: "subprocess.Popen[bytes]") -> int:
@@ -110,15 +116,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parse_arguments(argv)
     arguments.run_dir.mkdir(parents=True, exist_ok=True)
     log, pid_file = arguments.run_dir / "service.log", arguments.run_dir / "pid"
-    port = free_port(arguments.host, arguments.port)
-    address = f"http://{arguments.host}:{port}"
 
     signal.signal(signal.SIGTERM, leave)
-    service = start(arguments.host, port, log)
+    service = start(arguments.host, port_to_take(arguments.host, arguments.port), log)
     pid_file.write_text(f"{service.pid}\n")
     left_running = False
     try:
-        if not wait_until_ready(service, arguments.host, port):
+        address = address_when_ready(service, log)
+        if address is None:
             print(
                 f"the service did not become ready; its log:\n{log.read_text(errors='replace')[-LOG_SHOWN:]}"
             )

@@ -44,11 +44,11 @@ def read_until_address(process: "subprocess.Popen[str]") -> tuple[str, str]:
 def test_make_run_shows_the_examples_and_leaves_the_service_running(tmp_path: Path) -> None:
     with make_run(tmp_path, "--port", "0") as process:
         shown, address = read_until_address(process)
-        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=60) as answer:
             ready = answer.status
         pid = int((tmp_path / "pid").read_text())
         process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=45)
+        code = process.wait(timeout=200)
 
     assert ready == 200
     assert pid != process.pid
@@ -71,11 +71,11 @@ def test_make_run_takes_a_free_port_where_the_wanted_one_is_taken(tmp_path: Path
 def test_detached_service_stays_until_it_is_told(tmp_path: Path) -> None:
     with make_run(tmp_path, "--port", "0", "--detach") as process:
         _shown, address = read_until_address(process)
-        assert process.wait(timeout=45) == 0
+        assert process.wait(timeout=200) == 0
     service = int((tmp_path / "pid").read_text())
 
     try:
-        with urllib.request.urlopen(f"{address}/health/live", timeout=5) as answer:
+        with urllib.request.urlopen(f"{address}/health/live", timeout=60) as answer:
             assert answer.status == 200
     finally:
         subprocess.run(["kill", str(service)], check=True)

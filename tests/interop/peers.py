@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 HERE: Final = Path(__file__).resolve().parent
-MAX_SECONDS: Final = 100  # for one program; each takes a few
+MAX_SECONDS: Final = 200  # for one program; each takes a few
 
 Verdict = Literal["verified", "not_verified", "inconclusive"]
 

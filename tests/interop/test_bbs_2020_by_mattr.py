@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 def issued() -> list[dict[str, Any]]:
     """Return all that the package signed and derived."""
     ended = subprocess.run(
-        ["node", "bbs_2020.mjs", str(CONTEXTS)], cwd=HERE, capture_output=True, timeout=100, check=False
+        ["node", "bbs_2020.mjs", str(CONTEXTS)], cwd=HERE, capture_output=True, timeout=200, check=False
     )
     assert ended.returncode == 0, ended.stderr.decode()[-2000:]
     return [msgspec.json.decode(line, type=dict[str, Any]) for line in ended.stdout.splitlines()]

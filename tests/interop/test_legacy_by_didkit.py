@@ -48,7 +48,7 @@ def run(verb: str, *sent: dict[str, Any]) -> list[dict[str, Any]]:
         cwd=HERE,
         input=b"".join(msgspec.json.encode(line) + b"\n" for line in sent),
         capture_output=True,
-        timeout=100,
+        timeout=200,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr.decode()[-2000:]

@@ -26,7 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for index, item in enumerate(items):
         if item.get_closest_marker("lab") is not None and item.parent is not None:
             stand_in = LabItem.from_parent(item.parent, name=item.name)
-            stand_in.add_marker(pytest.mark.timeout(300))  # the first one waits for all
+            stand_in.add_marker(
+                pytest.mark.timeout(namespace.MAX_SECONDS + 60)
+            )  # the first one waits for all
             items[index] = stand_in
 
 

@@ -1,7 +1,6 @@
 """Row N39 of threats.md: one verification cannot be made to knock on many doors, or for long."""
 
 import asyncio
-import time
 from datetime import timedelta
 
 import pytest
@@ -77,14 +76,13 @@ async def test_document_at_hand_is_given_even_when_all_is_spent() -> None:
 async def test_deadline_is_one_for_all() -> None:
     upstream = Upstream()
     upstream.gate.clear()
-    began = time.monotonic()
     fetch = BudgetedFetch(upstream, budget=Budget(deadline=timedelta(seconds=0.2)))
 
-    codes = [await code_of(fetch, f"https://h{n}.example/") for n in range(3)]
+    async with asyncio.timeout(5):  # the default would be ten
+        codes = [await code_of(fetch, f"https://h{n}.example/") for n in range(3)]
 
     assert codes == ["fetch.deadline"] * 3
-    assert time.monotonic() - began < 0.6
-    assert len(upstream.asked) == 1
+    assert len(upstream.asked) == 1  # the others had no time left to ask in
 
 
 @pytest.mark.parametrize("url", ["https://[", "not a url", ""])

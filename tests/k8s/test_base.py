@@ -55,7 +55,7 @@ def test_every_object_lives_in_the_one_namespace() -> None:
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl here to render the base with")
 def test_kustomize_renders_what_the_other_tests_look_at() -> None:
     shown = subprocess.run(
-        ["kubectl", "kustomize", str(BASE)], capture_output=True, text=True, check=True, timeout=60
+        ["kubectl", "kustomize", str(BASE)], capture_output=True, text=True, check=True, timeout=200
     )
 
     rendered = [document for document in yaml.safe_load_all(shown.stdout) if document]

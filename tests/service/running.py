@@ -53,7 +53,7 @@ class Service:
     running: Running
     verifier: Verifier
 
-    async def raw(self, data: bytes, *, wait: float = 5.0) -> bytes:
+    async def raw(self, data: bytes, *, wait: float = 30.0) -> bytes:
         """Send bytes on a new connection and return all that comes back until it is closed."""
         reader, writer = await asyncio.open_connection(self.host, self.port)
         try:

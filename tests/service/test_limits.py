@@ -5,7 +5,7 @@ import contextlib
 import json
 import resource
 import socket
-import time
+from collections.abc import Callable
 
 import aiohttp
 import pytest
@@ -16,6 +16,7 @@ from tests.service.running import Service, http_request, report_of
 from verifier.report import Verdict
 
 SLOW = 0.5  # seconds that a request may take to come in, in these tests; the default is 10
+SOON = 9.0  # seconds: far more than a busy machine needs, and less than any default that would do the same
 
 
 def status_of(answer: bytes) -> int:
@@ -27,12 +28,16 @@ def body_of(answer: bytes) -> bytes:
     return answer.partition(b"\r\n\r\n")[2]
 
 
-async def is_closed_within(service: Service, sent: bytes, seconds: float) -> bytes:
+async def is_closed_soon(service: Service, sent: bytes) -> bytes:
     """Send, then wait for the server to close; return what it said."""
-    began = time.perf_counter()
-    answer = await service.raw(sent, wait=seconds + 2)
-    assert time.perf_counter() - began < seconds
-    return answer
+    return await service.raw(sent, wait=SOON)
+
+
+async def becomes(state: Callable[[], bool]) -> None:
+    """Wait until it is so, at most SOON."""
+    async with asyncio.timeout(SOON):
+        while not state():  # noqa: ASYNC110 - counts of the service and of aiohttp, not events
+            await asyncio.sleep(0.01)
 
 
 # --- J11: lengths, hosts, chunks ---
@@ -59,7 +64,7 @@ async def test_j11_a_request_with_two_meanings_is_refused_and_its_connection_clo
         f"POST /v1/verify HTTP/1.1\r\nHost: a\r\n{head}\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
     )
 
-    answer = await is_closed_within(service, sent.encode("latin-1"), 4)
+    answer = await is_closed_soon(service, sent.encode("latin-1"))
 
     assert status_of(answer) == 400
     assert b"application/problem+json" in answer
@@ -76,7 +81,7 @@ async def test_j11_two_hosts_are_refused(service: Service) -> None:
 async def test_j11_an_announced_giant_is_refused_before_it_is_sent(service: Service) -> None:
     head = b"POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Length: 10737418240\r\n\r\n"
 
-    answer = await is_closed_within(service, head, 4)
+    answer = await is_closed_soon(service, head)
 
     assert status_of(answer) == 413
     assert json.loads(body_of(answer))["code"] == "request.body_too_large"
@@ -94,7 +99,7 @@ async def test_j11_chunks_without_end_are_cut_off(service: Service) -> None:
             await writer.drain()
 
     with pytest.raises(ConnectionError):
-        await asyncio.wait_for(send_for_ever(), 5)
+        await asyncio.wait_for(send_for_ever(), SOON)
     writer.transport.abort()
     with contextlib.suppress(ConnectionError):  # a reset may have taken the answer with it
         assert (await reader.read(4096))[:12] in {b"HTTP/1.1 413", b""}
@@ -104,7 +109,7 @@ async def test_j11_a_million_tiny_chunks_cost_no_more_than_the_deadline(start: S
     service = await start(receive_seconds=SLOW)
     head = b"POST /v1/verify HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-    answer = await is_closed_within(service, head + b"1\r\n \r\n" * 100_000, 4)
+    answer = await is_closed_soon(service, head + b"1\r\n \r\n" * 100_000)
 
     assert status_of(answer) in {400, 408}
 
@@ -147,7 +152,7 @@ async def test_j12_a_compressed_body_is_never_inflated(client: aiohttp.ClientSes
 async def test_j13_whoever_stops_sending_is_cut_off(start: Start, sent: bytes, status: int | None) -> None:
     service = await start(receive_seconds=SLOW, keepalive_seconds=1)
 
-    answer = await is_closed_within(service, sent, SLOW + 3.5)
+    answer = await is_closed_soon(service, sent)
 
     if status is None:
         assert answer == b""
@@ -158,17 +163,16 @@ async def test_j13_whoever_stops_sending_is_cut_off(start: Start, sent: bytes, s
 async def test_j13_a_drop_now_and_then_does_not_help(start: Start) -> None:
     service = await start(receive_seconds=SLOW)
     reader, writer = await asyncio.open_connection(service.host, service.port)
-    began = time.perf_counter()
 
     async def drip() -> None:
-        writer.write(b"GET /health/live HTTP/1.1\r\n")
-        for number in range(100):
-            writer.write(f"X-{number}: a\r\n".encode())
+        writer.write(b"GET /health/live HTTP/1.1\r\nX: ")
+        while True:
+            writer.write(b"a")
             await asyncio.sleep(0.05)
 
     dripping = asyncio.create_task(drip())
-    assert await reader.read() == b""
-    assert time.perf_counter() - began < SLOW + 1
+    async with asyncio.timeout(SOON):
+        assert await reader.read() == b""
     dripping.cancel()
     writer.close()
 
@@ -179,7 +183,7 @@ async def test_j13_a_kept_connection_may_be_idle_longer_than_a_request_may_take(
     for pause in (0.0, SLOW * 2):
         await asyncio.sleep(pause)
         writer.write(http_request("/health/live", method="GET", close=False))
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(SOON):
             assert await reader.readuntil(b'"live"}')
     writer.close()
 
@@ -187,7 +191,7 @@ async def test_j13_a_kept_connection_may_be_idle_longer_than_a_request_may_take(
 async def test_j13_an_idle_connection_is_closed_in_the_end(start: Start) -> None:
     service = await start(keepalive_seconds=0.5)
 
-    answer = await is_closed_within(service, http_request("/health/live", method="GET", close=False), 3)
+    answer = await is_closed_soon(service, http_request("/health/live", method="GET", close=False))
 
     assert status_of(answer) == 200
 
@@ -195,7 +199,7 @@ async def test_j13_an_idle_connection_is_closed_in_the_end(start: Start) -> None
 async def test_j13_a_thousand_slow_ones_do_not_keep_out_the_healthy(start: Start, issuer: Issuer) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4096)), hard))
-    service = await start(receive_seconds=3.0, max_connections=500)
+    service = await start(receive_seconds=600, max_connections=500)
     halves = (
         b"POST /v1/verify HTTP/1.1\r\nHost: a\r\n",
         b"POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n{",
@@ -205,19 +209,23 @@ async def test_j13_a_thousand_slow_ones_do_not_keep_out_the_healthy(start: Start
         reader, writer = await asyncio.open_connection(service.host, service.port)
         writer.write(halves[number % 2])
         slow.append((reader, writer))
-    began = time.perf_counter()
 
     badge = json.dumps(issuer.badge()).encode()
     answers = await asyncio.gather(*(service.raw(http_request("/v1/verify", badge)) for _ in range(20)))
 
     assert all(report_of(body_of(answer)).verdict is Verdict.VERIFIED for answer in answers)
-    assert time.perf_counter() - began < 2.5  # before the slow ones' time was up
-    for reader, writer in slow:
-        async with asyncio.timeout(8):
-            with contextlib.suppress(ConnectionError):
-                await reader.read()
-        writer.close()
-    assert time.perf_counter() - began < 10
+    assert len(service.running.load.connections) > 400  # the slow ones' time was not up
+    for _, writer in slow:
+        writer.transport.abort()
+
+
+async def test_j13_a_hundred_slow_ones_all_leave_in_the_end(start: Start) -> None:
+    service = await start(receive_seconds=SLOW)
+    half = b"POST /v1/verify HTTP/1.1\r\n"
+
+    answers = await asyncio.gather(*(is_closed_soon(service, half) for _ in range(100)))
+
+    assert answers == [b""] * 100
 
 
 async def test_j13_whoever_does_not_read_is_cut_off(start: Start) -> None:
@@ -234,9 +242,7 @@ async def test_j13_whoever_does_not_read_is_cut_off(start: Start) -> None:
 
     server = service.running._runner.server
     assert server is not None
-    async with asyncio.timeout(SLOW * 6):
-        while server.connections:  # noqa: ASYNC110 - a plain list of aiohttp
-            await asyncio.sleep(0.05)
+    await becomes(lambda: not server.connections)
     deaf.close()
 
 
@@ -264,7 +270,7 @@ async def test_j14_ten_thousand_pipelined_requests_are_not_held_in_memory(servic
     reader, writer = await asyncio.open_connection(service.host, service.port)
     writer.write(sent)
     received = 0
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         while received < 10_000:
             received += (await reader.read(65536)).count(b"HTTP/1.1 200")
     writer.close()
@@ -287,14 +293,14 @@ async def test_j14_ten_thousand_pipelined_requests_are_not_held_in_memory(servic
 )
 async def test_j14_a_line_too_long_is_refused_also_in_pieces(start: Start, sent: bytes) -> None:
     service = await start(receive_seconds=SLOW)
-    whole = await is_closed_within(service, sent, 4)
+    whole = await is_closed_soon(service, sent)
     reader, writer = await asyncio.open_connection(service.host, service.port)
     try:
         for at in range(0, len(sent), 997):
             writer.write(sent[at : at + 997])
             await writer.drain()
             await asyncio.sleep(0)
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(SOON):
             pieces = await reader.read()
     except ConnectionError:
         pieces = b""
@@ -337,7 +343,7 @@ async def test_bodies_in_flight_are_bounded_together(start: Start) -> None:
     half = b"POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + b" " * 700_000
     _, first = await asyncio.open_connection(service.host, service.port)
     first.write(half)
-    await asyncio.sleep(0.3)
+    await becomes(lambda: service.running.load._bytes >= 700_000)
 
     answer = await service.raw(half)
 
@@ -347,14 +353,11 @@ async def test_bodies_in_flight_are_bounded_together(start: Start) -> None:
 
 async def test_whoever_goes_away_is_not_worked_for(start: Start) -> None:
     service = await start()
-    began, ended = asyncio.Event(), asyncio.Event()
+    began = asyncio.Event()
 
     async def hang() -> None:
         began.set()
-        try:
-            await asyncio.sleep(30)
-        finally:
-            ended.set()
+        await asyncio.Event().wait()
 
     service.world.before = hang
     _, writer = await asyncio.open_connection(service.host, service.port)
@@ -362,11 +365,7 @@ async def test_whoever_goes_away_is_not_worked_for(start: Start) -> None:
     await began.wait()
     writer.transport.abort()
 
-    load = service.running.load
-    async with asyncio.timeout(1):
-        while load.at_work:  # noqa: ASYNC110 - a plain count of the service
-            await asyncio.sleep(0.01)
-    assert load.at_work == 0
+    await becomes(lambda: service.running.load.at_work == 0)
 
 
 async def test_when_all_places_are_at_work_a_connection_is_refused(start: Start) -> None:

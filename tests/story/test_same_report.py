@@ -94,7 +94,7 @@ def test_another_process_that_hashes_otherwise_writes_the_same_bytes() -> None:
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=200,
         ).stdout
         for seed in ("1", "2")
     }

@@ -8,7 +8,6 @@ import copy
 import hashlib
 import json
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ import base58
 import pytest
 
 import verifier.linked_data
+from tests import cost
 from tests.builders import credential, keys, status_list
 from tests.builders.canonical import canonical_quads
 from tests.builders.issuer import CREATED, Issuer
@@ -670,15 +670,13 @@ async def test_a_graph_that_is_made_to_be_hard_never_verifies_and_takes_no_time(
     door: FrontDoor, nodes: list[dict[str, Any]]
 ) -> None:
     """The signature is over another document: what is asked is how soon that is known."""
-    await door.answer(HONEST.badge())
     attack = after(with_context(KNOWS, knows=nodes))
-    start = time.perf_counter()
 
     verdict, code = await door.answer(attack)
 
-    assert time.perf_counter() - start < 2  # the catalogue's 200 ms, and room for a busy machine
     assert verdict == "not_verified"
     assert code in {"linked_data.limit_exceeded", "proof.signature_invalid", "linked_data.unsigned_value"}
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.5
 
 
 async def test_a_clique_of_fourteen_is_beyond_the_budget(door: FrontDoor) -> None:
@@ -715,14 +713,13 @@ def _deep_scopes(levels: int) -> dict[str, Any]:
 async def test_a_context_that_is_made_to_be_hard_is_refused_soon(
     door: FrontDoor, context: Mapping[str, object]
 ) -> None:
-    await door.answer(HONEST.badge())
-    start = time.perf_counter()
+    attack = after(with_context(context))
 
-    verdict, code = await door.answer(after(with_context(context)))
+    verdict, code = await door.answer(attack)
 
-    assert time.perf_counter() - start < 2
     assert verdict == "not_verified"
     assert code in {"linked_data.limit_exceeded", "linked_data.invalid_context"}
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.5
 
 
 async def test_many_contexts_in_one_document_are_refused(door: FrontDoor) -> None:

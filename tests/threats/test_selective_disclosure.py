@@ -1,10 +1,10 @@
 """A holder shows a part of what was signed, and no more than that. Row P19."""
 
-import time
 from typing import Final
 
 import pytest
 
+from tests import cost
 from tests.builders.cbor import encode_cbor
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified
 from tests.unit.suites.selective import (
@@ -99,9 +99,6 @@ BOMBS: Final[dict[str, tuple[bytes, str]]] = {
 @pytest.mark.parametrize(("raw", "code"), BOMBS.values(), ids=BOMBS.keys())
 async def test_a_cbor_bomb_is_refused_at_once(door: FrontDoor, suite: str, raw: bytes, code: str) -> None:
     bomb = changed(shown_under(suite), ("proof", "proofValue"), multibase(HEADERS[suite][1] + raw))
-    start = time.perf_counter()
 
-    answer = await door.answer(bomb)
-
-    assert answer == not_verified(code)
-    assert time.perf_counter() - start < 0.5
+    assert await door.answer(bomb) == not_verified(code)
+    assert await cost.seconds_of(lambda: door.answer(bomb)) < 0.5

@@ -1,9 +1,9 @@
 import json
-import time
 from typing import Any
 
 import pytest
 
+from tests import cost
 from tests.unit.linked_data.nquads import Json
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonical_nquads, to_quads
@@ -125,20 +125,18 @@ def test_a_context_inside_the_subject_obeys_the_same_rule(context: Json, code: s
     ids=["20,000 terms", "300 prefixes", "60 levels", "cycle"],
 )
 def test_a_context_bomb_is_refused_soon(own: Json) -> None:
-    start = time.process_time()
+    bomb = _document(V2, own, name="x")
 
-    code = _refusal(_document(V2, own, name="x"))
-
-    assert code in {"linked_data.limit_exceeded", "linked_data.invalid_context"}
-    assert time.process_time() - start < 0.2
+    assert _refusal(bomb) in {"linked_data.limit_exceeded", "linked_data.invalid_context"}
+    assert cost.seconds(lambda: _refusal(bomb)) < 0.2
 
 
 def test_ten_thousand_nodes_with_contexts_of_their_own_are_refused_soon() -> None:
     nodes = [{"@context": {f"t{i}": "urn:t"}, f"t{i}": "x"} for i in range(10_000)]
-    start = time.process_time()
+    document = _document(V2, credentialSubject=nodes)
 
-    assert _refusal(_document(V2, credentialSubject=nodes)) == "linked_data.limit_exceeded"
-    assert time.process_time() - start < 0.2
+    assert _refusal(document) == "linked_data.limit_exceeded"
+    assert cost.seconds(lambda: _refusal(document)) < 0.2
 
 
 def test_too_many_contexts_are_refused() -> None:

@@ -1,6 +1,5 @@
 """Entries keep their place and their own problem; nothing unknown or broken turns into "not set"."""
 
-import time
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from status import (
     find_entries,
     value_at,
 )
+from tests import cost
 from tests.builders import status_list as build
 
 
@@ -141,14 +141,12 @@ def test_one_look_costs_the_same_in_a_small_and_in_a_large_list() -> None:
     small = decoded(build.bitstring_list())
     large = decoded(build.bitstring_list(encoded=build.packed(bytes(10_000_000 // 8))))
 
-    def seconds_per_look(shared: DecodedList) -> float:
-        start = time.process_time()
+    def look(shared: DecodedList) -> None:
         for _ in range(200):
             value_at(entry, shared)
-        return (time.process_time() - start) / 200
 
-    assert min(seconds_per_look(small) for _ in range(5)) < 50e-6  # 3 us alone; the rest for a busy machine
-    assert min(seconds_per_look(large) for _ in range(5)) < 50e-6
+    assert cost.seconds(lambda: look(large)) < 200 * 30e-6  # 3 µs each as measured
+    assert cost.ratio(lambda: look(large), lambda: look(small)) < 2
 
 
 JSON = st.recursive(
