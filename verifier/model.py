@@ -232,11 +232,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """One registry's answer. `name` is the registry's name for the issuer; `sources` is what the answer rests on.
 
-    `may_issue`: the credential types (or schema ids) that the registry names for it; None: it names none, which is
-    no accreditation for any.
+    `by`: whose word it is, where the registry is made of several (a member registry, a trust anchor). `code`: why,
+    where the listing alone does not say it. `may_issue`: the credential types (or schema ids) that the registry names
+    for it; None: it names none, which is no accreditation for any.
     """
 
     listing: Listing
+    by: str | None = None
+    code: str | None = None
     name: str | None = None
     may_issue: tuple[str, ...] | None = None
     valid_from: datetime | None = None

@@ -51,9 +51,14 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """One verification's world. `fetch` counts against the budget of this verification alone."""
+    """One verification's world. `fetch` counts against the budget of this verification alone.
+
+    `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
+    credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
+    """
 
     fetch: Fetch
+    registry_fetch: Fetch
     now: datetime
     contexts: ContextStore
     registries: tuple[Registry, ...] = ()

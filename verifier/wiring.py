@@ -126,6 +126,7 @@ class Verifier:
         at = _instant(now)
         return Ports(
             fetch=self._fetch(at),
+            registry_fetch=self._fetch(at, for_registries=True),
             now=at,
             contexts=self.contexts,
             registries=self._registries,
@@ -145,8 +146,8 @@ class Verifier:
     ) -> None:
         await self.close()
 
-    def _fetch(self, now: datetime) -> Fetch:
-        fetch: Fetch = _OneVerification(self._rim)
+    def _fetch(self, now: datetime, *, for_registries: bool = False) -> Fetch:
+        fetch: Fetch = _OneVerification(self._rim, for_registries=for_registries)
         if self._pinned is not None:
             fetch = PinnedFetch(self._pinned, fetch, now=now)
         return fetch
@@ -155,17 +156,18 @@ class Verifier:
 class _OneVerification:
     """The network of one verification: its budget begins with the first document asked for."""
 
-    __slots__ = ("_fetch", "_rim")
+    __slots__ = ("_fetch", "_for_registries", "_rim")
 
-    def __init__(self, rim: "_Rim") -> None:
+    def __init__(self, rim: "_Rim", *, for_registries: bool) -> None:
         self._rim = rim
+        self._for_registries = for_registries
         self._fetch: Fetch | None = None
 
     async def __call__(
         self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
     ) -> Fetched:
         if self._fetch is None:
-            self._fetch = self._rim.budgeted()
+            self._fetch = self._rim.budgeted(for_registries=self._for_registries)
         return await self._fetch(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
 
 
@@ -189,15 +191,15 @@ class _Rim:
         self._offload: ThreadOffload | None = None
         self._shelf: MemoryShelf | None = None
 
-    def budgeted(self) -> Fetch:
+    def budgeted(self, *, for_registries: bool) -> Fetch:
         if self._network is None:
             self._network = _open_network(self._settings, self._given)
         settings = self._settings
-        budget = Budget(
-            deadline=timedelta(seconds=settings.network_seconds),
-            hosts=settings.network_hosts,
-            fetches_per_host=settings.network_fetches_per_host,
-        )
+        hosts, per_host = settings.network_hosts, settings.network_fetches_per_host
+        if for_registries:
+            hosts, per_host = settings.registry_hosts, settings.registry_fetches_per_host
+        deadline = timedelta(seconds=settings.network_seconds)
+        budget = Budget(deadline=deadline, hosts=hosts, fetches_per_host=per_host)
         return BudgetedFetch(self._network.cached, budget=budget, cache=self._network.cached)
 
     async def offload(self, judge: Callable[..., T], /, *arguments: object) -> T:
