@@ -472,6 +472,56 @@ _TABLE: Final = (
     Code("issuer.not_for_this_type", "The issuer is known, and not for credentials of this type."),
     Code("issuer.listing_expired", "The issuer was on a list of known issuers, and its entry has ended."),
     Code("issuer.registry_unavailable", "A list of known issuers could not be asked."),
+    Code("registry.malformed", "A list of known issuers could not be read."),
+    Code("registry.member_missing", "A list of known issuers that should be asked is not where it was."),
+    Code("registry.rolled_back", "A list of known issuers was answered with an older state of it."),
+    # federations of issuers
+    Code("federation.no_entity", "The issuer's identifier is none that a federation knows members by."),
+    Code(
+        "federation.not_an_issuer",
+        "The issuer is a member of the federation, and not as one who issues credentials.",
+    ),
+    Code(
+        "federation.statement_malformed", "A statement of a federation does not have the shape that it must."
+    ),
+    Code("federation.statement_for_another", "A statement of a federation was made for one reader alone."),
+    Code("federation.statement_early", "A statement of a federation is dated in the future."),
+    Code("federation.statement_expired", "A statement of a federation has expired."),
+    Code("federation.critical_unknown", "A statement of a federation demands rules that are not known here."),
+    Code("federation.wrong_subject", "A federation was asked about one member and spoke of another."),
+    Code(
+        "federation.key_unknown", "A statement is not signed with a key that the federation gives its author."
+    ),
+    Code(
+        "federation.chain_broken", "The statements of a federation do not lead from the issuer to its anchor."
+    ),
+    Code(
+        "federation.wrong_anchor", "The statements of a federation lead to somebody who is not trusted here."
+    ),
+    Code("federation.path_too_long", "The federation does not allow so many in between for this issuer."),
+    Code(
+        "federation.name_not_permitted",
+        "The federation does not allow members under the issuer's domain there.",
+    ),
+    Code("federation.policy_invalid", "The policies of a federation for this issuer contradict each other."),
+    Code("federation.metadata_refused", "The issuer does not describe itself as the federation demands."),
+    Code("federation.search_cut_short", "The way to a federation's anchor is longer than is followed here."),
+    Code(
+        "federation.trust_mark_missing", "The issuer shows no trust mark of the kind that is demanded here."
+    ),
+    Code(
+        "federation.trust_mark_invalid",
+        "The issuer shows a trust mark that is not properly signed or formed.",
+    ),
+    Code(
+        "federation.trust_mark_of_another", "The issuer shows a trust mark that was given to somebody else."
+    ),
+    Code("federation.trust_mark_issuer", "The issuer shows a trust mark by somebody who may not give it."),
+    Code("federation.trust_mark_expired", "The issuer shows a trust mark that has expired."),
+    Code(
+        "federation.delegation_invalid",
+        "The issuer's trust mark was given without leave of the mark's owner.",
+    ),
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),
     Code("holder.not_subject", "The one who presents the credential is not the one it is about."),

@@ -13,6 +13,8 @@ from verifier.policy import POLICIES
 # Where the code stands among the arguments of what is called.
 _RAISED: Final = {
     "Rejected": 0,
+    "Excluded": 0,
+    "Lapsed": 0,
     "Undetermined": 0,
     "InputRefused": 0,
     "DidInvalid": 0,

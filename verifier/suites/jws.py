@@ -1,6 +1,6 @@
 """An enveloping JWS: header rules, then the signature under the one key.
 
-Specs: RFC 7515; RFC 7518; RFC 8725 (best practice). The rules stand in `core/jose.py`: other signed tokens keep them too.
+Specs: RFC 7515; RFC 7518; RFC 8725 (best practice). The rules stand in `core/jose.py`: other tokens keep them too.
 """
 
 from typing import Final

@@ -5,16 +5,16 @@ Bytes come in, a `Statement` comes out whose shape is right and of which nothing
 says, are not read. Spec: OpenID Federation 1.0, sections 3 and 9.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from did_methods.core.errors import DidProblem
 from did_methods.core.public_key import PublicKey, public_key_from_jwk
-from did_methods.core.strict_json import JsonInvalid
-from verifier.errors import Rejected, Undetermined
+from verifier.errors import Problem, Rejected, Undetermined
 from verifier.formats.core.jwt import judge_token_type, numeric_date
 from verifier.formats.core.presented import compact_jws
 from verifier.model import CompactJws, JsonObject
@@ -55,7 +55,8 @@ class KeySet(msgspec.Struct, frozen=True, kw_only=True):
         found = [key for key in self.keys if isinstance(kid, str) and kid and key.get("kid") == kid]
         if len(found) != 1:
             raise Rejected(
-                "federation.key_unknown", f"expected kid to name one key of the signer, got {len(found)} of them"
+                "federation.key_unknown",
+                f"expected kid to name one key of the signer, got {len(found)} of them",
             )
         return public_key_from_jwk(found[0])
 
@@ -122,7 +123,9 @@ def read_statement(raw: bytes, dialect: Dialect = PLAIN) -> Statement:
         subject=str(subject),
         issued=_instant(claims, "iat", dialect),
         expires=_instant(claims, "exp", dialect),
-        keys=KeySet(keys=()) if dialect.any_subject and "jwks" not in claims else read_keys(claims.get("jwks")),
+        keys=KeySet(keys=())
+        if dialect.any_subject and "jwks" not in claims
+        else read_keys(claims.get("jwks")),
         metadata=_metadata(claims),
         claims=claims,
         token=token,
@@ -147,7 +150,7 @@ def check_signed(token: CompactJws, keys: KeySet) -> None:
 
     Raises:
         Rejected: `federation.key_unknown`, `jws.…`.
-        DidInvalid, DidUnavailable, Undetermined: the key or the algorithm cannot be used, or the signature does not hold.
+        DidInvalid, DidUnavailable, Undetermined: key or algorithm cannot be used, or the signature does not hold.
     """
     check_jws(token, keys.named(token.header.get("kid")))
 
@@ -160,7 +163,9 @@ def check_time(statement: Statement, now: datetime, skew: timedelta) -> None:
         Lapsed: `federation.statement_expired`.
     """
     if statement.issued > now + skew:
-        raise Rejected("federation.statement_early", "expected a statement of the past, got one of the future")
+        raise Rejected(
+            "federation.statement_early", "expected a statement of the past, got one of the future"
+        )
     if statement.expires <= now - skew:
         raise Lapsed("federation.statement_expired", "expected a statement in force, got one past its end")
 
@@ -179,7 +184,8 @@ def judge_critical(claims: JsonObject, understood: Collection[str] = UNDERSTOOD)
         raise _malformed("claims of the statement's own extensions as crit", names)
     if not set(names) <= set(understood):
         raise Undetermined(
-            "federation.critical_unknown", "expected a statement without extensions, got one that demands some"
+            "federation.critical_unknown",
+            "expected a statement without extensions, got one that demands some",
         )
 
 
@@ -195,6 +201,21 @@ def read_keys(value: object) -> KeySet:
     if not all(isinstance(key, dict) for key in keys):
         raise _malformed("objects as keys", keys)
     return KeySet(keys=tuple(keys))
+
+
+def pinned(keys: Sequence[JsonObject]) -> KeySet:
+    """Return keys that an operator configured.
+
+    Raises:
+        ValueError: one has no `kid` of its own, or cannot be used; the settings are refused with it.
+    """
+    key_set = KeySet(keys=tuple(keys))
+    for key in keys:
+        try:
+            key_set.named(key.get("kid"))
+        except (Problem, DidProblem) as problem:
+            raise ValueError(f"keys: {problem.code}: {problem.detail}") from problem
+    return key_set
 
 
 def texts(value: object, name: str) -> tuple[str, ...]:

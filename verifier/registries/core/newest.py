@@ -1,8 +1,8 @@
-"""Is this document older than one that was seen before? Whoever can answer in a registry's name for a moment could
-otherwise bring back a list in which somebody taken off it still stands.
+"""Is this document older than one that was seen before?
 
-Remembers versions, never documents, for as long as the registry is open. Only what was proven is remembered, and
-nothing of the future: one forged date must not make all later documents look old.
+Whoever can answer in a registry's name for a moment could otherwise bring back a list on which somebody still stands
+who was taken off it. Remembers versions, never documents, for as long as the registry is open; nothing of the future:
+one forged date must not make all later documents look old.
 """
 
 from collections import OrderedDict
@@ -12,25 +12,29 @@ from typing import Final
 from verifier.errors import Undetermined
 
 MAX_REMEMBERED: Final = 4_096  # documents; the one not seen for longest is forgotten first
+# Servers of one name that sign ahead, each on its own, differ by less than this.
+TURNS: Final = timedelta(days=1)
+_NONE: Final = timedelta(0)
 
 
 class Newest:
-    """The newest version of each document. Servers that take turns may differ by `tolerance` without suspicion."""
+    """The newest version of each document."""
 
-    __slots__ = ("_seen", "_tolerance")
+    __slots__ = ("_seen",)
 
-    def __init__(self, *, tolerance: timedelta = timedelta(0)) -> None:
+    def __init__(self) -> None:
         self._seen: OrderedDict[str, datetime] = OrderedDict()
-        self._tolerance = tolerance
 
-    def check(self, document: str, version: datetime | None, now: datetime) -> None:
-        """Refuse a version that is older than the newest seen; a document without one is older than any.
+    def check(
+        self, document: str, version: datetime | None, now: datetime, *, tolerance: timedelta = _NONE
+    ) -> None:
+        """Refuse a version that is older than the newest seen by more than `tolerance`; none at all is older than any.
 
         Raises:
             Undetermined: `registry.rolled_back`.
         """
         newest = self._seen.get(document)
-        if newest is not None and (version is None or version < newest - self._tolerance):
+        if newest is not None and (version is None or version < newest - tolerance):
             raise Undetermined(
                 "registry.rolled_back", "expected the document as new as it was before, got an older one"
             )

@@ -5,13 +5,14 @@ asks the network through the `Ports` of the verification that it answers in.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from did_methods.core.ports import FetchFailed
+from did_methods.core.ports import Fetched, FetchFailed
 from verifier.boundary import AnyProblem
 from verifier.errors import Rejected
 from verifier.model import Listing, Standing
@@ -19,6 +20,7 @@ from verifier.ports import Ports, Registry
 
 T = TypeVar("T")
 
+MAX_AGE: Final = timedelta(minutes=5)  # how long an answer is shared, as long as a document is kept
 # Trouble of one verification, which is none of another that waits for the same answer.
 _OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 _WORSE: Final = (Listing.NOT_FOR_THIS_TYPE, Listing.EXPIRED, Listing.NOT_LISTED)
@@ -35,6 +37,14 @@ class RegistryType(msgspec.Struct, frozen=True, kw_only=True):
     spec: str | None
     options: type[msgspec.Struct]
     open: Callable[[str, Any], Registry]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer on the shelf, beside the documents that it rests on: a shelf weighs what it can see."""
+
+    standing: Standing
+    pages: tuple[Fetched, ...]
 
 
 class Excluded(Rejected):
@@ -75,9 +85,22 @@ def best_of(answers: Sequence[Standing | AnyProblem]) -> Standing:
     return Standing(listing=Listing.NOT_LISTED)
 
 
-async def share(
-    ports: Ports, key: tuple[str, ...], make: Callable[[], Awaitable[tuple[T, datetime]]]
-) -> T:
+async def share_standing(
+    ports: Ports, key: tuple[str, ...], make: Callable[[], Awaitable[Standing]]
+) -> Standing:
+    """Return what `make` answers, made once for all who ask until the listing ends, for five minutes at most."""
+
+    async def made() -> tuple[Kept, datetime]:
+        standing = await make()
+        end = ports.now + MAX_AGE
+        if standing.valid_until is not None:
+            end = min(end, standing.valid_until)
+        return Kept(standing=standing, pages=standing.sources), end
+
+    return (await share(ports, key, made)).standing
+
+
+async def share(ports: Ports, key: tuple[str, ...], make: Callable[[], Awaitable[tuple[T, datetime]]]) -> T:
     """Return what `make` gives for `key`, made once for all who ask, until the instant that it gives beside it.
 
     Whoever waited for another verification whose budget ran out makes it anew, out of a budget of its own.
