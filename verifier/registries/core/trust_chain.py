@@ -92,7 +92,7 @@ def judge_chain(statements: Sequence[Statement], anchor: Anchor, now: datetime, 
     _judge_signatures(statements, anchor)
     _judge_time(statements, now, skew)
     _judge_constraints(statements)
-    policy = _policy(statements)
+    policy = policy_of(statements)
     stated = _stated_metadata(statements)
     return Resolved(
         statements=tuple(statements),
@@ -220,7 +220,14 @@ def _allowed_types(statements: Sequence[Statement]) -> frozenset[str] | None:
     return allowed
 
 
-def _policy(statements: Sequence[Statement]) -> Policy:
+def policy_of(statements: Sequence[Statement]) -> Policy:
+    """Return the one policy of all superiors in a chain.
+
+    Raises:
+        Undetermined: `federation.critical_unknown`.
+        Excluded: `federation.policy_invalid`.
+        Rejected: `federation.statement_malformed`.
+    """
     between = statements[1:-1]
     for statement in between:
         if "metadata_policy_crit" in statement.claims:
