@@ -15,6 +15,7 @@ _RAISED: Final = {
     "Rejected": 0,
     "Excluded": 0,
     "Lapsed": 0,
+    "Standing": 0,  # a registry's answer, by keyword
     "Undetermined": 0,
     "InputRefused": 0,
     "DidInvalid": 0,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, keys, status_list
+from tests.builders import credential, federation, keys, status_list
 from tests.builders.issuer import Issuer
 from tests.story.cases import ADA, HOSTED, KEYED, serve, transcript
 from tests.world import World
@@ -11,16 +11,18 @@ from tests.world import World
 LISTED: Final = Issuer(identity=keys.did_jwk())
 PROFILE: Final = "https://college.example/profile"
 COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
+CONSORTIUM: Final = "https://consortium.example/registry.json"
 OLDER_LIST: Final = "https://status.example/lists/older"
 
 
 class Tried(NamedTuple):
-    """What passes, what does not, and the code that then decides."""
+    """What passes, what does not, and the code that then decides. `registry` is one that is configured for it."""
 
     good: dict[str, Any] | str
     bad: dict[str, Any] | str
     code: str
     policy: str = "default"
+    registry: Mapping[str, Any] | None = None
 
 
 def serve_tried(world: World) -> World:
@@ -35,6 +37,14 @@ def serve_tried(world: World) -> World:
         "controller": PROFILE,
         "publicKeyMultibase": COLLEGE.identity.key.multikey,
     }
+    world.serve(CONSORTIUM, {"registry": {HOSTED.did: {"name": "University of Example"}}})
+    member = federation.Entity(id="https://university.example", kid="member-1")
+    anchor = federation.ANCHOR
+    world.serve(
+        member.configuration_url, member.configuration(anchor.id, metadata=federation.issuing("Degree"))
+    )
+    world.serve(anchor.configuration_url, anchor.configuration())
+    world.serve(anchor.statement_url(member.id), anchor.about(member))
     world.serve(PROFILE, {"id": PROFILE, "verificationMethod": [method], "assertionMethod": [f"{PROFILE}#k"]})
     return world
 
@@ -98,6 +108,20 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ("verifier/registries", "static"): Tried(
             LISTED.sign_jwt(credential.badge(issuer=LISTED.did)), KEYED.badge(), "issuer.unknown", "strict"
         ),
+        **_registries(),
+    }
+
+
+def _registries() -> dict[tuple[str, str], Tried]:
+    consortium = {"name": "Consortium", "type": "dcc-legacy", "url": CONSORTIUM}
+    anchor = {"id": federation.ANCHOR.id, "keys": [federation.ANCHOR.jwk]}
+    tables = {
+        "dcc": {"type": "dcc", "name": "tried", "registries": [consortium]},
+        "openid_federation": {"type": "openid_federation", "name": "tried", "anchors": [anchor]},
+    }
+    return {
+        ("verifier/registries", name): Tried(HOSTED.badge(), KEYED.badge(), "issuer.unknown", "strict", table)
+        for name, table in tables.items()
     }
 
 
