@@ -275,6 +275,27 @@ async def test_an_older_statement_of_the_anchor_after_a_newer_one_leaves_it_open
     assert problem.value.code == "registry.rolled_back"
 
 
+async def test_servers_of_one_anchor_that_sign_ahead_may_take_turns(world: World) -> None:
+    forgetful = msgspec.structs.replace(settings(), cache_seconds=0)
+    async with Verifier(forgetful, network=Federation().serve(world)) as verifier:
+        for minutes, hours in ((0, 1), (6, 20), (12, 1)):
+            Federation(of_middle={"iat": seconds(NOW - timedelta(hours=hours))}).serve(world)
+            ports = verifier.ports(NOW + timedelta(minutes=minutes))
+            asked = Question(issuer=ISSUER, types=TYPES)
+            assert (await ports.registries[0].standing(asked, DEFAULT, ports)).listing is Listing.LISTED
+
+
+async def test_an_anchor_that_is_not_the_pinned_one_is_not_asked_for_anything(world: World) -> None:
+    """Where it sends us is its own word, and nobody's that we trust."""
+    Federation().serve(world)
+    forged = Entity(id=ANCHOR.id, key=STRANGER.key, kid=ANCHOR.kid)
+    world.serve(ANCHOR.configuration_url, forged.configuration())
+
+    with pytest.raises(DidInvalid):
+        await standing(world)
+    assert ANCHOR.statement_url(MIDDLE.id) not in world.log
+
+
 # --- loops and bounds ---
 
 

@@ -1,5 +1,6 @@
 """How several answers become one, how they are shared, and how an older document is noticed."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,6 +87,29 @@ async def test_what_failed_for_the_one_who_made_it_is_not_kept(world: World, cod
             await share(shelf, ("key",), make)
 
     assert made == 2
+
+
+async def test_who_waited_for_another_whose_budget_ran_out_makes_it_anew(world: World) -> None:
+    """The first to ask is poor; the second, who waits for it, is not."""
+    shelf = ports(world)
+    waiting = asyncio.Event()
+
+    async def poor() -> tuple[str, datetime]:
+        await waiting.wait()
+        raise FetchFailed("fetch.budget_exceeded", "expected fewer hosts to ask, got more")
+
+    async def rich() -> tuple[str, datetime]:
+        return "made", NOW + timedelta(minutes=1)
+
+    first = asyncio.create_task(share(shelf, ("key",), poor))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(share(shelf, ("key",), rich))
+    await asyncio.sleep(0)
+    waiting.set()
+
+    assert await second == "made"
+    with pytest.raises(FetchFailed):
+        await first
 
 
 def test_an_older_version_after_a_newer_one_is_noticed() -> None:

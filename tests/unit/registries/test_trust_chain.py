@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from did_methods.core.errors import DidInvalid
 from tests.builders.federation import (
@@ -21,6 +23,7 @@ from tests.builders.federation import (
     seconds,
 )
 from tests.world import NOW
+from verifier.codes import CODES
 from verifier.errors import Problem, Rejected, Undetermined
 from verifier.registries.core.entity_statement import KeySet, read_statement
 from verifier.registries.core.registry import Excluded, Lapsed
@@ -400,3 +403,51 @@ def test_only_what_superiors_set_is_vouched_for() -> None:
 def test_the_end_of_a_chain_is_its_first_end() -> None:
     assert seconds(judged(*Federation().chain()).expires) == ENDS
     assert seconds(judged(*Federation(of_college={"exp": SOON}).chain()).expires) == SOON
+
+
+# --- whatever is signed ---
+
+JSON: Final = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 3) | st.sampled_from(["a", "scope", ".example", COLLEGE.id]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            [CREDENTIAL_ISSUER, "scope", "p", "value", "add", "default", "one_of", "subset_of", "superset_of",
+             "essential", "max_path_length", "naming_constraints", "permitted", "excluded", "allowed_entity_types"]
+        ),
+        inner,
+        max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+NAMES: Final = st.sampled_from(
+    [
+        "metadata",
+        "metadata_policy",
+        "metadata_policy_crit",
+        "constraints",
+        "crit",
+        "authority_hints",
+        "jwks",
+        "trust_marks",
+    ]
+)
+
+
+@given(
+    own=st.dictionaries(NAMES, JSON, max_size=2),
+    of_college=st.dictionaries(NAMES, JSON, max_size=3),
+    of_middle=st.dictionaries(NAMES, JSON, max_size=3),
+    anchor=st.dictionaries(NAMES, JSON, max_size=1),
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_claims_that_are_really_signed_are_a_chain_or_a_problem(
+    own: dict[str, Any], of_college: dict[str, Any], of_middle: dict[str, Any], anchor: dict[str, Any]
+) -> None:
+    chain = Federation(configuration=own, of_college=of_college, of_middle=of_middle, anchor=anchor).chain()
+    try:
+        found = judged(*chain)
+    except (Problem, DidInvalid) as problem:
+        assert problem.code in CODES  # noqa: PT017 - or a chain
+    else:
+        assert found.anchor.subject == ANCHOR.id

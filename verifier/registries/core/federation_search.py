@@ -27,7 +27,7 @@ from verifier.registries.core.entity_statement import (
     read_statement,
     statement_url,
 )
-from verifier.registries.core.newest import Newest
+from verifier.registries.core.newest import TURNS, Newest
 from verifier.registries.core.registry import Excluded, Lapsed
 from verifier.registries.core.trust_chain import Anchor, Resolved, judge_chain
 from verifier.steps.prove import HEAVY
@@ -135,7 +135,8 @@ class Search:
             raise Rejected(
                 "federation.wrong_subject", "expected the entity's own configuration, got another's"
             )
-        check_signed(found.token, found.keys)
+        anchor = self._anchors.get(entity)
+        check_signed(found.token, found.keys if anchor is None else anchor.keys)
         return found
 
     async def _completed(self, way: _Way) -> Resolved | AnyProblem | None:
@@ -160,9 +161,8 @@ class Search:
         try:
             resolved = judge_chain(statements, anchor, self._ports.now, self._skew)
             for statement in statements[1:]:
-                self._newest.check(
-                    f"{statement.issuer} {statement.subject}", statement.issued, self._ports.now
-                )
+                document = f"{statement.issuer} {statement.subject}"
+                self._newest.check(document, statement.issued, self._ports.now, tolerance=TURNS)
         except PROBLEMS as problem:
             return problem
         return resolved
