@@ -393,6 +393,38 @@ _TABLE: Final = (
     Code("key.none_for_purpose", "The signer has published no key for this purpose.", INVALID_RELATIONSHIP),
     Code("key.too_many", "The signer has published too many keys to try.", INVALID_METHOD),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
+    # certificates
+    Code("certificate.malformed", "A certificate of the signer cannot be read.", PARSING),
+    Code("certificate.too_many", "The signer's certificate comes with more others than any real one.", RANGE),
+    Code(
+        "certificate.thumbprint_differs",
+        "The token names another certificate than the one it carries.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.no_anchors", "No certificate authority is trusted here; the operator can name some."),
+    Code(
+        "certificate.anchors_unavailable",
+        "A list of certificate authorities that may vouch for the signer could not be asked.",
+    ),
+    Code(
+        "certificate.untrusted",
+        "The signer's certificate leads to no authority that is trusted here.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.broken_chain", "The signer's certificates do not vouch for each other.", CRYPTOGRAPHIC),
+    Code("certificate.weak_signature", "A certificate is signed in a way that can be forged.", CRYPTOGRAPHIC),
+    Code("certificate.not_yet", "A certificate of the signer is not valid yet.", CRYPTOGRAPHIC),
+    Code(
+        "certificate.expired",
+        "A certificate of the signer has expired, and nothing shows that the signature is older.",
+    ),
+    Code("certificate.not_allowed", "A certificate was not issued for this use.", CRYPTOGRAPHIC),
+    Code(
+        "certificate.name_not_allowed",
+        "A certificate gives a name that its authority may not give.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.extension_unsupported", "A certificate carries a restriction that is not judged here."),
     # gate
     Code("gate.not_proven", "Not looked at, since no proof held."),
     # validity
