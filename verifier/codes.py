@@ -425,6 +425,10 @@ _TABLE: Final = (
         CRYPTOGRAPHIC,
     ),
     Code("certificate.extension_unsupported", "A certificate carries a restriction that is not judged here."),
+    Code(
+        "certificate.extension_unreadable",
+        "A part of a certificate is written in a way that is not read here.",
+    ),
     # gate
     Code("gate.not_proven", "Not looked at, since no proof held."),
     # validity
@@ -497,6 +501,24 @@ _TABLE: Final = (
     Code("issuer.not_for_this_type", "The issuer is known, and not for credentials of this type."),
     Code("issuer.listing_expired", "The issuer was on a list of known issuers, and its entry has ended."),
     Code("issuer.registry_unavailable", "A list of known issuers could not be asked."),
+    # trusted lists
+    Code("trusted_list.malformed", "A trusted list could not be read."),
+    Code("trusted_list.too_large", "A trusted list is larger than is read here."),
+    Code("trusted_list.unsigned", "A trusted list is not signed."),
+    Code(
+        "trusted_list.signature_invalid",
+        "A trusted list was changed after it was signed, or by somebody else.",
+    ),
+    Code("trusted_list.signature_unsupported", "A trusted list is signed in a way that is not judged here."),
+    Code("trusted_list.signer_unknown", "A trusted list is signed by somebody who may not sign it."),
+    Code("trusted_list.another_list", "Another trusted list was found than the one that was pointed to."),
+    Code("trusted_list.stale", "A trusted list is out of date."),
+    Code("trusted_list.rolled_back", "An older trusted list was shown after a newer one."),
+    Code("trusted_list.extra_missing", "This kind of trusted list is not read on this installation."),
+    Code(
+        "trusted_list.qualification_unsupported",
+        "A trusted list makes exceptions that are not judged here.",
+    ),
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),
     Code("holder.not_subject", "The one who presents the credential is not the one it is about."),

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from verifier.registries import static_list
+from verifier.registries import eu_trusted_list, static_list
 from verifier.registries.core.registry import RegistryType
 
-REGISTRIES: Final[Mapping[str, RegistryType]] = {plugin.name: plugin for plugin in (static_list.REGISTRY,)}
+REGISTRIES: Final[Mapping[str, RegistryType]] = {
+    plugin.name: plugin for plugin in (static_list.REGISTRY, eu_trusted_list.REGISTRY)
+}

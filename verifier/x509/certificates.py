@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from did_methods.core.did import one_spelling
 from did_methods.core.errors import DidUnavailable
 from did_methods.core.public_key import PublicKey, public_key_from_pem
-from verifier.errors import Rejected
+from verifier.errors import Rejected, Undetermined
 
 Certificate = x509.Certificate
 Extension = TypeVar("Extension", bound=x509.ExtensionType)
@@ -33,7 +33,7 @@ _DID_WEB: Final = re.compile(r"did:web:(?P<host>[A-Za-z0-9.\-]+)(?:%3[Aa]\d{1,5}
 
 
 def read_certificate(der: bytes) -> Certificate:
-    """Return the certificate that is all of `der`, its extensions readable.
+    """Return the certificate that is all of `der`. Its extensions are read when they are asked for.
 
     Raises:
         Rejected: `certificate.malformed`.
@@ -45,13 +45,9 @@ def read_certificate(der: bytes) -> Certificate:
         )
     try:
         certificate = x509.load_der_x509_certificate(der)
-        # Both are read late by the library: what cannot be read at all is refused here, once.
-        certificate.extensions  # noqa: B018
-        certificate.subject, certificate.issuer  # noqa: B018
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as cause:
+        certificate.subject, certificate.issuer  # noqa: B018 - the library reads them late: broken ones show here
+    except (ValueError, TypeError, UnsupportedAlgorithm) as cause:
         raise Rejected("certificate.malformed", "expected a certificate in DER, got other bytes") from cause
-    except x509.UnsupportedGeneralNameType as cause:
-        raise Rejected("certificate.malformed", "expected names of known kinds, got another kind") from cause
     return certificate
 
 
@@ -130,10 +126,28 @@ def key_id(certificate: Certificate) -> bytes | None:
         return None
 
 
-def extension(certificate: Certificate, kind: type[Extension]) -> Extension | None:
-    """Return the extension of that kind, if the certificate has it."""
+def extensions_of(certificate: Certificate) -> x509.Extensions:
+    """Return all extensions of a certificate.
+
+    Raises:
+        Undetermined: `certificate.extension_unreadable`: authorities in use write some that strict readers do not read.
+    """
     try:
-        return certificate.extensions.get_extension_for_class(kind).value
+        return certificate.extensions
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as cause:
+        raise Undetermined(
+            "certificate.extension_unreadable", "expected extensions that can be read, got others"
+        ) from cause
+
+
+def extension(certificate: Certificate, kind: type[Extension]) -> Extension | None:
+    """Return the extension of that kind, if the certificate has it.
+
+    Raises:
+        Undetermined: as `extensions_of`.
+    """
+    try:
+        return extensions_of(certificate).get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
 

@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 
 from verifier.errors import Rejected, Undetermined
-from verifier.x509.certificates import Certificate, extension, read_certificate, thumbprint
+from verifier.x509.certificates import Certificate, extension, extensions_of, read_certificate, thumbprint
 from verifier.x509.name_constraints import judge_names
 from verifier.x509.qualified import QC_STATEMENTS
 
@@ -80,7 +80,7 @@ def validate(chain: Sequence[Certificate], anchors: Anchors, at: datetime) -> tu
     Raises:
         Rejected: `certificate.untrusted`, `certificate.broken_chain`, `certificate.not_yet`, `certificate.not_allowed`,
             `certificate.weak_signature`.
-        Undetermined: `certificate.expired`, `certificate.extension_unsupported`.
+        Undetermined: `certificate.expired`, `certificate.extension_unsupported`, `certificate.extension_unreadable`.
     """
     path = _find(chain, anchors)  # 1
     for certificate in path:  # 2
@@ -161,7 +161,7 @@ def _judge_authority(authority: Certificate, *, below: Sequence[Certificate]) ->
 
 
 def _judge_extensions(certificate: Certificate) -> None:
-    for one in certificate.extensions:
+    for one in extensions_of(certificate):
         if one.critical and one.oid not in _UNDERSTOOD:
             raise Undetermined(
                 "certificate.extension_unsupported",

@@ -10,7 +10,7 @@ from typing import Final
 from cryptography import x509
 
 from verifier.errors import Rejected
-from verifier.x509.certificates import Certificate
+from verifier.x509.certificates import Certificate, extensions_of
 
 QC_STATEMENTS: Final = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")  # RFC 3739, section 3.2.6
 _COMPLIANCE: Final = bytes.fromhex("04008e460101")  # 0.4.0.1862.1.1
@@ -42,9 +42,10 @@ def qualified_as(certificate: Certificate) -> frozenset[Qualified]:
 
     Raises:
         Rejected: `certificate.malformed`.
+        Undetermined: `certificate.extension_unreadable`.
     """
     try:
-        value = certificate.extensions.get_extension_for_oid(QC_STATEMENTS).value
+        value = extensions_of(certificate).get_extension_for_oid(QC_STATEMENTS).value
     except x509.ExtensionNotFound:
         return frozenset()
     assert isinstance(value, x509.UnrecognizedExtension)  # noqa: S101 - the library knows no such extension

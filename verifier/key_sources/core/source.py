@@ -12,7 +12,7 @@ from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.ports import Fetched
 from did_methods.core.public_key import PublicKey
 from did_methods.core.strict_json import JsonInvalid
-from verifier.errors import Rejected, Undetermined
+from verifier.errors import Problem, Rejected, Undetermined
 from verifier.model import KeyFinding
 from verifier.ports import Ports
 
@@ -109,7 +109,7 @@ def with_chain(candidates: Candidates, chain: tuple[bytes, ...]) -> Candidates:
 
     try:
         key = key_of(read_chain(chain)[0])
-    except (Rejected, DidInvalid, DidUnavailable):
+    except (Problem, DidInvalid, DidUnavailable):
         return candidates
     found = [
         replace(finding, certificates=chain) if _holds(finding, key) else finding
