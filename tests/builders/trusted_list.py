@@ -18,6 +18,7 @@ from signxml.algorithms import (
     SignatureConstructionMethod,
     SignatureMethod,
 )
+from signxml.signer import XMLSigner
 from signxml.xades.xades import XAdESSigner
 
 from tests.builders import keys
@@ -256,6 +257,7 @@ def sign_json(
     return f"{signed}.{base64url(by.key.sign(signed.encode()))}".encode()
 
 
+_ENVELOPED: Final = b'<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>'
 _METHODS: Final = {
     "P-256": SignatureMethod.ECDSA_SHA256,
     "P-384": SignatureMethod.ECDSA_SHA384,
@@ -270,17 +272,37 @@ def sign_xml(
     method: SignatureMethod | None = None,
     digest: DigestAlgorithm = DigestAlgorithm.SHA256,
     canonical: CanonicalizationMethod = CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
+    shown: Certified | None = None,
+    bare: bool = False,
+    transform: bytes | None = None,
 ) -> bytes:
-    """Return a list with an enveloped XAdES signature."""
+    """Return a list with an enveloped signature, by default XAdES.
+
+    `shown` is the certificate that it carries; `bare` makes one that carries none. `transform` takes the place of the
+    one that leaves the signature out, and is signed.
+    """
     root = etree.fromstring(document if isinstance(document, bytes) else document.encode())
-    signer = XAdESSigner(
+    make = XMLSigner if bare else XAdESSigner
+    signer = make(
         method=SignatureConstructionMethod.enveloped,
         signature_algorithm=method or _METHODS[by.key.kind],
         digest_algorithm=digest,
         c14n_algorithm=canonical,
     )
     private = by.key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return etree.tostring(signer.sign(root, key=private, cert=by.pem))
+    signed = etree.tostring(signer.sign(root, key=private, cert=None if bare else (shown or by).pem))
+    return signed if transform is None else _with_transform(signed, transform, by)
+
+
+def _with_transform(signed: bytes, transform: bytes, by: Certified) -> bytes:
+    """Return the list with another first transform, its signature made anew over that."""
+    root = etree.fromstring(signed.replace(_ENVELOPED, transform))
+    ds = "{http://www.w3.org/2000/09/xmldsig#}"
+    info, value = root.find(f".//{ds}SignedInfo"), root.find(f".//{ds}SignatureValue")
+    assert info is not None
+    assert value is not None
+    value.text = base64.b64encode(by.key.sign(etree.tostring(info, method="c14n", exclusive=True))).decode()
+    return etree.tostring(root)
 
 
 def _base64(value: Certified | bytes | str) -> str:

@@ -3,11 +3,11 @@
 A chain comes in and a `Standing` goes out. In the order of the code:
 
   1 the chain is followed up to a certificate or a key that the list knows, each step by its signature
-  2 the path is valid at this instant (`verifier.x509.validate`)
-  3 the service is of a kind that the operator counts, and the certificate one that the service is listed for
-  4 its status counted when the issuer says that it signed, and counts now; an authority's, when it certified, too
+  2 the service is of a kind that the operator counts, and the certificate one that the service is listed for
+  3 its status counted when the issuer says that it signed, and counts now; an authority's, when it certified, too
+  4 the path is valid at this instant (`verifier.x509.validate`)
 
-Why 4 asks thrice: of a service that has lost its status, nobody can show that a signature is older than that.
+Why 3 asks thrice: of a service that has lost its status, nobody can show that a signature is older than that.
 Specs: ETSI TS 119 612, section 5.5; TS 119 615 (which service a certificate belongs to); TS 119 602.
 """
 
@@ -120,10 +120,7 @@ def anchors(
         dict.fromkeys(
             der_of(match.anchor)
             for match in found
-            if any(
-                _counts(match.service, kind, chain[0], (chain[0].not_valid_before_utc, now))
-                for kind in wanted
-            )
+            if any(_counts(match.service, kind, chain[0], (now,)) for kind in wanted)
         )
     )
 
@@ -145,25 +142,40 @@ def standing(
     instants = (now,) if signed_at is None else (min(signed_at, now), now)
     best = Standing(listing=Listing.NOT_LISTED)
     for match in found:
-        try:
-            x509.validate(chain, x509.anchors_of((der_of(match.anchor),)), now)  # 2
-        except Rejected:
-            continue
         for kind in kinds:
-            current = match.service.at(now)
-            name = _name(match, leaf)
-            if _counts(match.service, kind, leaf, instants):  # 3, 4
-                since = current.since if current is not None else None
-                return Standing(listing=Listing.LISTED, name=name, valid_from=since)
-            if current is None or not _fits(kind, current, leaf):
+            answer = _by(match, kind, leaf, instants)
+            if answer is None or not _is_valid(chain, match, now):
                 continue
-            if _has_status(kind, current, now):  # now, and not then
-                best = best if best.name is not None else Standing(
-                    listing=Listing.NOT_LISTED, name=name, valid_from=current.since
-                )  # fmt: skip
-            elif any(_has_status(kind, one, one.since or now) for one in match.service.periods):
-                best = Standing(listing=Listing.EXPIRED, name=name, valid_until=current.since)
+            if answer.listing is Listing.LISTED:
+                return answer
+            if best.name is None or answer.listing is Listing.EXPIRED:
+                best = answer
     return best
+
+
+def _by(match: Match, kind: Kind, leaf: Certificate, instants: tuple[datetime, ...]) -> Standing | None:
+    """Return how the leaf stands by one service as one kind; None where the service says nothing of it."""
+    now = instants[-1]
+    current = match.service.at(now)
+    if current is None or not _fits(kind, current, leaf):  # 2
+        return None
+    name = _name(match, leaf)
+    if _counts(match.service, kind, leaf, instants):  # 3
+        return Standing(listing=Listing.LISTED, name=name, valid_from=current.since)
+    if _has_status(kind, current, now):  # it has it now, and had it not then
+        return Standing(listing=Listing.NOT_LISTED, name=name, valid_from=current.since)
+    if any(_has_status(kind, one, one.since or now) for one in match.service.periods):
+        ended = _EIDAS if current.status in _EARLIER else current.since
+        return Standing(listing=Listing.EXPIRED, name=name, valid_until=ended)
+    return None
+
+
+def _is_valid(chain: Sequence[Certificate], match: Match, now: datetime) -> bool:
+    try:
+        x509.validate(chain, x509.anchors_of((der_of(match.anchor),)), now)  # 4
+    except Rejected:
+        return False
+    return True
 
 
 def _name(match: Match, leaf: Certificate) -> str | None:

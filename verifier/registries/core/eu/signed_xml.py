@@ -213,13 +213,20 @@ def _canonicalization(transforms: list[Element]) -> tuple[str, tuple[str, ...]]:
 
 
 def _canonical(element: Element, method: str, prefixes: tuple[str, ...] = ()) -> bytes:
-    if method == _EXCLUSIVE:
-        return etree.tostring(
-            element, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=list(prefixes)
-        )
-    if method != _INCLUSIVE or prefixes:
+    exclusive = method == _EXCLUSIVE
+    if not exclusive and (method != _INCLUSIVE or prefixes):
         raise _unsupported("canonicalization 1.0, inclusive or exclusive")
-    return etree.tostring(_with_inherited(element), method="c14n", with_comments=False)
+    whole = element if exclusive else _with_inherited(element)
+    try:
+        return etree.tostring(
+            whole,
+            method="c14n",
+            exclusive=exclusive,
+            with_comments=False,
+            inclusive_ns_prefixes=list(prefixes),
+        )
+    except etree.C14NError as cause:  # a namespace that is relative to somewhere
+        raise _malformed("XML with a canonical form", "other XML") from cause
 
 
 def _with_inherited(element: Element) -> Element:
