@@ -257,7 +257,7 @@ def sign_json(
     return f"{signed}.{base64url(by.key.sign(signed.encode()))}".encode()
 
 
-_ENVELOPED: Final = b'<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>'
+ENVELOPED: Final = b'<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>'
 _METHODS: Final = {
     "P-256": SignatureMethod.ECDSA_SHA256,
     "P-384": SignatureMethod.ECDSA_SHA384,
@@ -274,12 +274,12 @@ def sign_xml(
     canonical: CanonicalizationMethod = CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     shown: Certified | None = None,
     bare: bool = False,
-    transform: bytes | None = None,
+    restated: tuple[bytes, bytes] | None = None,
 ) -> bytes:
     """Return a list with an enveloped signature, by default XAdES.
 
-    `shown` is the certificate that it carries; `bare` makes one that carries none. `transform` takes the place of the
-    one that leaves the signature out, and is signed.
+    `shown` is the certificate that it carries; `bare` makes one that carries none. `restated` replaces
+    something in the signature before its value is made.
     """
     root = etree.fromstring(document if isinstance(document, bytes) else document.encode())
     make = XMLSigner if bare else XAdESSigner
@@ -291,12 +291,12 @@ def sign_xml(
     )
     private = by.key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     signed = etree.tostring(signer.sign(root, key=private, cert=None if bare else (shown or by).pem))
-    return signed if transform is None else _with_transform(signed, transform, by)
+    return signed if restated is None else _signed_anew(signed.replace(*restated, 1), by)
 
 
-def _with_transform(signed: bytes, transform: bytes, by: Certified) -> bytes:
-    """Return the list with another first transform, its signature made anew over that."""
-    root = etree.fromstring(signed.replace(_ENVELOPED, transform))
+def _signed_anew(changed: bytes, by: Certified) -> bytes:
+    """Return the list with the value of its signature made anew over what the signature states now."""
+    root = etree.fromstring(changed)
     ds = "{http://www.w3.org/2000/09/xmldsig#}"
     info, value = root.find(f".//{ds}SignedInfo"), root.find(f".//{ds}SignatureValue")
     assert info is not None

@@ -17,7 +17,7 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from tests.builders import keys
 from tests.builders.certificates import Certified, authority
-from tests.builders.trusted_list import NATIONAL, OPERATOR, service, sign_xml, tsl
+from tests.builders.trusted_list import ENVELOPED, NATIONAL, OPERATOR, service, sign_xml, tsl
 from verifier.errors import Undetermined
 from verifier.registries.core.eu import signed_xml
 
@@ -155,22 +155,22 @@ def test_a_comment_inside_a_word_does_not_cut_it() -> None:
         ),
         pytest.param(
             lambda raw: re.sub(rb"<ds:Reference .*</ds:Reference>", b"", raw, flags=re.DOTALL),
-            "trusted_list.signature_unsupported",
+            "trusted_list.signature_invalid",
             id="D05-no-reference",
         ),
         pytest.param(
             lambda raw: raw.replace(b'URI=""', b'URI="#x"', 1),
-            "trusted_list.signature_unsupported",
+            "trusted_list.signature_invalid",
             id="D05-reference-elsewhere",
         ),
         pytest.param(
             lambda raw: raw.replace(b'URI=""', b'URI="https://canary.example/"', 1),
-            "trusted_list.signature_unsupported",
+            "trusted_list.signature_invalid",
             id="D05-reference-to-the-network",
         ),
         pytest.param(
             lambda raw: raw.replace(b"#enveloped-signature", b"#base64"),
-            "trusted_list.signature_unsupported",
+            "trusted_list.signature_invalid",
             id="D05-other-transform",
         ),
         pytest.param(
@@ -185,7 +185,7 @@ def test_a_comment_inside_a_word_does_not_cut_it() -> None:
         ),
         pytest.param(
             lambda raw: raw.replace(b"xmlenc#sha256", b"xmldsig#sha1"),
-            "trusted_list.signature_unsupported",
+            "trusted_list.signature_invalid",
             id="D05-sha1",
         ),
     ],
@@ -195,6 +195,40 @@ def test_an_altered_list_is_not_used(attack: Callable[[bytes], bytes], code: str
     assert altered != SIGNED
 
     assert refused(altered) == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(b'URI=""', b'URI="#x"', id="reference-elsewhere"),
+        pytest.param(b'URI=""', b'URI="https://canary.example/"', id="reference-to-the-network"),
+        pytest.param(b'URI=""', b"", id="reference-to-nothing"),
+        pytest.param(b'URI="#SignXMLCert', b'URI="" X="#SignXMLCert', id="the-whole-twice"),
+        pytest.param(b"#enveloped-signature", b"#base64", id="another-transform"),
+        pytest.param(b"2000/09/xmldsig#enveloped-signature", b"TR/1999/REC-xpath-19991116", id="xpath"),
+        pytest.param(b"2000/09/xmldsig#enveloped-signature", b"TR/1999/REC-xslt-19991116", id="xslt"),
+        pytest.param(ENVELOPED, b"", id="not-leaving-itself-out"),
+        pytest.param(
+            b'xml-exc-c14n#"/></ds:Transforms>', b'xml-c14n11"/></ds:Transforms>', id="canonical-1.1"
+        ),
+        pytest.param(b"</ds:Transforms>", ENVELOPED + b"</ds:Transforms>", id="a-transform-too-many"),
+        pytest.param(b"xmlenc#sha256", b"xmldsig#sha1", id="sha1"),
+        pytest.param(b'URI="#SignXMLSignature', b'URI="#SignXMLOther', id="a-part-that-is-not-there"),
+    ],
+)
+def test_a_list_that_its_operator_signed_in_a_way_not_read_here_is_not_used(old: bytes, new: bytes) -> None:
+    assert refused(sign_xml(tsl(service(ROOT)), restated=(old, new))) == "trusted_list.signature_unsupported"
+
+
+def test_a_list_may_be_named_by_its_root() -> None:
+    named = tsl(service(ROOT)).replace("TSLTag=", 'Id="whole" TSLTag=')
+
+    assert territory(sign_xml(named)) == "FI"
+    twice = named.replace("<SchemeInformation>", '<SchemeInformation Id="whole">')
+    assert (
+        refused(sign_xml(twice, restated=(b'URI=""', b'URI="#whole"')))
+        == "trusted_list.signature_unsupported"
+    )
 
 
 def _signature(raw: bytes) -> bytes:

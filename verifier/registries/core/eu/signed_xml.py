@@ -5,12 +5,13 @@ In the order of the code:
 
   1 bytes    UTF-8, no document type, bounded; no entity is expanded, nothing is fetched
   2 place    exactly one signature in the document, a child of the root
-  3 digests  one reference is the whole document without the signature, any other is a part of the signature
-  4 signer   a certificate in it is one that is pinned, and its key made the signature
+  3 signer   a certificate in it is one that is pinned, and its key made the signature
+  4 digests  one reference is the whole document without the signature, any other is a part of the signature
   5 reading  the canonical bytes that were digested are parsed anew, and nobody sees any others
 
-Step 5 leaves nothing to wrap: a part that was not signed is not there. What else XAdES puts into a signature (time,
-policy, the digest of the certificate) is covered by it and decides nothing, since the certificate is pinned.
+Step 5 leaves nothing to wrap: a part that was not signed is not there. The references of step 4 are read likewise. What
+else XAdES puts into a signature (time, policy, the digest of the certificate) is covered by it and decides nothing,
+since the certificate is pinned.
 Specs: W3C XML Signature 1.1; Exclusive XML Canonicalization 1.0; RFC 9231 (names of algorithms).
 """
 
@@ -68,11 +69,11 @@ def read_signed(raw: bytes, signers: Mapping[bytes, bytes | None]) -> Element:
     """
     root = parse(raw)  # 1
     signature = _only_signature(root)  # 2
-    signed_info = _child(signature, "SignedInfo")
-    canonical_info = _canonical(signed_info, _method(_child(signed_info, "CanonicalizationMethod")))
-    document = _judge_references(root, signature, signed_info)  # 3
-    _judge_signer(signature, _method(_child(signed_info, "SignatureMethod")), canonical_info, signers)  # 4
-    return _parse(document)  # 5
+    stated = _child(signature, "SignedInfo")
+    signed = _canonical(stated, _method(_child(stated, "CanonicalizationMethod")))
+    info = _parse(signed)
+    _judge_signer(signature, _method(_child(info, "SignatureMethod")), signed, signers)  # 3
+    return _parse(_judge_references(root, signature, info))  # 4, 5
 
 
 def parse(raw: bytes) -> Element:
@@ -131,12 +132,12 @@ def _judge_references(root: Element, signature: Element, signed_info: Element) -
     references = signed_info.findall(f"{{{_DS}}}Reference")
     if not 0 < len(references) <= MAX_REFERENCES:
         raise _unsupported(f"1 to {MAX_REFERENCES} references")
-    for reference in references:  # before the signature is taken out of the document
-        if reference.get("URI"):
-            _judge_part(reference, _part(signature, reference))
-    whole = [reference for reference in references if reference.get("URI") == ""]
-    if len(whole) != 1 or len(whole) + sum(bool(one.get("URI")) for one in references) != len(references):
+    whole = [reference for reference in references if _is_whole(root, reference.get("URI"))]
+    if len(whole) != 1:
         raise _unsupported("one reference to the whole document")
+    for reference in references:  # before the signature is taken out of the document
+        if reference is not whole[0]:
+            _judge_part(reference, _part(signature, reference))
     transforms = _transforms(whole[0])
     if not transforms or not _takes_signature_out(transforms[0]):
         raise _unsupported("a signature over the whole list but itself")
@@ -147,6 +148,13 @@ def _judge_references(root: Element, signature: Element, signed_info: Element) -
     return document
 
 
+def _is_whole(root: Element, uri: str | None) -> bool:
+    """Say whether a reference means the whole document: by no name, or by that of the root, which nothing else has."""
+    if not uri or root.get("Id") is None:
+        return uri == ""
+    return uri == f"#{root.get('Id')}" and sum(one.get("Id") == root.get("Id") for one in root.iter()) == 1
+
+
 def _judge_part(reference: Element, part: Element) -> None:
     """Judge the digest of a part of the signature.
 
@@ -155,8 +163,8 @@ def _judge_part(reference: Element, part: Element) -> None:
     transforms = _transforms(reference)
     if transforms:
         _judge_digest(reference, _canonical(part, *_canonicalization(transforms)))
-    else:
-        _judge_digest(reference, _canonical(part, _INCLUSIVE), _canonical(part, _EXCLUSIVE))
+    elif not _has_digest(reference, _canonical(part, _EXCLUSIVE)):
+        _judge_digest(reference, _canonical(part, _INCLUSIVE))
 
 
 def _takes_signature_out(transform: Element) -> bool:
@@ -245,15 +253,18 @@ def _with_inherited(element: Element) -> Element:
     return copy
 
 
-def _judge_digest(reference: Element, *contents: bytes) -> None:
-    digest = _DIGESTS.get(_method(_child(reference, "DigestMethod")))
-    if digest is None:
-        raise _unsupported("digests of SHA-2")
-    stated = _bytes(_child(reference, "DigestValue"))
-    if not any(digest(content).digest() == stated for content in contents):
+def _judge_digest(reference: Element, content: bytes) -> None:
+    if not _has_digest(reference, content):
         raise Undetermined(
             "trusted_list.signature_invalid", "expected the list as it was signed, got another"
         )
+
+
+def _has_digest(reference: Element, content: bytes) -> bool:
+    digest = _DIGESTS.get(_method(_child(reference, "DigestMethod")))
+    if digest is None:
+        raise _unsupported("digests of SHA-2")
+    return digest(content).digest() == _bytes(_child(reference, "DigestValue"))
 
 
 def _judge_signer(
