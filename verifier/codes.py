@@ -395,6 +395,42 @@ _TABLE: Final = (
     Code("key.none_for_purpose", "The signer has published no key for this purpose.", INVALID_RELATIONSHIP),
     Code("key.too_many", "The signer has published too many keys to try.", INVALID_METHOD),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
+    # certificates
+    Code("certificate.malformed", "A certificate of the signer cannot be read.", PARSING),
+    Code("certificate.too_many", "The signer's certificate comes with more others than any real one.", RANGE),
+    Code(
+        "certificate.thumbprint_differs",
+        "The token names another certificate than the one it carries.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.no_anchors", "No certificate authority is trusted here; the operator can name some."),
+    Code(
+        "certificate.anchors_unavailable",
+        "A list of certificate authorities that may vouch for the signer could not be asked.",
+    ),
+    Code(
+        "certificate.untrusted",
+        "The signer's certificate leads to no authority that is trusted here.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.broken_chain", "The signer's certificates do not vouch for each other.", CRYPTOGRAPHIC),
+    Code("certificate.weak_signature", "A certificate is signed in a way that can be forged.", CRYPTOGRAPHIC),
+    Code("certificate.not_yet", "A certificate of the signer is not valid yet.", CRYPTOGRAPHIC),
+    Code(
+        "certificate.expired",
+        "A certificate of the signer has expired, and nothing shows that the signature is older.",
+    ),
+    Code("certificate.not_allowed", "A certificate was not issued for this use.", CRYPTOGRAPHIC),
+    Code(
+        "certificate.name_not_allowed",
+        "A certificate gives a name that its authority may not give.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.extension_unsupported", "A certificate carries a restriction that is not judged here."),
+    Code(
+        "certificate.extension_unreadable",
+        "A part of a certificate is written in a way that is not read here.",
+    ),
     # gate
     Code("gate.not_proven", "Not looked at, since no proof held."),
     # validity
@@ -521,6 +557,24 @@ _TABLE: Final = (
     Code(
         "federation.delegation_invalid",
         "The issuer's trust mark was given without leave of the mark's owner.",
+    ),
+    # trusted lists
+    Code("trusted_list.malformed", "A trusted list could not be read."),
+    Code("trusted_list.too_large", "A trusted list is larger than is read here."),
+    Code("trusted_list.unsigned", "A trusted list is not signed."),
+    Code(
+        "trusted_list.signature_invalid",
+        "A trusted list was changed after it was signed, or by somebody else.",
+    ),
+    Code("trusted_list.signature_unsupported", "A trusted list is signed in a way that is not judged here."),
+    Code("trusted_list.signer_unknown", "A trusted list is signed by somebody who may not sign it."),
+    Code("trusted_list.another_list", "Another trusted list was found than the one that was pointed to."),
+    Code("trusted_list.stale", "A trusted list is out of date."),
+    Code("trusted_list.rolled_back", "An older trusted list was shown after a newer one."),
+    Code("trusted_list.extra_missing", "This kind of trusted list is not read on this installation."),
+    Code(
+        "trusted_list.qualification_unsupported",
+        "A trusted list makes exceptions that are not judged here.",
     ),
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),

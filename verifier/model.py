@@ -74,8 +74,8 @@ class EmbeddedProof(msgspec.Struct, frozen=True, kw_only=True):
 class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """What one proof says of itself. `suite` is a name of the SUITES table, if it is in there.
 
-    `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant
-    (then `key_type_hint` narrows the choice to keys that can make the signature at all).
+    `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant, or
+    names the first of `certificates`: the chain that came with the proof, DER, the signer's own first.
     """
 
     suite: str
@@ -87,6 +87,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     challenge: str | None = None
     domains: tuple[str, ...] = ()
     problem: tuple[str, str] | None = None  # code and detail of a defect that this proof alone has
+    certificates: tuple[bytes, ...] = ()
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,12 +187,16 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """A key that a reference means: its method, the document that lists it, and where that came from."""
+    """A key that a reference means: its method, the document that lists it, and where that came from.
+
+    `certificates`: the chain of this key, DER, leaf first, where it came in one; judged where the key is found in it.
+    """
 
     key: PublicKey
     method: VerificationMethod
     document_id: str
     sources: tuple[Fetched, ...]
+    certificates: tuple[bytes, ...] = ()
 
 
 class Proven(msgspec.Struct, frozen=True, kw_only=True):
@@ -220,13 +225,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a registry is asked: may this issuer, whose key is proven, issue such a credential?
 
     `schemas`: the ids of its `credentialSchema`; `certificates`: the chain of the key, DER, leaf first, where it
-    came in one.
+    came in one; nobody has vouched for it yet. `signed_at`: when the issuer says that it signed.
     """
 
     issuer: str
     types: tuple[str, ...]
     schemas: tuple[str, ...] = ()
     certificates: tuple[bytes, ...] = ()
+    signed_at: datetime | None = None
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -244,4 +250,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     may_issue: tuple[str, ...] | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    sources: tuple[Fetched, ...] = ()
+
+
+class Vouched(msgspec.Struct, frozen=True, kw_only=True):
+    """Certificates (DER) that a registry vouches for as anchors of a chain, and what that rests on."""
+
+    certificates: tuple[bytes, ...]
     sources: tuple[Fetched, ...] = ()

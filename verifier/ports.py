@@ -11,7 +11,7 @@ import msgspec
 
 from did_methods.core.ports import Fetch
 from verifier.linked_data import ContextStore
-from verifier.model import Question, Standing
+from verifier.model import Question, Standing, Vouched
 from verifier.policy import Policy
 
 T = TypeVar("T")
@@ -42,12 +42,15 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """A trust source, configured by the operator and never by a credential. `name` is the operator's for it.
 
     `standing` answers a `Question`; any problem that it raises means that the registry could not be asked, which is
-    never the same as not listed.
+    never the same as not listed. `anchors(chain, ports)`: of a registry that lists certificates, those that it vouches
+    for now and that may stand above this chain (DER, leaf first); asked before anything is proven, so it asks only
+    where its own documents lead.
     """
 
     name: str
     type: str
     standing: Callable[[Question, Policy, "Ports"], Awaitable[Standing]]
+    anchors: Callable[[tuple[bytes, ...], "Ports"], Awaitable[Vouched]] | None = None
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
 
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
+    `anchors`: the certificates (DER) that the operator trusts to vouch for certificates of signers.
     """
 
     fetch: Fetch
@@ -64,6 +68,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     registries: tuple[Registry, ...] = ()
     offload: Offload
     shelf: Shelf
+    anchors: tuple[bytes, ...] = ()
 
 
 async def run(ports: Ports, judge: Callable[..., T], *arguments: object, heavy: bool) -> T:

@@ -87,6 +87,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = ()
 
+    certificate_authorities: Annotated[
+        str | None,
+        Meta(
+            description="PEM file of certificates that may vouch for signers whose proof brings a chain (`x5c`). "
+            "Without it only trusted lists among `registries` may."
+        ),
+    ] = None
+
     fetch_ports: Annotated[
         Annotated[tuple[Port, ...], Meta(min_length=1)],
         Meta(description="Ports that an https URL may name; others are never dialled."),
@@ -293,6 +301,17 @@ def read_known_issuers(settings: Settings) -> tuple[IssuerEntry, ...]:
     entries = found.get("known_issuers") if isinstance(found, dict) else found
     listed: tuple[IssuerEntry, ...] = _checked("known_issuers", entries, variable)
     return settings.known_issuers + listed
+
+
+def read_authorities(settings: Settings) -> bytes | None:
+    """Return the PEM file of certificate authorities; None where none is named.
+
+    Raises:
+        SettingsRefused: the file cannot be read.
+    """
+    if settings.certificate_authorities is None:
+        return None
+    return _read(Path(settings.certificate_authorities), PREFIX + "CERTIFICATE_AUTHORITIES")
 
 
 def settings_table() -> str:

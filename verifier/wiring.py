@@ -19,6 +19,7 @@ import did_methods
 from did_methods import Resolution
 from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
+from verifier.errors import Rejected
 from verifier.io import clock
 from verifier.io.budget import Budget, BudgetedFetch
 from verifier.io.cache import CachedFetch, CacheLimits
@@ -32,7 +33,7 @@ from verifier.policy import POLICIES, Policy
 from verifier.ports import Ports, Registry
 from verifier.registries import REGISTRIES
 from verifier.report import Report
-from verifier.settings import Settings, SettingsRefused, read_known_issuers
+from verifier.settings import Settings, SettingsRefused, read_authorities, read_known_issuers
 
 T = TypeVar("T")
 
@@ -57,10 +58,12 @@ class Verifier:
         self._rim = _Rim(settings, network)
         self._pinned: PinnedDocuments | None = None
         self._registries = _NO_REGISTRIES
+        self._anchors: tuple[bytes, ...] = ()
         self.contexts = ContextStore.bundled()
         if settings is not _DEFAULTS:
             _check_policies(settings)
             self._registries = _registries(settings)
+            self._anchors = _anchors(settings)
             if settings.documents is not None:
                 self._pinned = _load_pinned(settings.documents)
                 bodies = {url: document.body for url, document in self._pinned.documents.items()}
@@ -132,6 +135,7 @@ class Verifier:
             registries=self._registries,
             offload=self._rim.offload,
             shelf=self._rim,
+            anchors=self._anchors,
         )
 
     async def close(self) -> None:
@@ -328,6 +332,20 @@ def _open_registry(table: Mapping[str, Any]) -> Registry:
     except msgspec.ValidationError as error:
         raise SettingsRefused("settings.wrong_value", f"registries: {name[:80]!r}: {error}") from error
     return plugin.open(name, options)
+
+
+def _anchors(settings: Settings) -> tuple[bytes, ...]:
+    raw = read_authorities(settings)
+    if raw is None:
+        return ()
+    from verifier.x509 import read_pem  # noqa: PLC0415 - loads for long, and few settings name authorities
+
+    try:
+        return read_pem(raw)
+    except Rejected as problem:
+        raise SettingsRefused(
+            "settings.wrong_value", f"LER_VERIFIER_CERTIFICATE_AUTHORITIES: {problem.detail}"
+        ) from problem
 
 
 def _load_pinned(folder: str) -> PinnedDocuments:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from verifier.registries import dcc, openid_federation, static_list
+from verifier.registries import dcc, eu_trusted_list, openid_federation, static_list
 from verifier.registries.core.registry import RegistryType
 
 REGISTRIES: Final[Mapping[str, RegistryType]] = {
@@ -12,5 +12,6 @@ REGISTRIES: Final[Mapping[str, RegistryType]] = {
         static_list.REGISTRY,
         dcc.REGISTRY,
         openid_federation.REGISTRY,
+        eu_trusted_list.REGISTRY,
     )
 }

@@ -60,7 +60,12 @@ async def check_issuer(proven: Proven, policy: Policy, ports: Ports, *, bound: b
         return Recognition(check=settle("issuer", _FOREIGN, policy))
     if not ports.registries:
         return _unknown(policy, 0)
-    question = Question(issuer=proven.parsed.party or "", types=tuple(types_of(proven.claims)))
+    question = Question(
+        issuer=proven.parsed.party or "",
+        types=tuple(types_of(proven.claims)),
+        certificates=proven.finding.certificates,
+        signed_at=proven.proof.created,
+    )
     asked = [_ask(registry, question, policy, ports) for registry in ports.registries]
     return _recognise(tuple(await asyncio.gather(*asked)), policy)
 

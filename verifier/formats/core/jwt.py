@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.formats.core.certificates import chain_of, reference_to
 from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts
 from verifier.model import CompactJws, JsonObject, ProofClaim
 
@@ -105,17 +106,20 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         isinstance(name, str) for name in audience
     ):
         raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
+    reference, chain, problem = _key_of(jws.header, party)
     names = ("iat", "nbf") if bounded else ("iat",)
     starts = [instant for name in names if (instant := numeric_date(payload, name)) is not None]
     return ProofClaim(
         suite="jws",
         secured=jws,
-        key_reference=_key_reference(jws.header.get("kid"), party),
+        key_reference=reference,
         purpose=purpose,
         created=max(starts) if starts else None,
         expires=numeric_date(payload, "exp") if bounded else None,
         challenge=nonce,
         domains=tuple(audience),
+        problem=problem,
+        certificates=chain,
     )
 
 
@@ -192,6 +196,28 @@ def _agree_instant(credential: dict[str, Any], member: str, payload: JsonObject,
         credential[member] = stated.isoformat().replace("+00:00", "Z")
     elif math.floor(instant_of(credential[member], member).timestamp()) != math.floor(stated.timestamp()):
         raise Rejected("jws.claim_mismatch", f"expected {name} and {member} to be one instant, got two")
+
+
+def _key_of(
+    header: JsonObject, party: str | None
+) -> tuple[str | None, tuple[bytes, ...], tuple[str, str] | None]:
+    """Return what names the key, the chain of certificates in the header, and what is wrong with it.
+
+    A chain names the key where no document does: of an issuer that is no DID, or a did:web without a `kid`. Beside
+    another name it is kept for what it says of that key, and one that cannot be read says nothing.
+    """
+    kid = header.get("kid")
+    reference = _key_reference(kid, party)
+    if "x5c" not in header:
+        return reference, (), None
+    named = isinstance(kid, str) and kid.startswith(("did:", "https://"))
+    if party is not None and party.startswith("did:"):
+        named = named or bool(kid) or not party.startswith("did:web:")
+    try:
+        chain = chain_of(header)
+    except Rejected as problem:
+        return (reference, (), None) if named else (reference, (), (problem.code, problem.detail))
+    return (reference if named else reference_to(chain)), chain, None
 
 
 def _key_reference(kid: object, party: str | None) -> str | None:
