@@ -297,6 +297,7 @@ _TABLE: Final = (
     Code("fetch.content_encoding", "A host sent a compressed answer that was not asked for."),
     Code("fetch.body_incomplete", "A host sent less than it announced."),
     Code("fetch.too_large", "A document is larger than is read here."),
+    Code("fetch.question_too_large", "A question to a registry would be longer than is sent."),
     Code(
         "fetch.budget_exceeded", "One verification asked for more documents than any real credential needs."
     ),

@@ -3,7 +3,7 @@
 Everything here is handed in; nothing in the rooms below reads a clock, a socket, a file or the environment.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -51,12 +51,19 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """One verification's world. `fetch` counts against the budget of this verification alone."""
+    """One verification's world. `fetch` counts against the budget of this verification alone.
+
+    `registry_fetch` is what registries get as `fetch`: where they look is the operator's choice, and a chain of
+    accreditations takes more documents than a credential may ask for. None: the same one. `did_endpoints`: see the
+    `Ports` of `did_methods`.
+    """
 
     fetch: Fetch
     now: datetime
     contexts: ContextStore
     registries: tuple[Registry, ...] = ()
+    registry_fetch: Fetch | None = None
+    did_endpoints: Mapping[str, str] = {}
     offload: Offload
     shelf: Shelf
 

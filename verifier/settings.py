@@ -87,6 +87,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = ()
 
+    did_endpoints: Annotated[
+        dict[str, str],
+        Meta(
+            description="Which registry or resolver a DID method asks, by the method's name, where it is not "
+            'the usual one: `did_endpoints = { ebsi = "https://…/did-registry/v5" }`. Config file only.'
+        ),
+    ] = {}
+
     fetch_ports: Annotated[
         Annotated[tuple[Port, ...], Meta(min_length=1)],
         Meta(description="Ports that an https URL may name; others are never dialled."),
@@ -140,6 +148,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Annotated[int, Meta(ge=1, le=100)],
         Meta(description="Documents that one verification may ask one host for."),
     ] = 4
+    registry_hosts: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)],
+        Meta(
+            description="Hosts that the trust registries of one verification may ask, beside those; the European "
+            "list of lists names 31."
+        ),
+    ] = 40
+    registry_fetches_per_host: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)],
+        Meta(
+            description="Documents that they may ask one host for: a chain of accreditations takes some ten at "
+            "each step."
+        ),
+    ] = 64
 
     max_body_bytes: Annotated[
         Bytes, Meta(description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB.")
@@ -221,7 +243,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 _FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
 _SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
-_FILE_ONLY: Final = frozenset({"known_issuers", "registries"})
+_FILE_ONLY: Final = frozenset({"did_endpoints", "known_issuers", "registries"})
 
 
 def load_settings(
@@ -291,7 +313,7 @@ def settings_table() -> str:
     for name, hint in get_type_hints(Settings, include_extras=True).items():
         variable = "" if name in _FILE_ONLY else f"`{PREFIX}{name.upper()}`"
         shown = msgspec.json.encode(getattr(defaults, name)).decode()
-        default = "" if shown in {"null", "[]"} else f"`{shown}`"
+        default = "" if shown in {"null", "[]", "{}"} else f"`{shown}`"
         lines.append(f"| `{name}` | {variable} | {default} | {_description(hint)}{_values(hint)} |")
     return "\n".join(lines) + "\n"
 

@@ -60,6 +60,7 @@ class Verifier:
         self.contexts = ContextStore.bundled()
         if settings is not _DEFAULTS:
             _check_policies(settings)
+            _check_endpoints(settings)
             self._registries = _registries(settings)
             if settings.documents is not None:
                 self._pinned = _load_pinned(settings.documents)
@@ -105,7 +106,8 @@ class Verifier:
             FetchRefused, FetchFailed: its document could not be had.
         """
         at = _instant(now)
-        return await did_methods.resolve(did, DidPorts(fetch=self._fetch(at), now=at))
+        ports = DidPorts(fetch=self._fetch(at), now=at, endpoints=self.settings.did_endpoints)
+        return await did_methods.resolve(did, ports)
 
     async def fetch(self, url: str, *, accept: str) -> Fetched:
         """Return a credential from a URL that a person gave us, through the guarded way out.
@@ -124,11 +126,14 @@ class Verifier:
     def ports(self, now: datetime | None = None) -> Ports:
         """Return the world of one verification, with a budget of its own."""
         at = _instant(now)
+        network = _OneVerification(self._rim)
         return Ports(
-            fetch=self._fetch(at),
+            fetch=self._pinned_first(network, at),
             now=at,
             contexts=self.contexts,
             registries=self._registries,
+            registry_fetch=self._pinned_first(_ItsRegistries(network), at) if self._registries else None,
+            did_endpoints=self.settings.did_endpoints,
             offload=self._rim.offload,
             shelf=self._rim,
         )
@@ -146,10 +151,10 @@ class Verifier:
         await self.close()
 
     def _fetch(self, now: datetime) -> Fetch:
-        fetch: Fetch = _OneVerification(self._rim)
-        if self._pinned is not None:
-            fetch = PinnedFetch(self._pinned, fetch, now=now)
-        return fetch
+        return self._pinned_first(_OneVerification(self._rim), now)
+
+    def _pinned_first(self, fetch: Fetch, now: datetime) -> Fetch:
+        return fetch if self._pinned is None else PinnedFetch(self._pinned, fetch, now=now)
 
 
 class _OneVerification:
@@ -159,14 +164,53 @@ class _OneVerification:
 
     def __init__(self, rim: "_Rim") -> None:
         self._rim = rim
-        self._fetch: Fetch | None = None
+        self._fetch: BudgetedFetch | None = None
 
-    async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
-    ) -> Fetched:
+    def budgeted(self) -> BudgetedFetch:
         if self._fetch is None:
             self._fetch = self._rim.budgeted()
-        return await self._fetch(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
+        return self._fetch
+
+    def for_registries(self) -> BudgetedFetch:
+        return self._rim.beside(self.budgeted())
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
+    ) -> Fetched:
+        return await self.budgeted()(
+            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
+        )
+
+
+class _ItsRegistries:
+    """The network of one verification's registries: a budget of their own, and the same deadline."""
+
+    __slots__ = ("_fetch", "_verification")
+
+    def __init__(self, verification: _OneVerification) -> None:
+        self._verification = verification
+        self._fetch: BudgetedFetch | None = None
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
+    ) -> Fetched:
+        if self._fetch is None:
+            self._fetch = self._verification.for_registries()
+        return await self._fetch(
+            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +233,17 @@ class _Rim:
         self._offload: ThreadOffload | None = None
         self._shelf: MemoryShelf | None = None
 
-    def budgeted(self) -> Fetch:
+    def beside(self, fetch: BudgetedFetch) -> BudgetedFetch:
+        settings = self._settings
+        return fetch.beside(
+            Budget(
+                deadline=timedelta(seconds=settings.network_seconds),
+                hosts=settings.registry_hosts,
+                fetches_per_host=settings.registry_fetches_per_host,
+            )
+        )
+
+    def budgeted(self) -> BudgetedFetch:
         if self._network is None:
             self._network = _open_network(self._settings, self._given)
         settings = self._settings
@@ -298,6 +352,17 @@ def _check_policies(settings: Settings) -> None:
                     "settings.wrong_value",
                     f"LER_VERIFIER_{name}: expected one of {', '.join(POLICIES)}, got {policy[:80]!r}",
                 )
+
+
+def _check_endpoints(settings: Settings) -> None:
+    asking = {name for name, method in did_methods.METHODS.items() if method.endpoint is not None}
+    for name, url in settings.did_endpoints.items():
+        if name not in asking or not url.startswith("https://") or url.endswith("/"):
+            raise SettingsRefused(
+                "settings.wrong_value",
+                f"did_endpoints: expected https URLs without a slash at the end, for {', '.join(sorted(asking))}, "
+                f"got {name[:80]!r}",
+            )
 
 
 def _registries(settings: Settings) -> tuple[Registry, ...]:
