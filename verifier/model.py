@@ -219,24 +219,29 @@ class Listing(StrEnum):
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a registry is asked: may this issuer, whose key is proven, issue such a credential?
 
-    `schemas`: the ids of its `credentialSchema`; `certificates`: the chain of the key, DER, leaf first, where it
+    `schemas`: the ids of its `credentialSchema`; `recognised_in`: the addresses of the lists that, by its own word,
+    name the issuer; `certificates`: the chain of the key, DER, leaf first, where it
     came in one.
     """
 
     issuer: str
     types: tuple[str, ...]
     schemas: tuple[str, ...] = ()
+    recognised_in: tuple[str, ...] = ()
     certificates: tuple[bytes, ...] = ()
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """One registry's answer. `name` is the registry's name for the issuer; `sources` is what the answer rests on.
 
-    `may_issue`: the credential types (or schema ids) that the registry names for it; None: it names none, which is
-    no accreditation for any.
+    `by`: whose word it is, where the registry is made of several (a member registry, a trust anchor). `code`: why,
+    where the listing alone does not say it. `may_issue`: the credential types (or schema ids) that the registry names
+    for it; None: it names none, which is no accreditation for any.
     """
 
     listing: Listing
+    by: str | None = None
+    code: str | None = None
     name: str | None = None
     may_issue: tuple[str, ...] | None = None
     valid_from: datetime | None = None

@@ -53,16 +53,16 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """One verification's world. `fetch` counts against the budget of this verification alone.
 
-    `registry_fetch` is what registries get as `fetch`: where they look is the operator's choice, and a chain of
-    accreditations takes more documents than a credential may ask for. None: the same one. `did_endpoints`: see the
-    `Ports` of `did_methods`.
+    `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
+    credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
+    `did_endpoints`: see the `Ports` of `did_methods`.
     """
 
     fetch: Fetch
+    registry_fetch: Fetch
     now: datetime
     contexts: ContextStore
     registries: tuple[Registry, ...] = ()
-    registry_fetch: Fetch | None = None
     did_endpoints: Mapping[str, str] = {}
     offload: Offload
     shelf: Shelf

@@ -151,17 +151,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     registry_hosts: Annotated[
         Annotated[int, Meta(ge=1, le=1000)],
         Meta(
-            description="Hosts that the trust registries of one verification may ask, beside those; the European "
-            "list of lists names 31."
-        ),
-    ] = 40
-    registry_fetches_per_host: Annotated[
-        Annotated[int, Meta(ge=1, le=1000)],
-        Meta(
-            description="Documents that they may ask one host for: a chain of accreditations takes some ten at "
-            "each step."
+            description="Hosts that the configured registries may ask beside that, in one verification: the "
+            "trusted lists of Europe are on some thirty."
         ),
     ] = 64
+    registry_fetches_per_host: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)],
+        Meta(description="Documents that they may ask one host for."),
+    ] = 32
 
     max_body_bytes: Annotated[
         Bytes, Meta(description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB.")

@@ -127,12 +127,13 @@ class Verifier:
         """Return the world of one verification, with a budget of its own."""
         at = _instant(now)
         network = _OneVerification(self._rim)
+        fetch = self._pinned_first(network, at)
         return Ports(
-            fetch=self._pinned_first(network, at),
+            fetch=fetch,
+            registry_fetch=self._pinned_first(_ItsRegistries(network), at) if self._registries else fetch,
             now=at,
             contexts=self.contexts,
             registries=self._registries,
-            registry_fetch=self._pinned_first(_ItsRegistries(network), at) if self._registries else None,
             did_endpoints=self.settings.did_endpoints,
             offload=self._rim.offload,
             shelf=self._rim,
