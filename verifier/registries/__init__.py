@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from verifier.registries import ebsi, recognized_entities, static_list, trqp
+from verifier.registries import ebsi, fiware, recognized_entities, static_list, trqp
 from verifier.registries.core.registry import RegistryType
 
 REGISTRIES: Final[Mapping[str, RegistryType]] = {
@@ -11,6 +11,7 @@ REGISTRIES: Final[Mapping[str, RegistryType]] = {
     for plugin in (
         static_list.REGISTRY,
         ebsi.REGISTRY,
+        fiware.REGISTRY,
         recognized_entities.REGISTRY,
         trqp.REGISTRY,
     )

@@ -11,7 +11,6 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -30,6 +29,7 @@ MAX_ANSWER: Final = 64 * 1024  # bytes; an answer has about 500
 MAX_RESOURCES: Final = 64  # types that have a name at one authority
 STEP: Final = timedelta(minutes=5)  # of the time that is asked about; as long as an answer is kept
 _ACCEPT: Final = "application/json, application/problem+json"
+_NOT_THERE: Final = 404  # the one status besides 200 that answers a question
 _ECHOED: Final = ("entity_id", "authority_id", "action", "resource")
 # Problem details (RFC 7807): implementations put the status under either name, or leave it out.
 _STATUS_NAMES: Final = ("status", "code")
@@ -123,7 +123,7 @@ def read_answer(page: Fetched, query: Mapping[str, object], verdict: Verdict) ->
         answer = parse_json_object(page.body, max_bytes=MAX_ANSWER)
     except JsonInvalid as problem:
         raise Undetermined("registry.malformed", f"{problem.code}: {problem.detail}") from problem
-    if page.status == HTTPStatus.NOT_FOUND:
+    if page.status == _NOT_THERE:
         _judge_not_found(answer)
         return False
     if any(answer.get(name) != query[name] for name in _ECHOED):
@@ -143,7 +143,7 @@ def read_answer(page: Fetched, query: Mapping[str, object], verdict: Verdict) ->
 def _judge_not_found(problem: JsonObject) -> None:
     """Accept the protocol's own "not found": any other page of that status is a host without a registry."""
     stated = [problem[name] for name in _STATUS_NAMES if name in problem]
-    if not isinstance(problem.get("title"), str) or any(status != HTTPStatus.NOT_FOUND for status in stated):
+    if not isinstance(problem.get("title"), str) or any(status != _NOT_THERE for status in stated):
         raise _malformed("problem details with a title", problem)
 
 

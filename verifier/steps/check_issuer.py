@@ -62,12 +62,13 @@ async def check_issuer(proven: Proven, policy: Policy, ports: Ports, *, bound: b
         return Recognition(check=settle("issuer", _FOREIGN, policy))
     if not ports.registries:
         return _unknown(policy, 0)
-    question = _question(proven)
+    question = question_about(proven)
     asked = [_ask(registry, question, policy, ports) for registry in ports.registries]
     return _recognise(tuple(await asyncio.gather(*asked)), policy)
 
 
-def _question(proven: Proven) -> Question:
+def question_about(proven: Proven) -> Question:
+    """Return what registries are asked about a proven credential."""
     claims = proven.claims
     issuer = claims.get("issuer")
     return Question(

@@ -25,6 +25,7 @@ MAX_JUDGED: Final = 256  # accreditations judged for one question, each as often
 _NEAREST: Final = (Listing.EXPIRED, Listing.NOT_FOR_THIS_TYPE, Listing.NOT_LISTED)
 _NOT_LISTED: Final = Standing(listing=Listing.NOT_LISTED)
 _ELSEWHERE: Final = Standing(listing=Listing.NOT_LISTED, code="registry.other_root")
+_REVOKED: Final = Standing(listing=Listing.EXPIRED, code="registry.revoked")
 _ROOT: Final = Standing(listing=Listing.LISTED)
 
 
@@ -106,7 +107,7 @@ class Chains:
         return Standing(
             listing=Listing.EXPIRED if ended else above.listing,
             by=accreditation.issuer,
-            code="registry.revoked" if held.revoked else above.code,
+            code=_REVOKED.code if held.revoked else above.code,
             may_issue=tuple(name for grant in grants for name in grant.names) or None,
             valid_from=period.valid_from,
             valid_until=min(ends, default=None),
