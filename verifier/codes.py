@@ -297,6 +297,7 @@ _TABLE: Final = (
     Code("fetch.content_encoding", "A host sent a compressed answer that was not asked for."),
     Code("fetch.body_incomplete", "A host sent less than it announced."),
     Code("fetch.too_large", "A document is larger than is read here."),
+    Code("fetch.question_too_large", "A question to a registry would be longer than is sent."),
     Code(
         "fetch.budget_exceeded", "One verification asked for more documents than any real credential needs."
     ),
@@ -511,6 +512,18 @@ _TABLE: Final = (
     Code("registry.malformed", "A list of known issuers could not be read."),
     Code("registry.member_missing", "A list of known issuers that should be asked is not where it was."),
     Code("registry.rolled_back", "A list of known issuers was answered with an older state of it."),
+    Code("registry.unproven", "A list of known issuers answered with something that is not properly signed."),
+    Code("registry.status_unknown", "Whether an entry in a list of known issuers was revoked is not known."),
+    Code("registry.other_entity", "A list of known issuers was asked about one issuer and spoke of another."),
+    Code("registry.limit_exceeded", "A list of known issuers leads further than is followed here."),
+    Code("registry.other_root", "The issuer is accredited by somebody who is not trusted here."),
+    Code("registry.revoked", "The issuer's entry in a list of known issuers was revoked."),
+    Code("registry.root_unknown", "The address of a list of known issuers does not hold it any more."),
+    Code("registry.out_of_date", "A list of known issuers is past its end, or not valid yet."),
+    Code(
+        "registry.scope_unclear",
+        "The issuer is on a list of known issuers, and whether for credentials like this one is not known.",
+    ),
     # federations of issuers
     Code("federation.no_entity", "The issuer's identifier is none that a federation knows members by."),
     Code(

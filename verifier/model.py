@@ -224,13 +224,15 @@ class Listing(StrEnum):
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a registry is asked: may this issuer, whose key is proven, issue such a credential?
 
-    `schemas`: the ids of its `credentialSchema`; `certificates`: the chain of the key, DER, leaf first, where it
-    came in one; nobody has vouched for it yet. `signed_at`: when the issuer says that it signed.
+    `schemas`: the ids of its `credentialSchema`; `recognised_in`: the addresses of the lists that, by its own word,
+    name the issuer; `certificates`: the chain of the key, DER, leaf first, where it came in one; nobody has vouched
+    for it yet. `signed_at`: when the issuer says that it signed.
     """
 
     issuer: str
     types: tuple[str, ...]
     schemas: tuple[str, ...] = ()
+    recognised_in: tuple[str, ...] = ()
     certificates: tuple[bytes, ...] = ()
     signed_at: datetime | None = None
 

@@ -3,7 +3,7 @@
 Everything here is handed in; nothing in the rooms below reads a clock, a socket, a file or the environment.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -59,6 +59,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
     `anchors`: the certificates (DER) that the operator trusts to vouch for certificates of signers.
+    `did_endpoints`: see the `Ports` of `did_methods`.
     """
 
     fetch: Fetch
@@ -66,6 +67,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     contexts: ContextStore
     registries: tuple[Registry, ...] = ()
+    did_endpoints: Mapping[str, str] = {}
     offload: Offload
     shelf: Shelf
     anchors: tuple[bytes, ...] = ()

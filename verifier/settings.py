@@ -94,6 +94,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "Without it only trusted lists among `registries` may."
         ),
     ] = None
+    did_endpoints: Annotated[
+        dict[str, str],
+        Meta(
+            description="Which registry or resolver a DID method asks, by the method's name, where it is not "
+            'the usual one: `did_endpoints = { ebsi = "https://…/did-registry/v5" }`. Config file only.'
+        ),
+    ] = {}
 
     fetch_ports: Annotated[
         Annotated[tuple[Port, ...], Meta(min_length=1)],
@@ -240,7 +247,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 _FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
 _SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
-_FILE_ONLY: Final = frozenset({"known_issuers", "registries"})
+_FILE_ONLY: Final = frozenset({"did_endpoints", "known_issuers", "registries"})
 
 
 def load_settings(
@@ -321,7 +328,7 @@ def settings_table() -> str:
     for name, hint in get_type_hints(Settings, include_extras=True).items():
         variable = "" if name in _FILE_ONLY else f"`{PREFIX}{name.upper()}`"
         shown = msgspec.json.encode(getattr(defaults, name)).decode()
-        default = "" if shown in {"null", "[]"} else f"`{shown}`"
+        default = "" if shown in {"null", "[]", "{}"} else f"`{shown}`"
         lines.append(f"| `{name}` | {variable} | {default} | {_description(hint)}{_values(hint)} |")
     return "\n".join(lines) + "\n"
 

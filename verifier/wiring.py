@@ -62,6 +62,7 @@ class Verifier:
         self.contexts = ContextStore.bundled()
         if settings is not _DEFAULTS:
             _check_policies(settings)
+            _check_endpoints(settings)
             self._registries = _registries(settings)
             self._anchors = _anchors(settings)
             if settings.documents is not None:
@@ -108,7 +109,8 @@ class Verifier:
             FetchRefused, FetchFailed: its document could not be had.
         """
         at = _instant(now)
-        return await did_methods.resolve(did, DidPorts(fetch=self._fetch(at), now=at))
+        ports = DidPorts(fetch=self._fetch(at), now=at, endpoints=self.settings.did_endpoints)
+        return await did_methods.resolve(did, ports)
 
     async def fetch(self, url: str, *, accept: str) -> Fetched:
         """Return a credential from a URL that a person gave us, through the guarded way out.
@@ -127,12 +129,15 @@ class Verifier:
     def ports(self, now: datetime | None = None) -> Ports:
         """Return the world of one verification, with a budget of its own."""
         at = _instant(now)
+        network = _OneVerification(self._rim)
+        fetch = self._pinned_first(network, at)
         return Ports(
-            fetch=self._fetch(at),
-            registry_fetch=self._fetch(at, for_registries=True),
+            fetch=fetch,
+            registry_fetch=self._pinned_first(_ItsRegistries(network), at) if self._registries else fetch,
             now=at,
             contexts=self.contexts,
             registries=self._registries,
+            did_endpoints=self.settings.did_endpoints,
             offload=self._rim.offload,
             shelf=self._rim,
             anchors=self._anchors,
@@ -150,29 +155,67 @@ class Verifier:
     ) -> None:
         await self.close()
 
-    def _fetch(self, now: datetime, *, for_registries: bool = False) -> Fetch:
-        fetch: Fetch = _OneVerification(self._rim, for_registries=for_registries)
-        if self._pinned is not None:
-            fetch = PinnedFetch(self._pinned, fetch, now=now)
-        return fetch
+    def _fetch(self, now: datetime) -> Fetch:
+        return self._pinned_first(_OneVerification(self._rim), now)
+
+    def _pinned_first(self, fetch: Fetch, now: datetime) -> Fetch:
+        return fetch if self._pinned is None else PinnedFetch(self._pinned, fetch, now=now)
 
 
 class _OneVerification:
     """The network of one verification: its budget begins with the first document asked for."""
 
-    __slots__ = ("_fetch", "_for_registries", "_rim")
+    __slots__ = ("_fetch", "_rim")
 
-    def __init__(self, rim: "_Rim", *, for_registries: bool) -> None:
+    def __init__(self, rim: "_Rim") -> None:
         self._rim = rim
-        self._for_registries = for_registries
-        self._fetch: Fetch | None = None
+        self._fetch: BudgetedFetch | None = None
+
+    def budgeted(self) -> BudgetedFetch:
+        if self._fetch is None:
+            self._fetch = self._rim.budgeted()
+        return self._fetch
+
+    def for_registries(self) -> BudgetedFetch:
+        return self._rim.beside(self.budgeted())
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
+    ) -> Fetched:
+        return await self.budgeted()(
+            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
+        )
+
+
+class _ItsRegistries:
+    """The network of one verification's registries: a budget of their own, and the same deadline."""
+
+    __slots__ = ("_fetch", "_verification")
+
+    def __init__(self, verification: _OneVerification) -> None:
+        self._verification = verification
+        self._fetch: BudgetedFetch | None = None
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         if self._fetch is None:
-            self._fetch = self._rim.budgeted(for_registries=self._for_registries)
-        return await self._fetch(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
+            self._fetch = self._verification.for_registries()
+        return await self._fetch(
+            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,15 +238,25 @@ class _Rim:
         self._offload: ThreadOffload | None = None
         self._shelf: MemoryShelf | None = None
 
-    def budgeted(self, *, for_registries: bool) -> Fetch:
+    def beside(self, fetch: BudgetedFetch) -> BudgetedFetch:
+        settings = self._settings
+        return fetch.beside(
+            Budget(
+                deadline=timedelta(seconds=settings.network_seconds),
+                hosts=settings.registry_hosts,
+                fetches_per_host=settings.registry_fetches_per_host,
+            )
+        )
+
+    def budgeted(self) -> BudgetedFetch:
         if self._network is None:
             self._network = _open_network(self._settings, self._given)
         settings = self._settings
-        hosts, per_host = settings.network_hosts, settings.network_fetches_per_host
-        if for_registries:
-            hosts, per_host = settings.registry_hosts, settings.registry_fetches_per_host
-        deadline = timedelta(seconds=settings.network_seconds)
-        budget = Budget(deadline=deadline, hosts=hosts, fetches_per_host=per_host)
+        budget = Budget(
+            deadline=timedelta(seconds=settings.network_seconds),
+            hosts=settings.network_hosts,
+            fetches_per_host=settings.network_fetches_per_host,
+        )
         return BudgetedFetch(self._network.cached, budget=budget, cache=self._network.cached)
 
     async def offload(self, judge: Callable[..., T], /, *arguments: object) -> T:
@@ -304,6 +357,17 @@ def _check_policies(settings: Settings) -> None:
                     "settings.wrong_value",
                     f"LER_VERIFIER_{name}: expected one of {', '.join(POLICIES)}, got {policy[:80]!r}",
                 )
+
+
+def _check_endpoints(settings: Settings) -> None:
+    asking = {name for name, method in did_methods.METHODS.items() if method.endpoint is not None}
+    for name, url in settings.did_endpoints.items():
+        if name not in asking or not url.startswith("https://") or url.endswith("/"):
+            raise SettingsRefused(
+                "settings.wrong_value",
+                f"did_endpoints: expected https URLs without a slash at the end, for {', '.join(sorted(asking))}, "
+                f"got {name[:80]!r}",
+            )
 
 
 def _registries(settings: Settings) -> tuple[Registry, ...]:

@@ -19,17 +19,26 @@ class Upstream:
     max_age: timedelta | None = None
     problem: Callable[[], FetchProblem] | None = None
     source: Source = Source.NETWORK
+    status: int = 200
     asked: list[str] = field(default_factory=list)
+    questions: list[bytes | None] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         del max_bytes, follow_redirects
         self.asked.append(url)
+        self.questions.append(question)
         await asyncio.sleep(0)
         await self.gate.wait()
         if self.problem is not None:
@@ -42,6 +51,7 @@ class Upstream:
             fetched_at=INSTANT,
             source=self.source,
             max_age=self.max_age,
+            status=self.status,
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from did_methods.core.ports import FetchFailed
 from tests.builders import credential, keys
@@ -299,10 +300,7 @@ async def test_a_registry_may_vouch_and_a_silent_one_leaves_the_question_open(
 ) -> None:
     source = next(one for one in SOURCES if one.name == "x5c")
     ports = Verifier(network=world).ports(world.now)
-    ports = Ports(
-        fetch=ports.fetch, now=ports.now, contexts=ports.contexts, offload=ports.offload, shelf=ports.shelf,
-        registries=tuple(registries),
-    )  # fmt: skip
+    ports = replace(ports, registries=tuple(registries))
     sought = Sought(reference="x5c:1", party=COLLEGE, certificates=tuple(GOOD.chain()))
 
     found = source.document(sought, ports)

@@ -9,11 +9,13 @@ until somebody asks for them again, so a stranger who makes us fetch many large 
 """
 
 import asyncio
+import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final, NamedTuple, Protocol
 
 from did_methods.core.ports import Fetch, Fetched, FetchFailed, FetchRefused, Source
@@ -41,6 +43,7 @@ class DocumentKey(NamedTuple):
     accept: str
     max_bytes: int
     follow_redirects: bool
+    question: str | None = None  # the digest of what is posted
 
 
 class SharedDocuments(Protocol):
@@ -77,15 +80,21 @@ class CachedFetch:
         self._writes: set[asyncio.Task[None]] = set()
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
-        """Return the document at `url`, kept or fetched.
+        """Return the document at `url`, kept or fetched. An answer to a question is kept in this process alone.
 
         Raises:
             FetchRefused: as the inner fetch.
             FetchFailed: as the inner fetch, now or a few seconds ago.
         """
-        key = DocumentKey(parse_target(url, ANY_PORT).url, accept, max_bytes, follow_redirects)
+        key = _key(url, accept, max_bytes, question, follow_redirects=follow_redirects)
         kept = self._memory.get(key, self._monotonic())
         if isinstance(kept, FetchFailed):
             raise kept.with_traceback(None)
@@ -93,15 +102,23 @@ class CachedFetch:
             return kept
         flight = self._flights.get(key)
         if flight is None:
-            flight = asyncio.create_task(self._fill(key))
+            flight = asyncio.create_task(self._fill(key, question))
             self._flights[key] = flight
             flight.add_done_callback(lambda done: self._land(key, done))
         return await asyncio.shield(flight)
 
-    def is_at_hand(self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool) -> bool:
+    def is_at_hand(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool,
+        question: bytes | None = None,
+    ) -> bool:
         """Say whether the document, or a recent failure to get it, is kept in memory."""
         try:
-            key = DocumentKey(parse_target(url, ANY_PORT).url, accept, max_bytes, follow_redirects)
+            key = _key(url, accept, max_bytes, question, follow_redirects=follow_redirects)
         except FetchRefused:
             return False
         return self._memory.get(key, self._monotonic()) is not None
@@ -118,12 +135,17 @@ class CachedFetch:
         if not flight.cancelled():
             flight.exception()  # seen, also where every asker has gone away
 
-    async def _fill(self, key: DocumentKey) -> Fetched:
-        if self._shared is not None and (found := await self._from_shared(self._shared, key)) is not None:
+    async def _fill(self, key: DocumentKey, question: bytes | None) -> Fetched:
+        shared = self._shared if question is None else None
+        if shared is not None and (found := await self._from_shared(shared, key)) is not None:
             return found
         try:
             fetched = await self._inner(
-                key.url, accept=key.accept, max_bytes=key.max_bytes, follow_redirects=key.follow_redirects
+                key.url,
+                accept=key.accept,
+                max_bytes=key.max_bytes,
+                follow_redirects=key.follow_redirects,
+                question=question,
             )
         except FetchFailed as problem:
             self._memory.put(key, problem, self._monotonic() + self._limits.failure_age.total_seconds())
@@ -131,8 +153,8 @@ class CachedFetch:
         age = self._age(key, fetched)
         if age > timedelta(0):
             self._keep(key, fetched, age)
-            if self._shared is not None:
-                write = asyncio.create_task(self._shared.put(key, fetched, self._clock() + age))
+            if shared is not None:
+                write = asyncio.create_task(shared.put(key, fetched, self._clock() + age))
                 self._writes.add(write)
                 write.add_done_callback(self._writes.discard)
         return fetched
@@ -154,11 +176,18 @@ class CachedFetch:
         self._memory.put(key, kept, self._monotonic() + age.total_seconds())
 
     def _age(self, key: DocumentKey, fetched: Fetched) -> timedelta:
-        limit = self._limit(key)
+        limit = self._limit(key) if fetched.status == HTTPStatus.OK else self._limits.failure_age
         return limit if fetched.max_age is None else min(fetched.max_age, limit)
 
     def _limit(self, key: DocumentKey) -> timedelta:
         return self._limits.age_by_accept.get(key.accept, self._limits.age)
+
+
+def _key(
+    url: str, accept: str, max_bytes: int, question: bytes | None, *, follow_redirects: bool
+) -> DocumentKey:
+    asked = None if question is None else hashlib.sha256(question).hexdigest()
+    return DocumentKey(parse_target(url, ANY_PORT).url, accept, max_bytes, follow_redirects, asked)
 
 
 class _Memory:

@@ -22,7 +22,8 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     if computed is not None:
         return computed, ()
     try:
-        resolution = await resolve(did, DidPorts(fetch=ports.fetch, now=ports.now))
+        world = DidPorts(fetch=ports.fetch, now=ports.now, endpoints=ports.did_endpoints)
+        resolution = await resolve(did, world)
     except JsonInvalid as garbage:
         raise of_unread(garbage) from garbage
     if resolution.deactivated:

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from verifier.registries import dcc, eu_trusted_list, openid_federation, static_list
+from verifier.registries import (
+    dcc,
+    ebsi,
+    eu_trusted_list,
+    fiware,
+    openid_federation,
+    recognized_entities,
+    static_list,
+    trqp,
+)
 from verifier.registries.core.registry import RegistryType
 
 REGISTRIES: Final[Mapping[str, RegistryType]] = {
@@ -13,5 +22,9 @@ REGISTRIES: Final[Mapping[str, RegistryType]] = {
         dcc.REGISTRY,
         openid_federation.REGISTRY,
         eu_trusted_list.REGISTRY,
+        ebsi.REGISTRY,
+        fiware.REGISTRY,
+        recognized_entities.REGISTRY,
+        trqp.REGISTRY,
     )
 }
