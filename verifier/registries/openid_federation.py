@@ -177,13 +177,15 @@ async def _answer(
         ]
     except PROBLEMS as problem:
         return _negative(problem)
-    named = [types_vouched_for(resolved), *(option.may_issue or None for option, _ in marks)]
-    known = [types for types in named if types is not None]
     ends = [mark.expires for _, mark in marks if mark.expires is not None]
+    # A mark that a member gives itself can be demanded, where the anchor lets anybody give it; it confirms nothing.
+    given = [(option, mark) for option, mark in marks if mark.issuer != mark.subject]
+    named = [types_vouched_for(resolved), *(option.may_issue or None for option, _ in given)]
+    known = [types for types in named if types is not None]
     return Standing(
         listing=Listing.LISTED,
         by=resolved.anchor.subject,
-        name=_name(resolved, [mark for _, mark in marks]),
+        name=_name(resolved, [mark for _, mark in given]),
         may_issue=tuple(dict.fromkeys(name for types in known for name in types)) if known else None,
         valid_from=max(statement.issued for statement in resolved.statements),
         valid_until=min([resolved.expires, *ends]),
@@ -216,7 +218,7 @@ async def _find_mark(
         Excluded: `federation.trust_mark_missing`, and what is wrong with a mark; Lapsed: it has ended.
         What kept a mark from being judged.
     """
-    first: AnyProblem | None = None
+    problems: list[AnyProblem] = []
     try:
         for mark in find_marks(resolved.configuration, option.type):
             try:
@@ -224,16 +226,19 @@ async def _find_mark(
                 keys = await search.keys_of(mark.issuer, resolved)
                 judge_mark(mark, resolved.anchor, keys, ports.now, timedelta(seconds=policy.clock_skew))
             except PROBLEMS as problem:
-                first = first or problem
+                problems.append(problem)
             else:
                 return mark
     except Excluded as problem:
-        first = first or problem
+        problems.append(problem)
     if not option.required:
         return None
-    raise first or Excluded(
-        "federation.trust_mark_missing", "expected a trust mark of the demanded type, got none"
-    )
+    if not problems:
+        raise Excluded(
+            "federation.trust_mark_missing", "expected a trust mark of the demanded type, got none"
+        )
+    # One that could not be judged may be the one that holds.
+    raise next((one for one in problems if not isinstance(one, Excluded | Lapsed)), problems[0])
 
 
 def _name(resolved: Resolved, marks: list[TrustMark]) -> str | None:

@@ -519,6 +519,25 @@ async def test_a_mark_issuer_that_is_down_leaves_it_open(world: World) -> None:
     assert await told(world, **WANTED) == ("unavailable", "fetch.connect")
 
 
+async def test_a_mark_that_could_not_be_judged_may_be_the_one_that_holds(world: World) -> None:
+    marks = [*shown(MIDDLE.mark(STRANGER.id)), *shown(STRANGER.mark(COLLEGE.id))]
+    own = {"metadata": {CREDENTIAL_ISSUER: {}}, "trust_marks": marks}
+    Federation(configuration=own, anchor=MARKED).serve(world)
+    world.fail(STRANGER.configuration_url, GONE)
+
+    assert await told(world, **WANTED) == ("unavailable", "fetch.connect")
+
+
+async def test_a_mark_that_a_member_gives_itself_neither_names_nor_accredits(world: World) -> None:
+    anybody = {"trust_mark_issuers": {MARK_TYPE: []}}
+    mark = COLLEGE.mark(COLLEGE.id, organization_name="Harvard University")
+    Federation(configuration=college_with(mark), anchor=anybody).serve(world)
+
+    found = await standing(world, **WANTED)
+
+    assert (found.listing, found.name, found.may_issue) == (Listing.LISTED, None, None)
+
+
 async def test_one_mark_of_several_is_enough(world: World) -> None:
     marks = [*shown(MIDDLE.mark(STRANGER.id)), *shown(MIDDLE.mark(COLLEGE.id))]
     own = {"metadata": {CREDENTIAL_ISSUER: {}}, "trust_marks": marks}
