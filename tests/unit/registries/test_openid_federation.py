@@ -529,7 +529,7 @@ async def test_a_mark_that_could_not_be_judged_may_be_the_one_that_holds(world: 
 
 
 async def test_a_mark_that_a_member_gives_itself_neither_names_nor_accredits(world: World) -> None:
-    anybody = {"trust_mark_issuers": {MARK_TYPE: []}}
+    anybody: dict[str, Any] = {"trust_mark_issuers": {MARK_TYPE: []}}
     mark = COLLEGE.mark(COLLEGE.id, organization_name="Harvard University")
     Federation(configuration=college_with(mark), anchor=anybody).serve(world)
 
