@@ -134,7 +134,7 @@ def extensions_of(certificate: Certificate) -> x509.Extensions:
     """
     try:
         return certificate.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as cause:
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as cause:
         raise Undetermined(
             "certificate.extension_unreadable", "expected extensions that can be read, got others"
         ) from cause

@@ -21,6 +21,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
 from verifier.errors import Rejected, Undetermined
 from verifier.x509.certificates import Certificate, extension, extensions_of, read_certificate, thumbprint
@@ -28,6 +29,8 @@ from verifier.x509.name_constraints import judge_names
 from verifier.x509.qualified import QC_STATEMENTS
 
 MAX_TRIED: Final = 8  # anchors of one name whose keys are tried; renewed authorities have two or three
+MIN_RSA_BITS: Final = 2_047  # an authority in use has one less than 2,048
+MIN_CURVE_BITS: Final = 256
 KEPT_STORES: Final = 32  # sets of anchors made last; an operator has a few
 _HASHES: Final = (
     hashes.SHA256, hashes.SHA384, hashes.SHA512, hashes.SHA3_256, hashes.SHA3_384, hashes.SHA3_512
@@ -83,6 +86,7 @@ def validate(chain: Sequence[Certificate], anchors: Anchors, at: datetime) -> tu
         Undetermined: `certificate.expired`, `certificate.extension_unsupported`, `certificate.extension_unreadable`.
     """
     path = _find(chain, anchors)  # 1
+    at = at.replace(microsecond=0)  # the dates of a certificate include the second that they name
     for certificate in path:  # 2
         if at < certificate.not_valid_before_utc:
             raise Rejected(
@@ -144,8 +148,12 @@ def _judge_leaf(leaf: Certificate) -> None:
 
 def _judge_authority(authority: Certificate, *, below: Sequence[Certificate]) -> None:
     """Judge one certificate above the leaf; `below` are the authorities between the two."""
+    if _is_weak(authority):
+        raise Rejected(
+            "certificate.weak_signature", "expected an authority with a strong key, got a weak one"
+        )
     constraints = extension(authority, x509.BasicConstraints)
-    if constraints is None or not constraints.ca:
+    if constraints is None or not constraints.ca or not len(authority.subject):
         raise Rejected("certificate.not_allowed", "expected an authority above a certificate, got none")
     usage = extension(authority, x509.KeyUsage)
     if usage is not None and not usage.key_cert_sign:
@@ -160,9 +168,20 @@ def _judge_authority(authority: Certificate, *, below: Sequence[Certificate]) ->
         )
 
 
+def _is_weak(authority: Certificate) -> bool:
+    """Say whether the key of an authority can be forged. Any curve of 256 bits will do: some are not of JOSE."""
+    key = authority.public_key()  # it has verified a signature, or is an anchor
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.key_size < MIN_RSA_BITS
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return key.curve.key_size < MIN_CURVE_BITS
+    return not isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey)
+
+
 def _judge_extensions(certificate: Certificate) -> None:
     for one in extensions_of(certificate):
-        if one.critical and one.oid not in _UNDERSTOOD:
+        # Policy constraints must be critical, and bind where somebody forgot to say so.
+        if (one.critical or one.oid == x509.PolicyConstraints.oid) and one.oid not in _UNDERSTOOD:
             raise Undetermined(
                 "certificate.extension_unsupported",
                 f"expected critical extensions known here, got {one.oid.dotted_string[:80]}",

@@ -1,6 +1,8 @@
 """What a proven list says, whichever of its three forms it has; what is broken in it spoils nothing else."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -289,3 +291,20 @@ def test_any_value_of_a_signed_entity_is_read_or_refused(value: Any, path: str) 
 def test_any_bytes_are_no_list(raw: bytes) -> None:
     with pytest.raises(Undetermined):
         read(raw)
+
+
+def test_without_the_extra_nothing_is_shown_to_be_wrong_and_lists_in_json_are_read() -> None:
+    program = (
+        "import sys; sys.modules['lxml'] = None\n"
+        "from verifier.registries.core.eu.lists import read_list\n"
+        "from verifier.errors import Undetermined\n"
+        "for raw in (b'<x/>', b'{}'):\n"
+        "    try:\n"
+        "        read_list(raw, {})\n"
+        "    except Undetermined as unknown:\n"
+        "        print(unknown.code)\n"
+    )
+
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == ["trusted_list.extra_missing", "trusted_list.unsigned"]

@@ -7,6 +7,8 @@ from typing import Any, Final
 import pytest
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.builders import keys
@@ -74,6 +76,9 @@ def test_a_renewed_root_of_the_same_name_is_found_among_its_elders() -> None:
     assert validated(GOOD, elder, ROOT) == digests(GOOD, MIDDLE, ROOT)
 
 
+_AUTHORITY: Final[list[tuple[pyca.ExtensionType, bool]]] = [
+    (pyca.BasicConstraints(ca=True, path_length=None), True)
+]
 CASES: Final[dict[str, tuple[Callable[[], Certified], str]]] = {
     "nobody trusted above": (lambda: leaf(OTHER), "certificate.untrusted"),
     "self-signed": (lambda: leaf(None, "college.example"), "certificate.untrusted"),
@@ -115,11 +120,36 @@ CASES: Final[dict[str, tuple[Callable[[], Certified], str]]] = {
     "unknown critical extension": (
         lambda: leaf(ROOT, extra=[(_foreign(), True)]), "certificate.extension_unsupported"
     ),
+    "an authority without a name": (
+        lambda: leaf(certify(keys.key("P-256", seed=8), pyca.Name([]), ROOT, extensions=_AUTHORITY)),
+        "certificate.not_allowed",
+    ),
+    "a short key above": (
+        lambda: leaf(authority("A", ROOT, key=_short())), "certificate.weak_signature"
+    ),
+    "an old curve above": (
+        lambda: leaf(authority("A", ROOT, key=_own(ec.derive_private_key(7, ec.SECP224R1())))),
+        "certificate.weak_signature",
+    ),
+    "policies demanded, though not critically": (
+        lambda: leaf(authority("A", ROOT, extra=[(pyca.PolicyConstraints(0, None), False)])),
+        "certificate.extension_unsupported",
+    ),
     "policies demanded": (
         lambda: leaf(authority("A", ROOT, extra=[(pyca.PolicyConstraints(0, None), True)])),
         "certificate.extension_unsupported",
     ),
 }  # fmt: skip
+
+
+def _own(private: Any) -> keys.Key:  # noqa: ANN401 - a key that credentials are not signed with
+    return keys.Key(
+        kind="P-256", private=private, multikey="", jwk={}, algs=(), _sign=lambda content, _: content
+    )
+
+
+def _short() -> keys.Key:
+    return _own(rsa.generate_private_key(65537, 1024))  # noqa: S505 - short on purpose
 
 
 def _foreign() -> pyca.UnrecognizedExtension:
@@ -216,3 +246,72 @@ def test_a_usage_extension_that_is_missing_forbids_nothing() -> None:
     bare = certify(keys.key("P-256", seed=8), name("Bare"), ROOT)
 
     assert validated(bare, ROOT) == digests(bare, ROOT)
+
+
+def test_a_certificate_is_good_to_the_end_of_its_last_second() -> None:
+    end = leaf(ROOT, not_after=datetime(2026, 5, 1, 12, 0, 0, tzinfo=UTC))
+
+    assert validated(end, ROOT, at=datetime(2026, 5, 1, 12, 0, 0, 900_000, tzinfo=UTC))
+    assert refused(end, ROOT, at=datetime(2026, 5, 1, 12, 0, 1, tzinfo=UTC)) == "certificate.expired"
+
+
+def test_an_extension_that_cannot_be_read_leaves_the_question_open() -> None:
+    """A constraint on addresses whose mask is none: the library gives up on all extensions of such a certificate."""
+    broken = pyca.UnrecognizedExtension(
+        pyca.NameConstraints.oid, bytes.fromhex("300ca00a3008870600000000ff00")
+    )
+
+    assert (
+        refused(leaf(authority("A", ROOT, extra=[(broken, True)])), ROOT)
+        == "certificate.extension_unreadable"
+    )
+
+
+# What the library's own verifier, which knows web sites alone, must refuse as well, and what it takes.
+_NOT_FOR_IT: Final = frozenset(
+    {
+        "leaf for encryption",
+        "unknown critical extension",
+        "a hash no longer in use",
+        "policies demanded, though not critically",
+    }
+)
+
+
+@pytest.mark.parametrize("case", sorted(set(CASES) - _NOT_FOR_IT))
+def test_a_second_opinion_refuses_the_same_chains(case: str) -> None:
+    assert not second_opinion(CASES[case][0](), ROOT)
+
+
+def test_a_second_opinion_takes_a_good_chain() -> None:
+    assert second_opinion(GOOD, ROOT)
+    assert second_opinion(leaf(ROOT), ROOT)
+    assert second_opinion(leaf(authority("B", authority("A", ROOT, path_length=1)), "b.example"), ROOT)
+
+
+def second_opinion(signer: Certified, *anchors: Certified) -> bool:
+    """Say whether the verifier of cryptography, told to demand as little as it can, finds a path."""
+    anything, either = verification.ExtensionPolicy.permit_all(), verification.Criticality.AGNOSTIC
+    authorities = anything.require_present(pyca.BasicConstraints, either, None).may_be_present(
+        pyca.KeyUsage,
+        either,
+        lambda _policy, _certificate, usage: _must(usage is None or usage.key_cert_sign),
+    )
+    verifier = (
+        verification.PolicyBuilder()
+        .store(verification.Store([anchor.certificate for anchor in anchors]))
+        .time(NOW)
+        .extension_policies(ca_policy=authorities, ee_policy=anything)
+        .build_client_verifier()
+    )
+    leaf_certificate, *others = x509.read_chain(signer.chain())
+    try:
+        verifier.verify(leaf_certificate, others)
+    except (verification.VerificationError, ValueError):
+        return False
+    return True
+
+
+def _must(holds: bool) -> None:  # noqa: FBT001 - the one thing that it is told
+    if not holds:
+        raise ValueError("expected an authority that may certify")

@@ -39,11 +39,11 @@ _TERRITORIES: Final = {"GR": "EL", "GB": "UK"}  # as the EU writes two countries
 _PROBLEMS: Final = (Problem, DidProblem, FetchProblem)
 
 Signers = Mapping[bytes, bytes | None]
-_Found = tuple["Proven", list[Match]]
+_Found = tuple["CurrentList", list[Match]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proven:
+class CurrentList:
     """A list as it stands now, and where it came from (without its bytes)."""
 
     content: TrustedList
@@ -95,7 +95,9 @@ class Lists:
             certificates=services.anchors(chain, several, self.kinds, ports.now), sources=_unique(sources)
         )
 
-    async def _find(self, chain: Sequence[Certificate], ports: Ports) -> tuple[list[_Found], list[Proven]]:
+    async def _find(
+        self, chain: Sequence[Certificate], ports: Ports
+    ) -> tuple[list[_Found], list[CurrentList]]:
         """Return the lists that know somebody above the chain with what they know, and all that were asked.
 
         Raises:
@@ -105,17 +107,17 @@ class Lists:
         found = _search(chain, [top])
         if found:
             return found, [top]
-        asked: list[Proven] = [top]
+        asked: list[CurrentList] = [top]
         silent: Problem | DidProblem | FetchProblem | None = None
         countries = [_TERRITORIES.get(country, country) for country in x509.countries_of(chain)]
         for pointers in self._in_order(top.content, countries):
             answers = await asyncio.gather(*(self._ask(pointer, top, ports) for pointer in pointers))
-            lists = [answer for answer in answers if isinstance(answer, Proven)]
+            lists = [answer for answer in answers if isinstance(answer, CurrentList)]
             asked += lists
             found = _search(chain, lists)
             if found:
                 return found, asked
-            silent = silent or next((one for one in answers if not isinstance(one, Proven)), None)
+            silent = silent or next((one for one in answers if not isinstance(one, CurrentList)), None)
         if silent is not None:
             raise silent
         return [], asked
@@ -134,8 +136,8 @@ class Lists:
         return likely, [pointer for pointer in wanted if pointer not in likely]
 
     async def _ask(
-        self, pointer: Pointer, top: Proven, ports: Ports
-    ) -> "Proven | Problem | DidProblem | FetchProblem":
+        self, pointer: Pointer, top: CurrentList, ports: Ports
+    ) -> "CurrentList | Problem | DidProblem | FetchProblem":
         try:
             proven = await self._proven(pointer.url, pointer.signers, ports)
             content = proven.content
@@ -147,7 +149,7 @@ class Lists:
             return problem
         return replace(proven, sources=(*top.sources, *proven.sources))
 
-    async def _top(self, ports: Ports) -> Proven:
+    async def _top(self, ports: Ports) -> CurrentList:
         """Return the configured list, signed by one of the configured or by whom its pivots name."""
 
         async def make() -> tuple[tuple[Signers, tuple[Fetched, ...]], datetime]:
@@ -190,7 +192,7 @@ class Lists:
                 signers, sources = own[0], (*sources, *pivot.sources)
         return signers, sources
 
-    async def _proven(self, url: str, signers: Signers, ports: Ports) -> Proven:
+    async def _proven(self, url: str, signers: Signers, ports: Ports) -> CurrentList:
         """Return a list that is in force now.
 
         Raises:
@@ -203,15 +205,15 @@ class Lists:
             raise Undetermined("trusted_list.stale", "expected a list in force, got one past its next update")
         return proven
 
-    async def _shared(self, url: str, signers: Signers, ports: Ports) -> Proven:
-        async def make() -> tuple[Proven, datetime]:
+    async def _shared(self, url: str, signers: Signers, ports: Ports) -> CurrentList:
+        async def make() -> tuple[CurrentList, datetime]:
             page = await self._page(url, ports)
             content = await _content(page, signers, ports)
             if content.sequence < self.newest.get(url, 0):
                 raise Undetermined("trusted_list.rolled_back", "expected the newest list, got one before it")
             self.newest[url] = content.sequence
             origin = replace(page, body=b"")  # the evidence needs its digest; its bytes are millions
-            proven = Proven(content=content, sources=(origin,), weight=content.weight)
+            proven = CurrentList(content=content, sources=(origin,), weight=content.weight)
             return proven, min(page.fetched_at, ports.now) + MAX_AGE
 
         return await share(ports, ("trusted_list", url, _digest(signers)), make)
@@ -247,12 +249,12 @@ def read_list(raw: bytes, signers: Signers) -> TrustedList:
     return read_xml.read(signed_xml.read_signed(raw, signers), len(raw))
 
 
-def _search(chain: Sequence[Certificate], lists: Iterable[Proven]) -> list[_Found]:
+def _search(chain: Sequence[Certificate], lists: Iterable[CurrentList]) -> list[_Found]:
     found = [(proven, services.matches(chain, proven.content.services)) for proven in lists]
     return [(proven, several) for proven, several in found if several]
 
 
-def _with_sources(standing: Standing, lists: Iterable[Proven]) -> Standing:
+def _with_sources(standing: Standing, lists: Iterable[CurrentList]) -> Standing:
     pages = _unique(tuple(page for proven in lists for page in proven.sources))
     return Standing(
         listing=standing.listing,
