@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, federation, keys, status_list
+from tests.builders import credential, federation, keys, status_list, trusted_list
+from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
+from tests.builders.keys import Identity
 from tests.story.cases import ADA, HOSTED, KEYED, serve, transcript
 from tests.world import World
 
@@ -12,6 +14,14 @@ LISTED: Final = Issuer(identity=keys.did_jwk())
 PROFILE: Final = "https://college.example/profile"
 COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
 CONSORTIUM: Final = "https://consortium.example/registry.json"
+AUTHORITY: Final = authority()
+SEAL: Final = leaf(AUTHORITY, "sealed.example", qualified=("seal",))
+LISTS: Final[dict[str, Any]] = {
+    "type": "eu_trusted_list",
+    "name": "EU",
+    "url": trusted_list.LOTL_URL,
+    "signers": [trusted_list.OPERATOR.sha256],
+}
 OLDER_LIST: Final = "https://status.example/lists/older"
 
 
@@ -45,6 +55,9 @@ def serve_tried(world: World) -> World:
     )
     world.serve(anchor.configuration_url, anchor.configuration())
     world.serve(anchor.statement_url(member.id), anchor.about(member))
+    world.serve(
+        trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(AUTHORITY)))
+    )
     world.serve(PROFILE, {"id": PROFILE, "verificationMethod": [method], "assertionMethod": [f"{PROFILE}#k"]})
     return world
 
@@ -52,6 +65,14 @@ def serve_tried(world: World) -> World:
 def tried() -> Mapping[tuple[str, str], Tried]:
     """Return every plug-in's two submissions."""
     return {**_rooms_of_the_way(), **_formats(), **_suites()}
+
+
+def _certified(signer: Certified) -> str:
+    issuer = Issuer(
+        identity=Identity(did="https://sealed.example", key=signer.key, method_id="", document={})
+    )
+    header = {"kid": ..., "x5c": signer.x5c()}
+    return issuer.sign_jwt(credential.badge(issuer=issuer.did), header=header)
 
 
 def _college(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
@@ -95,6 +116,19 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ),
         ("verifier/key_sources", "controller_document"): Tried(
             _college(), _college(issuer="https://university.example/"), "proof.signature_invalid"
+        ),
+        ("verifier/key_sources", "x5c"): Tried(
+            _certified(SEAL),
+            _certified(leaf(authority("Nobody"), "sealed.example")),
+            "certificate.untrusted",
+            registry=LISTS,
+        ),
+        ("verifier/registries", "eu_trusted_list"): Tried(
+            _certified(SEAL),
+            _certified(leaf(AUTHORITY, "sealed.example")),
+            "certificate.untrusted",
+            "strict",
+            registry=LISTS,
         ),
         ("verifier/kinds", "open_badges_3"): Tried(
             KEYED.badge(), KEYED.badge(subject={"achievement": ...}), "kind.achievement_missing"
