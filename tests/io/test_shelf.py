@@ -137,3 +137,19 @@ async def test_a_value_larger_than_the_shelf_is_given_and_not_kept() -> None:
     assert await ours.get(("a",), NOW, oven) == bytes(4_000)
 
     assert ours.bytes_kept == 0
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Says itself what it weighs, more than its parts show."""
+
+    weight: int
+
+
+async def test_what_says_its_own_weight_is_believed() -> None:
+    ours = shelf(max_bytes=100_000)
+
+    await ours.get(("a",), NOW, Oven(Weighed(weight=60_000)))
+    await ours.get(("b",), NOW, Oven(Weighed(weight=60_000)))
+
+    assert 60_000 <= ours.bytes_kept < 100_000

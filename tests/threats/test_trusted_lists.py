@@ -362,6 +362,22 @@ async def test_a_silent_list_of_another_country_leaves_an_unlisted_signer_open(w
     assert await asked.answer(token(stranger)) == inconclusive("certificate.anchors_unavailable")
 
 
+async def test_more_lists_than_one_verification_may_fetch_leave_it_open_and_the_next_one_goes_on(
+    world: World,
+) -> None:
+    hosts = [f"https://lists{number}.example/list.xml" for number in range(12)]
+    serve(world, pointers=[pointer(url, NATIONAL, territory="SE") for url in hosts])
+    national = sign_xml(tsl(service(MIDDLE), territory="SE"), NATIONAL)
+    for url in hosts:
+        world.serve(url, national)
+    stranger = token(leaf(authority("Other"), "college.example", qualified=("seal",)))
+    asked = door(world)
+
+    assert await asked.answer(stranger) == inconclusive("certificate.anchors_unavailable")
+    assert await asked.answer(stranger) == not_verified("certificate.untrusted")
+    assert sorted(world.log) == sorted([LOTL_URL, *hosts])
+
+
 async def test_an_older_list_after_a_newer_one_is_noticed(world: World) -> None:
     asked = door(serve(world, national=sign_xml(tsl(WITHDRAWN, sequence=9), NATIONAL)), cache=0)
     assert await asked.answer(token()) == not_verified("certificate.untrusted")

@@ -30,6 +30,7 @@ from verifier.x509.qualified import QC_STATEMENTS
 
 MAX_TRIED: Final = 8  # anchors of one name whose keys are tried; renewed authorities have two or three
 MIN_RSA_BITS: Final = 2_047  # an authority in use has one less than 2,048
+MAX_RSA_BITS: Final = 8_192  # longer ones cost more than they are worth, and cost us
 MIN_CURVE_BITS: Final = 256
 KEPT_STORES: Final = 32  # sets of anchors made last; an operator has a few
 _HASHES: Final = (
@@ -127,6 +128,9 @@ def is_signed_by(certificate: Certificate, authority: Certificate) -> bool:
         Rejected: `certificate.weak_signature`: they do, by a hash that can be forged.
     """
     try:
+        key = authority.public_key()
+        if isinstance(key, rsa.RSAPublicKey) and key.key_size > MAX_RSA_BITS:
+            return False
         certificate.verify_directly_issued_by(authority)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False

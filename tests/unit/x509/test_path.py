@@ -248,6 +248,24 @@ def test_a_usage_extension_that_is_missing_forbids_nothing() -> None:
     assert validated(bare, ROOT) == digests(bare, ROOT)
 
 
+def test_a_key_that_only_costs_is_not_tried() -> None:
+    """A modulus of 16,384 bits in a certificate that comes with the signature."""
+    huge = rsa.RSAPublicNumbers(65537, (1 << 16_383) + 1).public_key()
+    built = (
+        pyca.CertificateBuilder()
+        .subject_name(name("Huge"))
+        .issuer_name(ROOT.certificate.subject)
+        .public_key(huge)
+        .serial_number(1)
+        .not_valid_before(datetime(2025, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2028, 1, 1, tzinfo=UTC))
+        .sign(_own(ROOT.key.private).private, hashes.SHA256())  # type: ignore[arg-type] # every kind signs
+    )
+    signer = leaf(Certified(key=ROOT.key, certificate=built, by=ROOT), "a.example")
+
+    assert refused(signer, ROOT) == "certificate.broken_chain"
+
+
 def test_a_certificate_is_good_to_the_end_of_its_last_second() -> None:
     end = leaf(ROOT, not_after=datetime(2026, 5, 1, 12, 0, 0, tzinfo=UTC))
 

@@ -44,11 +44,11 @@ _Found = tuple["CurrentList", list[Match]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentList:
-    """A list as it stands now, and where it came from (without its bytes)."""
+    """A list as it stands now, and where it came from (without its bytes). What it holds is weighed as `content`."""
 
     content: TrustedList
     sources: tuple[Fetched, ...]
-    weight: int
+    weight: int = 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +213,7 @@ class Lists:
                 raise Undetermined("trusted_list.rolled_back", "expected the newest list, got one before it")
             self.newest[url] = content.sequence
             origin = replace(page, body=b"")  # the evidence needs its digest; its bytes are millions
-            proven = CurrentList(content=content, sources=(origin,), weight=content.weight)
+            proven = CurrentList(content=content, sources=(origin,))
             return proven, min(page.fetched_at, ports.now) + MAX_AGE
 
         return await share(ports, ("trusted_list", url, _digest(signers)), make)

@@ -116,7 +116,7 @@ def _decoded(part: bytes) -> bytes:
     return decode_base64url(part.decode("ascii", "replace"), max_chars=2 * MAX_JSON)
 
 
-def read(payload: Mapping[str, Any], weight: int) -> TrustedList:
+def read(payload: Mapping[str, Any], size: int) -> TrustedList:
     """Return what a proven list says.
 
     Raises:
@@ -146,7 +146,7 @@ def read(payload: Mapping[str, Any], weight: int) -> TrustedList:
         pointers=tuple(_pointers(pointers)),
         pivots=(),
         services=index(_services(lote)),
-        weight=weight,
+        weight=2 * size,
     )
 
 

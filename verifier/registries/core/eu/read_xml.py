@@ -82,7 +82,7 @@ _DIALECTS: Final = {
 }
 
 
-def read(root: Element, weight: int) -> TrustedList:
+def read(root: Element, size: int) -> TrustedList:
     """Return what a proven list says.
 
     Raises:
@@ -108,7 +108,7 @@ def read(root: Element, weight: int) -> TrustedList:
         pointers=tuple(_pointers(info, dialect)),
         pivots=_pivots(info, dialect),
         services=index(_services(root, dialect)),
-        weight=weight,
+        weight=2 * size,
     )
 
 

@@ -78,7 +78,8 @@ class Pointer:
 class TrustedList:
     """A list that was proven and read. `next_update` is None for one that its operator has closed.
 
-    `pivots`: addresses of earlier lists of lists, the newest first. `weight`: bytes that it was read from.
+    `pivots`: addresses of earlier lists of lists, the newest first. `weight`: bytes that it takes, about
+    twice those that it was read from.
     """
 
     type: str | None
