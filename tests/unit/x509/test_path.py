@@ -259,7 +259,7 @@ def test_a_key_that_only_costs_is_not_tried() -> None:
         .serial_number(1)
         .not_valid_before(datetime(2025, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(2028, 1, 1, tzinfo=UTC))
-        .sign(_own(ROOT.key.private).private, hashes.SHA256())  # type: ignore[arg-type] # every kind signs
+        .sign(_own(ROOT.key.private).private, hashes.SHA256())
     )
     signer = leaf(Certified(key=ROOT.key, certificate=built, by=ROOT), "a.example")
 
