@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.story.tried import LISTED, LISTS, serve_tried, tried
+from tests.story.tried import LISTED, serve_tried, tried
 from tests.threats.front_door import deciding
 from tests.world import World
 from verifier.settings import IssuerEntry, Settings
