@@ -283,7 +283,7 @@ async def test_an_index_as_json_number_is_tolerated(door: FrontDoor) -> None:
         ),
         pytest.param({"type": "FooStatus"}, inconclusive("status.type_unsupported"), id="T13-unknown"),
         pytest.param(
-            {"type": "RevocationList2020Status"}, inconclusive("status.type_unsupported"), id="T13-elder"
+            {"type": "CredentialStatusList2017"}, inconclusive("status.type_unsupported"), id="T13-elder"
         ),
         pytest.param(
             {"type": "bitstringstatuslistentry"}, inconclusive("status.type_unsupported"), id="T13-other-case"

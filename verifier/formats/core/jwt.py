@@ -54,6 +54,7 @@ def credential_of(jws: CompactJws) -> dict[str, Any]:
         )
     if "vc" in payload:
         credential = _inner(payload, "vc")
+        _agree_status(credential, payload)
     else:
         credential = {name: value for name, value in payload.items() if name not in _REGISTERED}
     _agree(credential, "issuer", payload.get("iss"))
@@ -110,7 +111,7 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
     return ProofClaim(
         suite="jws",
         secured=jws,
-        key_reference=_key_reference(jws.header.get("kid"), party),
+        key_reference=key_reference_of(jws.header.get("kid"), party),
         purpose=purpose,
         created=max(starts) if starts else None,
         expires=numeric_date(payload, "exp") if bounded else None,
@@ -165,6 +166,12 @@ def _agree(document: dict[str, Any], member: str, stated: object) -> None:
         )
 
 
+def _agree_status(credential: dict[str, Any], payload: JsonObject) -> None:
+    """Carry over the claim `status`, which refers to a status list: it restricts the token and all that is in it."""
+    if "status" in payload and credential.setdefault("status", payload["status"]) != payload["status"]:
+        raise Rejected("jws.claim_mismatch", "expected one status, got another beside the claim vc")
+
+
 def _agree_id(document: dict[str, Any], stated: object) -> None:
     """Hold `jti` against the id. Issuers number their tokens: what is no URL names the token, not the document."""
     if "id" in document or (isinstance(stated, str) and is_url(stated)):
@@ -194,7 +201,7 @@ def _agree_instant(credential: dict[str, Any], member: str, payload: JsonObject,
         raise Rejected("jws.claim_mismatch", f"expected {name} and {member} to be one instant, got two")
 
 
-def _key_reference(kid: object, party: str | None) -> str | None:
+def key_reference_of(kid: object, party: str | None) -> str | None:
     """Return the URL that names the key: `kid` itself, or as a fragment of who signed, or who signed."""
     if isinstance(kid, str) and kid:
         if kid.startswith(("did:", "https://")):
