@@ -13,10 +13,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 import status
-from did_methods.core.ports import Fetched
+from did_methods.core.ports import Fetched, FetchProblem
 from status import Purpose, StatusEntry, StatusValue
 from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier.boundary import PROBLEMS, passed, settle, skipped
+from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
 from verifier.model import CompactJws, EmbeddedProof, Proven
 from verifier.policy import Policy
@@ -49,16 +50,13 @@ async def check_status(
                 "status", "status.none", "the credential names no status list: its issuer cannot revoke it"
             )
         ], []
-    names = Counter(entry.entry_id for entry in entries)
+    if len(entries) == 1:
+        checks, pages = await _check_entry(entries[0], proven, policy, ports, blurred=False)
+        return checks, [*pages]
+    names = Counter(entry.entry_id for entry in entries if entry.entry_id)
     embedded = isinstance(proven.proof.secured, EmbeddedProof)
     per_entry = [
-        await _check_entry(
-            entry,
-            proven,
-            policy,
-            ports,
-            blurred=embedded and bool(entry.entry_id) and names[entry.entry_id] > 1,
-        )
+        await _check_entry(entry, proven, policy, ports, blurred=embedded and names[entry.entry_id or ""] > 1)
         for entry in entries
     ]
     # Whoever was revoked is told so first, whatever else was found: it is for ever.
@@ -104,6 +102,9 @@ async def _check_entry(
             entry, shared.decoded, minimum_entries=TOLERATED_ENTRIES, accept_other_id=True
         )
         _judge_instant(entry, value, shared)
+    except FetchProblem as problem:
+        unreached = settle("status", problem, policy, **facts)
+        return [replace(unreached, problem_type=STATUS_RETRIEVAL)], sources
     except PROBLEMS as problem:
         return [settle("status", problem, policy, **facts)], sources
     checks = [_judge_value(entry, value, shared, facts, policy)]

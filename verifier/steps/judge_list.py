@@ -5,6 +5,8 @@ policy weighs.
 """
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
@@ -18,7 +20,7 @@ from verifier.steps.fetch_list import SharedList
 
 _TELLING_NAME: Final = 16  # characters; a random name of that length stands for one list only
 _TELLING_ID: Final = 8  # characters; the end of an identifier that no two credentials share by chance
-_TELLING_DIGITS: Final = 4  # of an index; shorter numbers name lists as well
+_TELLING_INDEX: Final = 1_000  # smaller numbers name lists as well
 SMALL_HERD: Final = 1_000  # entries; among fewer, where a request comes from tells whom it is about
 _PARTS: Final = re.compile(r"[/:#?=&]")
 
@@ -102,29 +104,48 @@ def _tells_whom(entry: StatusEntry, shared: SharedList, proven: Proven) -> str |
     A list of its own for every credential tells it (Token Status List, section 12.2). From one credential that shows
     where the address repeats what stands for this credential alone, or carries a token, or the list is tiny.
     """
-    decoded, url = shared.decoded, entry.list_url.lower()
-    if "%" in url:
-        url = unquote(url).lower()
-    if any(name in url for name in _own_names(proven)):
+    decoded, address = shared.decoded, _address(entry.list_url)
+    if _names(address.rest, proven):
         return "expected an address that many credentials share, got one with an identifier of this one in it"
-    index = str(entry.index)
-    if len(index) >= _TELLING_DIGITS and index in _PARTS.split(url):
+    if entry.index >= _TELLING_INDEX and str(entry.index) in address.parts:
         return "expected an address that many credentials share, got one with this credential's index in it"
-    query = url.partition("?")[2].partition("#")[0]
-    if query and any(len(value) >= _TELLING_NAME for _, value in parse_qsl(query)):
+    if address.has_token:
         return "expected an address that many credentials share, got one with a token in its query"
-    size = decoded.status_size or entry.status_size
-    if decoded.bits and decoded.count(size) < SMALL_HERD:
-        return f"expected a list of {SMALL_HERD} entries or more to hide in, got {decoded.count(size)}"
+    if decoded.bits:
+        count = decoded.count(decoded.status_size or entry.status_size)
+        if count < SMALL_HERD:
+            return f"expected a list of {SMALL_HERD} entries or more to hide in, got {count}"
     return None
 
 
-def _own_names(proven: Proven) -> list[str]:
-    """Return the ends of the identifiers that stand for the credential and its subjects alone, in lower case."""
-    stated = [proven.claims.get("id"), *(subject.get("id") for subject in subjects_of(proven.claims))]
-    names = [
-        _PARTS.split(value)[-1].lower()
-        for value in stated
-        if isinstance(value, str) and value != proven.parsed.party
-    ]
-    return [name for name in names if len(name) >= _TELLING_ID]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Address:
+    """What of an address goes to the host, in lower case and decoded: whole, in parts, and whether a token is in it."""
+
+    rest: str
+    parts: frozenset[str]
+    has_token: bool
+
+
+@lru_cache(maxsize=1_024)
+def _address(url: str) -> _Address:
+    sent = url.partition("#")[0]
+    rest = unquote(sent.partition("://")[2].partition("/")[2]).lower()
+    return _Address(
+        rest=rest,
+        parts=frozenset(_PARTS.split(rest)),
+        has_token=any(len(value) >= _TELLING_NAME for _, value in parse_qsl(sent.partition("?")[2])),
+    )
+
+
+def _names(rest: str, proven: Proven) -> bool:
+    """Say whether an address has the end of an identifier in it that stands for the credential or a subject alone."""
+    if len(rest) < _TELLING_ID:
+        return False
+    issuer = proven.parsed.party
+    for value in (proven.claims.get("id"), *(subject.get("id") for subject in subjects_of(proven.claims))):
+        if isinstance(value, str) and value != issuer:
+            end = value[max(value.rfind("/"), value.rfind(":"), value.rfind("#"), value.rfind("=")) + 1 :]
+            if len(end) >= _TELLING_ID and end.lower() in rest:
+                return True
+    return False
