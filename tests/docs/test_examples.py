@@ -1,17 +1,20 @@
-"""Every Python example of docs/library.md and of the README runs, and holds what it asserts."""
+"""Every Python example of the documentation runs, and holds what it asserts."""
 
 import ast
 import asyncio
 import inspect
 import json
 import re
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
+from tests.builders import status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_key, key
 from tests.vectors_dir import ROOT
+from tests.world import World
 
 _BLOCK: Final = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -29,6 +32,12 @@ def _names() -> dict[str, Any]:
     issuer, holder = Issuer(), Issuer(identity=did_key(key(seed=7)))
     badge = issuer.badge()
     good = json.dumps(badge).encode()
+    internet = World()
+    internet.serve(status_list.LIST_URL, issuer.status_list([7]), max_age=timedelta(0))
+    listed = {
+        name: json.dumps(issuer.badge(status=status_list.entry(index))).encode()
+        for name, index in (("revocable", 42), ("revoked", 7))
+    }
     return {
         "credential": good,
         "tampered": good.replace(b"Welding", b"Surgery"),
@@ -36,10 +45,14 @@ def _names() -> dict[str, Any]:
             holder.presentation(badge, challenge="b7c1", domain="jobs.example")
         ).encode(),
         "issuer_did": issuer.did,
+        "internet": internet,
+        **listed,
     }
 
 
-@pytest.mark.parametrize("source", [*_examples("docs/library.md"), *_examples("README.md")])
+@pytest.mark.parametrize(
+    "source", [*_examples("docs/library.md"), *_examples("docs/status.md"), *_examples("README.md")]
+)
 async def test_example_runs(source: str) -> None:
     code = compile(source, "example", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     awaits = bool(code.co_flags & inspect.CO_COROUTINE)

@@ -23,7 +23,7 @@ from verifier.model import JsonObject, Parsed, Period, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import Outcome
-from verifier.steps.compose import domain_of
+from verifier.steps.assurance import domain_of
 from verifier.steps.prove import HEAVY, prove
 
 MAX_LIST: Final = 2 * 1024 * 1024  # bytes of a list as fetched; 16 MiB of bits deflate to far less
