@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 CLOCK_SKEW: Final = timedelta(minutes=1)  # verifications that began together differ by milliseconds
 _ENTRY_BYTES: Final = 512  # what a key and the objects around a value take at least
-_MAX_LOOKS: Final = 64  # parts of a value that are weighed; a status list has one that matters
+_MAX_LOOKS: Final = 256  # parts of a value that are weighed; a status list has about 30, and its messages
 _ITEM_BYTES: Final = (
     192  # what one item of a large table takes, key included; measured with ids of 45 characters
 )
