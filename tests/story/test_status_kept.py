@@ -74,6 +74,14 @@ async def test_no_shipped_policy_allows_any_age(door: FrontDoor, policy: Any) ->
     assert checks(report, "status")[0].code == "fetch.connect"
 
 
+async def test_no_age_allowed_means_not_even_a_list_of_this_second(door: FrontDoor) -> None:
+    door.world.serve(URL, KEYED.status_list([7], subject={"ttl": 0}), max_age=timedelta(0))
+    assert await door.answer(badge()) == VERIFIED
+    door.world.fail(URL)
+
+    assert await door.answer(badge()) == inconclusive("fetch.connect")
+
+
 async def test_only_what_was_proven_under_the_same_policy_speaks(door: FrontDoor) -> None:
     await primed(door, policy="default")
 

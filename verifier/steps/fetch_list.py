@@ -6,6 +6,7 @@ the policy says, with its age beside it. No index and no name of a credential is
 Specs: Bitstring Status List v1.0, section 3.2; Token Status List, sections 8.3 and 8.4.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -82,29 +83,22 @@ async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, port
                     return FoundList(shared=kept, rolled_back=problem)
                 raise
             age = (ports.now - kept.fetched_at).total_seconds()
-            if 0 <= age <= policy.stale_status_seconds:
+            if 0 < policy.stale_status_seconds >= age >= 0:
                 return FoundList(shared=kept, stale_seconds=int(age))
         raise
 
 
 async def _current_list(asked: ListQuestion) -> SharedList:
-    key, ports, tried = _key(asked), asked.ports, False
+    ports = asked.ports
 
     async def make() -> tuple[SharedList, datetime]:
-        nonlocal tried
-        tried = True
         page, proof = await _proven_page(asked, asked.entry.list_url)
         _judge_period(proof.period, ports.now, asked.policy)
         _judge_order(proof, asked)
         shared = await _decoded(page, proof, asked, as_of=True)
         return shared, _shared_until(shared, ports.now)
 
-    try:
-        return await ports.shelf.get(key, ports.now, make)
-    except FetchFailed as problem:
-        if tried or problem.code not in _OWN_TROUBLE:
-            raise
-    return await ports.shelf.get(key, ports.now, make)
+    return await _from_shelf(_key(asked), ports, make)
 
 
 async def _past_list(asked: ListQuestion) -> SharedList:
@@ -130,7 +124,26 @@ async def _past_list(asked: ListQuestion) -> SharedList:
         _judge_period(proof.period, page.fetched_at, asked.policy)
         return await _decoded(page, proof, asked, as_of=False), ports.now + MAX_AGE
 
-    return await ports.shelf.get((*_key(asked), ports.now.isoformat()), ports.now, make)
+    return await _from_shelf((*_key(asked), ports.now.isoformat()), ports, make)
+
+
+async def _from_shelf(
+    key: Key, ports: Ports, make: Callable[[], Awaitable[tuple[SharedList, datetime]]]
+) -> SharedList:
+    """Return the list that is shared under `key`; where another's making of it ran out of its own means, make it."""
+    tried = False
+
+    async def make_it() -> tuple[SharedList, datetime]:
+        nonlocal tried
+        tried = True
+        return await make()
+
+    try:
+        return await ports.shelf.get(key, ports.now, make_it)
+    except FetchFailed as problem:
+        if tried or problem.code not in _OWN_TROUBLE:
+            raise
+    return await ports.shelf.get(key, ports.now, make_it)
 
 
 def past_address(url: str, mechanism: Mechanism, instant: datetime) -> str | None:
