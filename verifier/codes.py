@@ -319,6 +319,7 @@ _TABLE: Final = (
         CRYPTOGRAPHIC,
     ),
     Code("jws.jwk_differs", "The key inside the token is not the issuer's key.", CRYPTOGRAPHIC),
+    Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),
     Code(
@@ -458,6 +459,24 @@ _TABLE: Final = (
     Code("status.too_many_entries", "The credential names more status entries than any real one."),
     Code("status.entries_share_id", "Status entries of the credential cannot be told apart.", MALFORMED),
     Code("status.entry_malformed", "The credential's status entry is malformed.", MALFORMED),
+    Code(
+        "status.reference_missing",
+        "The credential announces a status and does not say where it would be published.",
+        MALFORMED,
+    ),
+    Code("status.reference_malformed", "The addresses that explain the status are malformed.", MALFORMED),
+    Code(
+        "status.identifier_malformed", "The document's name in the revocation list is malformed.", MALFORMED
+    ),
+    Code(
+        "status.credential_unnamed",
+        "The credential has no identifier by which a revocation list could name it.",
+    ),
+    Code(
+        "status.entry_is_list",
+        "The credential's status entry has the identifier of the whole revocation list.",
+        MALFORMED,
+    ),
     Code("status.index_malformed", "The credential's place in the revocation list is malformed.", MALFORMED),
     Code("status.index_out_of_range", "The credential's place is not in the revocation list.", RANGE),
     Code("status.list_url_malformed", "The address of the revocation list is malformed.", MALFORMED),
@@ -494,6 +513,40 @@ _TABLE: Final = (
     Code("status.list_malformed", "The issuer's revocation list could not be read.", STATUS_VERIFICATION),
     Code("status.list_unproven", "The issuer's revocation list is not properly signed.", STATUS_VERIFICATION),
     Code("status.list_stale", "The issuer's revocation list is out of date.", STATUS_VERIFICATION),
+    Code(
+        "status.list_kept",
+        "No newer revocation list could be had, so an earlier one was read, as this policy allows.",
+        STATUS_RETRIEVAL,
+    ),
+    Code(
+        "status.list_rolled_back",
+        "The host of the revocation list shows an older one than before.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.history_unknown",
+        "What the credential's status was at that time could not be found out.",
+        STATUS_RETRIEVAL,
+    ),
+    Code(
+        "status.list_unsigned",
+        "The revocation list is not signed; only its host vouches for it.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.unsigned_list_foreign",
+        "The revocation list is not signed and does not come from the issuer's own host.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.bit_order_unclear",
+        "The revocation list can be read in two ways, and they contradict each other.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.herd_privacy",
+        "Whoever keeps the revocation list can tell from the request whose credential is checked.",
+    ),
     Code(
         "status.list_issuer_differs",
         "The revocation list is kept by somebody else than the issuer.",

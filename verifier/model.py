@@ -50,6 +50,19 @@ class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
 
 
+class CoseSign1(msgspec.Struct, frozen=True, kw_only=True):
+    """A COSE_Sign1 message taken apart, nothing of it proven. `signing_input` is what the signature covers.
+
+    Headers by their labels (RFC 9052, section 3.1); of the unprotected ones nothing is signed.
+    """
+
+    protected: Mapping[int | bytes | str, Any]
+    unprotected: Mapping[int | bytes | str, Any]
+    payload: bytes
+    signing_input: bytes
+    signature: bytes
+
+
 Presented = dict[str, Any] | CompactJws
 """A document after the strict reader and before a format has claimed it."""
 
@@ -79,7 +92,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     suite: str
-    secured: EmbeddedProof | CompactJws
+    secured: EmbeddedProof | CompactJws | CoseSign1
     key_reference: str | None
     purpose: str
     created: datetime | None = None

@@ -37,6 +37,14 @@ class Shelf(Protocol):
         """
         ...  # pragma: no cover - a protocol
 
+    def last(self, key: tuple[str, ...]) -> object | None:
+        """Return what was last made for `key`, also past its time; None where nothing is kept any more."""
+        ...  # pragma: no cover - a protocol
+
+    def newest(self, key: tuple[str, ...], seen: datetime) -> datetime:
+        """Remember `seen` if it is later than all that were seen for `key`, and return the latest."""
+        ...  # pragma: no cover - a protocol
+
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """A trust source, configured by the operator and never by a credential. `name` is the operator's for it.
@@ -60,6 +68,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
     `anchors`: the certificates (DER) that the operator trusts to vouch for certificates of signers.
     `did_endpoints`: see the `Ports` of `did_methods`.
+    `in_the_past`: the question is about an instant that has passed (`now` is that instant): what a host answers today
+    may have been otherwise then, and issuers who keep a history are asked for it.
     """
 
     fetch: Fetch
@@ -71,6 +81,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     offload: Offload
     shelf: Shelf
     anchors: tuple[bytes, ...] = ()
+    in_the_past: bool = False
 
 
 async def run(ports: Ports, judge: Callable[..., T], *arguments: object, heavy: bool) -> T:

@@ -267,11 +267,20 @@ class _Rim:
     async def get(
         self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]
     ) -> T:
+        return await self._opened_shelf().get(key, now, make)
+
+    def last(self, key: tuple[str, ...]) -> object | None:
+        return self._opened_shelf().last(key)
+
+    def newest(self, key: tuple[str, ...], seen: datetime) -> datetime:
+        return self._opened_shelf().newest(key, seen)
+
+    def _opened_shelf(self) -> MemoryShelf:
         if self._shelf is None:
             self._shelf = MemoryShelf(
                 max_entries=self._settings.shelf_entries, max_bytes=self._settings.shelf_bytes
             )
-        return await self._shelf.get(key, now, make)
+        return self._shelf
 
     async def close(self) -> None:
         network, self._network = self._network, None

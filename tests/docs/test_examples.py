@@ -1,4 +1,4 @@
-"""Every Python example of docs/library.md, docs/registries.md and the README runs, and holds what it asserts.
+"""Every Python example of the documentation runs, and holds what it asserts.
 
 So does every table of settings in docs/registries.md: it opens.
 """
@@ -9,11 +9,12 @@ import inspect
 import json
 import re
 import tomllib
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
-from tests.builders import credential, trusted_list
+from tests.builders import credential, status_list, trusted_list
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
@@ -38,6 +39,12 @@ def _names() -> dict[str, Any]:
     issuer, holder = Issuer(), Issuer(identity=did_key(key(seed=7)))
     badge = issuer.badge()
     good = json.dumps(badge).encode()
+    internet = World()
+    internet.serve(status_list.LIST_URL, issuer.status_list([7]), max_age=timedelta(0))
+    listed = {
+        name: json.dumps(issuer.badge(status=status_list.entry(index))).encode()
+        for name, index in (("revocable", 42), ("revoked", 7))
+    }
     return {
         "credential": good,
         "tampered": good.replace(b"Welding", b"Surgery"),
@@ -45,6 +52,8 @@ def _names() -> dict[str, Any]:
             holder.presentation(badge, challenge="b7c1", domain="jobs.example")
         ).encode(),
         "issuer_did": issuer.did,
+        "internet": internet,
+        **listed,
         **_sealed(),
     }
 
@@ -68,9 +77,10 @@ def _sealed() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    "source", [*_examples("docs/library.md"), *_examples("docs/registries.md"), *_examples("README.md")]
-)
+_PAGES: Final = ("README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))
+
+
+@pytest.mark.parametrize("source", [example for page in _PAGES for example in _examples(page)])
 async def test_example_runs(source: str) -> None:
     code = compile(source, "example", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     awaits = bool(code.co_flags & inspect.CO_COROUTINE)

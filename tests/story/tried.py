@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, federation, keys, status_list, trusted_list
+from tests.builders import credential, federation, keys, list_token, status_list, trusted_list
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity
@@ -11,6 +11,7 @@ from tests.story.cases import ADA, HOSTED, KEYED, serve, transcript
 from tests.world import World
 
 LISTED: Final = Issuer(identity=keys.did_jwk())
+REVOKED_ID: Final = "urn:uuid:0b1d6f0e-5a55-4b44-8a0c-7c6f7a8e0001"
 PROFILE: Final = "https://college.example/profile"
 COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
 CONSORTIUM: Final = "https://consortium.example/registry.json"
@@ -23,6 +24,9 @@ LISTS: Final[dict[str, Any]] = {
     "signers": [trusted_list.OPERATOR.sha256],
 }
 OLDER_LIST: Final = "https://status.example/lists/older"
+FIRST_LIST: Final = "https://status.example/lists/first"
+TOKEN_LIST: Final = "https://status.example/lists/token"
+NAMED_LIST: Final = "https://status.example/lists/named"
 
 
 class Tried(NamedTuple):
@@ -41,6 +45,12 @@ def serve_tried(world: World) -> World:
     world.serve(
         OLDER_LIST, KEYED.sign_data_integrity(status_list.list_2021([7], url=OLDER_LIST, issuer=KEYED.did))
     )
+    world.serve(
+        FIRST_LIST,
+        KEYED.sign_ed25519_2020(status_list.list_2020([40], url=FIRST_LIST, issuer=KEYED.did)),
+    )
+    world.serve(TOKEN_LIST, KEYED.cwt(list_token.cwt_claims([7], url=TOKEN_LIST)))
+    world.serve(NAMED_LIST, list_token.plain_list([REVOKED_ID], url=NAMED_LIST, issuer=KEYED.did))
     method = {
         "id": f"{PROFILE}#k",
         "type": "Multikey",
@@ -80,6 +90,11 @@ def _college(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder
     return {**signed, **members}
 
 
+def _referring(index: int) -> str:
+    claims = credential.badge(issuer=KEYED.did)
+    return KEYED.sign_jwt(claims, payload={"status": list_token.reference(index, url=TOKEN_LIST)})
+
+
 def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
     older = [status_list.entry_2021(index, url=OLDER_LIST) for index in (1, 7)]
     generic = KEYED.sign_data_integrity(credential.plain(issuer=KEYED.did))
@@ -107,6 +122,17 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ("status", "status_list_2021"): Tried(
             KEYED.badge(status=older[0]), KEYED.badge(status=older[1]), "status.revoked"
         ),
+        ("status", "revocation_list_2020"): Tried(
+            KEYED.badge(status=status_list.entry_2020(1, url=FIRST_LIST)),
+            KEYED.badge(status=status_list.entry_2020(40, url=FIRST_LIST)),
+            "status.revoked",
+        ),
+        ("status", "1edtech_revocation_list"): Tried(
+            KEYED.badge(status=list_token.plain_entry(NAMED_LIST)),
+            KEYED.badge(status=list_token.plain_entry(NAMED_LIST), id=REVOKED_ID),
+            "status.revoked",
+        ),
+        ("status", "token_status_list"): Tried(_referring(1), _referring(7), "status.revoked"),
         ("verifier/key_sources", "did"): Tried(
             KEYED.badge(),
             KEYED.sign_data_integrity(

@@ -2,7 +2,11 @@
 
 However many ask for a key at once, it is made once, in a task of its own: whoever leaves early leaves the
 others what they wait for, and when the last has left, the work is cancelled. Kept are at most so many entries
-and so many bytes; the one not asked for longest goes first.
+and so many bytes; the one not asked for longest goes first. What is past its time stays until then: its maker may
+fail, and whoever asked may rather have the last one than none (`last`).
+
+Beside the values it remembers, for so many keys, the latest instant that was seen (`newest`): who shows an older list
+than before is noticed, also when the newer one is not kept any more.
 """
 
 import asyncio
@@ -16,7 +20,11 @@ T = TypeVar("T")
 
 CLOCK_SKEW: Final = timedelta(minutes=1)  # verifications that began together differ by milliseconds
 _ENTRY_BYTES: Final = 512  # what a key and the objects around a value take at least
-_MAX_LOOKS: Final = 64  # parts of a value that are weighed; a status list has one that matters
+_MAX_LOOKS: Final = 256  # parts of a value that are weighed; a status list has about 30, and its messages
+_ITEM_BYTES: Final = (
+    192  # what one item of a large table takes, key included; measured with ids of 45 characters
+)
+_MAX_NEWEST: Final = 10_000  # keys with a latest instant, about 3 MiB; more issuers than any employer meets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +58,7 @@ class MemoryShelf:
         self._max_bytes = max_bytes
         self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._flights: dict[tuple[str, ...], _Flight] = {}
+        self._newest: OrderedDict[tuple[str, ...], datetime] = OrderedDict()
         self._bytes = 0
 
     @property
@@ -84,6 +93,20 @@ class MemoryShelf:
             return value
         return cast("T", made.value)
 
+    def last(self, key: tuple[str, ...]) -> object | None:
+        """Return what was last made for `key`, also past its time; None where nothing is kept any more."""
+        kept = self._kept.get(key)
+        return None if kept is None else kept.value
+
+    def newest(self, key: tuple[str, ...], seen: datetime) -> datetime:
+        """Remember `seen` if it is later than all that were seen for `key`, and return the latest."""
+        latest = max(seen, self._newest.get(key, seen))
+        self._newest[key] = latest
+        self._newest.move_to_end(key)
+        if len(self._newest) > _MAX_NEWEST:
+            self._newest.popitem(last=False)
+        return latest
+
     async def _make(
         self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[object, datetime]]]
     ) -> _Kept:
@@ -91,8 +114,7 @@ class MemoryShelf:
         try:
             value, until = await make()
             kept = _Kept(value=value, made_at=now, until=until, weight=_ENTRY_BYTES + _weigh(value))
-            if now < until:
-                self._keep(key, kept)
+            self._keep(key, kept)
             return kept
         finally:
             flight = self._flights.get(key)
@@ -131,7 +153,10 @@ def _weigh(value: object) -> int:
         elif is_dataclass(part) and not isinstance(part, type):
             parts += [getattr(part, field.name) for field in fields(part)]
         elif isinstance(part, Mapping):
-            parts += list(part.values())[:_MAX_LOOKS]
+            if len(part) > _MAX_LOOKS:  # a table of names
+                weight += _ITEM_BYTES * len(part)
+            else:
+                parts += part.values()
         elif isinstance(part, tuple | list):
             parts += part[:_MAX_LOOKS]
     return weight

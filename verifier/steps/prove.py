@@ -185,9 +185,11 @@ async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: 
 
 
 def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResult]:
+    if not suite.uses_contexts:
+        return []
     contexts = parsed.claims["@context"]
     listed = contexts if isinstance(contexts, list) else [contexts]
-    if suite.uses_contexts and any(isinstance(part, dict) for part in listed):
+    if any(isinstance(part, dict) for part in listed):
         return [settle("vocabulary", _OWN_WORDS, policy)]
     return []
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from did_methods.core.ports import FetchFailed
 from tests.world import World
 from verifier.ports import Ports
-from verifier.registries.core.registry import shared
+from verifier.registries.core.registry import share
 from verifier.wiring import Verifier
 
 
@@ -41,7 +41,7 @@ def ports(world: World) -> Ports:
 async def test_however_many_ask_it_is_made_once(ports: Ports) -> None:
     maker = Maker(ports.now)
 
-    got = await asyncio.gather(*(shared(ports, ("a",), maker) for _ in range(50)))
+    got = await asyncio.gather(*(share(ports, ("a",), maker) for _ in range(50)))
 
     assert got == ["list"] * 50
     assert maker.made == 1
@@ -50,9 +50,9 @@ async def test_however_many_ask_it_is_made_once(ports: Ports) -> None:
 @pytest.mark.parametrize("code", ["fetch.budget_exceeded", "fetch.deadline"])
 async def test_whoever_waited_for_a_spent_budget_uses_its_own(ports: Ports, code: str) -> None:
     spent, fresh = Maker(ports.now, trouble(code)), Maker(ports.now)
-    first = asyncio.create_task(shared(ports, ("a",), spent))
+    first = asyncio.create_task(share(ports, ("a",), spent))
     await asyncio.sleep(0)
-    second = asyncio.create_task(shared(replace(ports), ("a",), fresh))
+    second = asyncio.create_task(share(replace(ports), ("a",), fresh))
 
     assert await second == "list"
     with pytest.raises(FetchFailed):
@@ -61,9 +61,9 @@ async def test_whoever_waited_for_a_spent_budget_uses_its_own(ports: Ports, code
 
 async def test_any_other_trouble_is_everybodys(ports: Ports) -> None:
     down, fresh = Maker(ports.now, trouble("fetch.connect")), Maker(ports.now)
-    first = asyncio.create_task(shared(ports, ("a",), down))
+    first = asyncio.create_task(share(ports, ("a",), down))
     await asyncio.sleep(0)
-    second = asyncio.create_task(shared(ports, ("a",), fresh))
+    second = asyncio.create_task(share(ports, ("a",), fresh))
 
     for waiting in (first, second):
         with pytest.raises(FetchFailed):

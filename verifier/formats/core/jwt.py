@@ -55,6 +55,7 @@ def credential_of(jws: CompactJws) -> dict[str, Any]:
         )
     if "vc" in payload:
         credential = _inner(payload, "vc")
+        _agree_status(credential, payload)
     else:
         credential = {name: value for name, value in payload.items() if name not in _REGISTERED}
     _agree(credential, "issuer", payload.get("iss"))
@@ -169,6 +170,12 @@ def _agree(document: dict[str, Any], member: str, stated: object) -> None:
         )
 
 
+def _agree_status(credential: dict[str, Any], payload: JsonObject) -> None:
+    """Carry over the claim `status`, which refers to a status list: it restricts the token and all that is in it."""
+    if "status" in payload and credential.setdefault("status", payload["status"]) != payload["status"]:
+        raise Rejected("jws.claim_mismatch", "expected one status, got another beside the claim vc")
+
+
 def _agree_id(document: dict[str, Any], stated: object) -> None:
     """Hold `jti` against the id. Issuers number their tokens: what is no URL names the token, not the document."""
     if "id" in document or (isinstance(stated, str) and is_url(stated)):
@@ -207,7 +214,7 @@ def _key_of(
     another name it is kept for what it says of that key, and one that cannot be read says nothing.
     """
     kid = header.get("kid")
-    reference = _key_reference(kid, party)
+    reference = key_reference_of(kid, party)
     if "x5c" not in header:
         return reference, (), None
     named = isinstance(kid, str) and kid.startswith(("did:", "https://"))
@@ -220,7 +227,7 @@ def _key_of(
     return (reference if named else reference_to(chain)), chain, None
 
 
-def _key_reference(kid: object, party: str | None) -> str | None:
+def key_reference_of(kid: object, party: str | None) -> str | None:
     """Return the URL that names the key: `kid` itself, or as a fragment of who signed, or who signed."""
     if isinstance(kid, str) and kid:
         if kid.startswith(("did:", "https://")):
