@@ -129,11 +129,14 @@ class Verifier:
     def ports(self, now: datetime | None = None) -> Ports:
         """Return the world of one verification, with a budget of its own."""
         at = _instant(now)
-        network = _OneVerification(self._rim)
-        fetch = self._pinned_first(network, at)
+        network = _OneVerification(self._rim.budgeted)
+        fetch = registry_fetch = self._pinned_first(network, at)
+        if self._registries:
+            beside = _OneVerification(lambda: self._rim.beside(network.budgeted()))
+            registry_fetch = self._pinned_first(beside, at)
         return Ports(
             fetch=fetch,
-            registry_fetch=self._pinned_first(_ItsRegistries(network), at) if self._registries else fetch,
+            registry_fetch=registry_fetch,
             now=at,
             contexts=self.contexts,
             registries=self._registries,
@@ -156,28 +159,25 @@ class Verifier:
         await self.close()
 
     def _fetch(self, now: datetime) -> Fetch:
-        return self._pinned_first(_OneVerification(self._rim), now)
+        return self._pinned_first(_OneVerification(self._rim.budgeted), now)
 
     def _pinned_first(self, fetch: Fetch, now: datetime) -> Fetch:
         return fetch if self._pinned is None else PinnedFetch(self._pinned, fetch, now=now)
 
 
 class _OneVerification:
-    """The network of one verification: its budget begins with the first document asked for."""
+    """The network of one verification: its budget, which `open_budget` opens, begins with the first document."""
 
-    __slots__ = ("_fetch", "_rim")
+    __slots__ = ("_fetch", "_open_budget")
 
-    def __init__(self, rim: "_Rim") -> None:
-        self._rim = rim
+    def __init__(self, open_budget: Callable[[], BudgetedFetch]) -> None:
+        self._open_budget = open_budget
         self._fetch: BudgetedFetch | None = None
 
     def budgeted(self) -> BudgetedFetch:
         if self._fetch is None:
-            self._fetch = self._rim.budgeted()
+            self._fetch = self._open_budget()
         return self._fetch
-
-    def for_registries(self) -> BudgetedFetch:
-        return self._rim.beside(self.budgeted())
 
     async def __call__(
         self,
@@ -189,31 +189,6 @@ class _OneVerification:
         question: bytes | None = None,
     ) -> Fetched:
         return await self.budgeted()(
-            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
-        )
-
-
-class _ItsRegistries:
-    """The network of one verification's registries: a budget of their own, and the same deadline."""
-
-    __slots__ = ("_fetch", "_verification")
-
-    def __init__(self, verification: _OneVerification) -> None:
-        self._verification = verification
-        self._fetch: BudgetedFetch | None = None
-
-    async def __call__(
-        self,
-        url: str,
-        *,
-        accept: str,
-        max_bytes: int,
-        follow_redirects: bool = True,
-        question: bytes | None = None,
-    ) -> Fetched:
-        if self._fetch is None:
-            self._fetch = self._verification.for_registries()
-        return await self._fetch(
             url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
         )
 
@@ -239,13 +214,10 @@ class _Rim:
         self._shelf: MemoryShelf | None = None
 
     def beside(self, fetch: BudgetedFetch) -> BudgetedFetch:
+        """Return the network of a verification's registries: a budget of their own, and the same deadline."""
         settings = self._settings
         return fetch.beside(
-            Budget(
-                deadline=timedelta(seconds=settings.network_seconds),
-                hosts=settings.registry_hosts,
-                fetches_per_host=settings.registry_fetches_per_host,
-            )
+            Budget(hosts=settings.registry_hosts, fetches_per_host=settings.registry_fetches_per_host)
         )
 
     def budgeted(self) -> BudgetedFetch:

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Protocol
@@ -63,7 +63,8 @@ class BudgetedFetch:
 
     def beside(self, budget: Budget) -> "BudgetedFetch":
         """Return a fetch that counts for itself, by `budget`, and ends when this one does."""
-        beside = BudgetedFetch(self._inner, budget=budget, cache=self._cache, monotonic=self._monotonic)
+        own = replace(budget, deadline=self._budget.deadline)
+        beside = BudgetedFetch(self._inner, budget=own, cache=self._cache, monotonic=self._monotonic)
         beside._deadline = self._deadline
         return beside
 

@@ -61,7 +61,7 @@ class TrustedIssuers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     url: Annotated[str, Meta(pattern="^https://[^?#]*[^?#/]$", max_length=1024)]
     roots: Annotated[
-        tuple[Annotated[str, Meta(pattern="^did:", max_length=256)], ...], Meta(min_length=1, max_length=64)
+        tuple[Annotated[str, Meta(pattern="^did:", max_length=256)], ...], Meta(min_length=1, max_length=16)
     ]
 
 
@@ -218,7 +218,6 @@ class _Look:
         return (
             Held(
                 accreditation=accreditation,
-                role=attribute.role,
                 force=force,
                 revoked=revoked,
                 period=period,
@@ -233,7 +232,9 @@ class _Look:
             Undetermined: `registry.root_unknown`.
         """
         for root in self._roots:
-            if await self._record(root) is not None:
+            page = await self._record(root)
+            if page is not None:
+                read_record(root, page.body)
                 return
         raise Undetermined(
             "registry.root_unknown", "expected a registry that knows a root of its own chains, got none there"

@@ -169,14 +169,33 @@ async def test_the_name_of_a_schema_is_told_as_it_was_written(world: World) -> N
 
 
 @pytest.mark.parametrize(
-    ("role", "may"), [("TAO", True), ("RootTAO", True), ("TI", False), ("Undefined", False)]
+    ("types", "grants", "accredits"),
+    [
+        (("VerifiableAccreditationToAccredit",), (by_types("A"),), True),
+        (("VerifiableAccreditationToAccredit",), (by_types("B"),), False),
+        (("VerifiableAccreditationToAttest",), (by_types("A"),), False),
+        (("VerifiableAccreditation",), (by_types("A"),), False),
+        (("VerifiableAuthorisationForTrustChain",), (), True),
+        (("VerifiableAccreditation",), (by_schema("s"),), True),
+        (("VerifiableAccreditation",), (by_schema("t"),), False),
+        (("VerifiableAccreditationTIDiploma",), (by_schema("s"),), False),
+        (("VerifiableAccreditation", "VerifiableAccreditationToAttest"), (by_schema("s"),), False),
+    ],
 )
-async def test_records_by_schema_alone_accredit_by_their_role(world: World, role: str, may: bool) -> None:  # noqa: FBT001
-    older = await accredited(world, accreditedFor=..., authorisationClaims=[{"authorisedSchemaId": "s"}])
-    newer = await accredited(world, "A")
+def test_whom_one_may_accredit_says_the_signed_type(
+    types: tuple[str, ...],
+    grants: tuple[Grant, ...],
+    accredits: bool,  # noqa: FBT001
+) -> None:
+    found = Accreditation(
+        issuer="did:ebsi:z1",
+        subject="did:ebsi:z2",
+        types=frozenset(types),
+        grants=grants,
+        by_schema_alone=all(grant.types is None for grant in grants),
+    )
 
-    assert older.may_accredit(role) is may
-    assert not newer.may_accredit(role)  # it is one to attest, whatever the registry calls its subject
+    assert found.accredits(need_of(["A"], ["s"])) is accredits
 
 
 # Any bytes

@@ -1,5 +1,6 @@
 """EBSI's Trusted Issuers Registry: a listing is a proven chain of accreditations, and nothing less."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,6 +11,7 @@ import pytest
 from did_methods.core.ports import FetchFailed
 from did_methods.core.strict_json import decode_base64url, parse_json_object
 from tests.builders import keys, status_list
+from tests.builders.credential import V2
 from tests.builders.issuer import Issuer
 from tests.builders.issuers_registry import API, IssuersRegistry, accreditation, attribute_id, entity
 from tests.unit.did_methods import foreign
@@ -76,6 +78,43 @@ async def test_an_issuer_that_the_root_itself_accredited_is_listed(
     registry.accredit(ROOT, TI, DIPLOMA)
 
     assert listing(await ask(world, TABLE, question())) == "listed"
+
+
+async def test_an_accreditation_may_be_linked_data_with_a_proof_in_it(
+    world: World, registry: IssuersRegistry
+) -> None:
+    entries = [{"schemaId": "https://schema.example/1", "types": [DIPLOMA]}]
+    claims = {
+        "@context": [V2, "https://www.w3.org/ns/credentials/examples/v2"],
+        "type": ["VerifiableCredential", "VerifiableAccreditationToAttest"],
+        "issuer": ROOT.did,
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": TI.did, "accreditedFor": entries},
+    }
+    world.serve_identity(ROOT.identity)
+    registry.register(TI.did, json.dumps(ROOT.sign_data_integrity(claims, "ecdsa-rdfc-2019")), "TI")
+
+    assert listing(await ask(world, TABLE, question())) == "listed"
+
+
+async def test_an_accreditor_who_cannot_be_registered_there_leads_nowhere(
+    world: World, registry: IssuersRegistry
+) -> None:
+    somebody = Issuer()
+    registry.accredit(somebody, TI, DIPLOMA)
+
+    answer = await ask(world, TABLE, question())
+
+    assert isinstance(answer, Standing)
+    assert (answer.listing, answer.code) == (Listing.NOT_LISTED, "registry.other_root")
+    assert not [url for url in world.log if somebody.did in url]
+
+
+async def test_a_root_may_have_any_did(world: World, registry: IssuersRegistry) -> None:
+    somebody = Issuer()
+    registry.accredit(somebody, TI, DIPLOMA)
+
+    assert listing(await ask(world, {**TABLE, "roots": [somebody.did]}, question())) == "listed"
 
 
 async def test_a_root_of_another_chain_is_no_root_here(world: World, registry: IssuersRegistry) -> None:
@@ -422,6 +461,33 @@ async def test_an_issuer_that_is_not_registered_is_not_listed_where_the_registry
 
 async def test_an_address_where_no_registry_is_any_more_lists_and_denies_nobody(world: World) -> None:
     assert listing(await ask(world, TABLE, question())) == "registry.root_unknown"
+    world.serve(f"{API}/issuers/{ROOT.did}", b"<html>welcome</html>")
+    assert listing(await ask(world, TABLE, question())) == "registry.malformed"
+
+
+async def test_one_root_that_is_there_is_enough(world: World, registry: IssuersRegistry) -> None:
+    registry.accredit(ROOT, ROOT, DIPLOMA, role="RootTAO")
+
+    assert listing(await ask(world, {**TABLE, "roots": [OTHER.did, ROOT.did]}, question())) == "not_listed"
+
+
+async def test_a_revoked_attribute_that_cannot_be_read_is_none(
+    world: World, registry: IssuersRegistry
+) -> None:
+    registry.accredit(ROOT, TI, DIPLOMA)
+    registry.register(TI.did, "gone", "Revoked")
+
+    assert listing(await ask(world, TABLE, question())) == "listed"
+    assert listing(await ask(world, TABLE, question("Other"))) == "not_for_this_type"
+
+
+async def test_an_attribute_without_a_body_has_not_been_accepted_yet(
+    world: World, registry: IssuersRegistry
+) -> None:
+    registry.accredit(ROOT, ROOT, DIPLOMA, role="RootTAO")
+    registry.register(TI.did, "", "TI")
+
+    assert listing(await ask(world, TABLE, question())) == "not_listed"
 
 
 async def test_an_issuer_registered_without_accreditations_is_not_listed(

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from did_methods.core.ports import FetchFailed
 from tests.builders import keys, status_list
@@ -15,6 +17,7 @@ from tests.unit.did_methods import foreign
 from tests.unit.registries.asking import ask, ask_of, listing
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
+from verifier.codes import CODES
 from verifier.model import Listing, Question, Standing
 from verifier.policy import CONFORMANCE
 from verifier.settings import Settings, SettingsRefused
@@ -500,6 +503,39 @@ def test_of_what_an_issuer_names_only_lists_of_this_kind_are_followed(
 def test_options_that_would_list_nobody_refuse_to_start(wrong: dict[str, Any]) -> None:
     with pytest.raises(SettingsRefused):
         Verifier(Settings(registries=({**TABLE, **wrong},)))
+
+
+JSON: Final = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(0, 9)
+    | st.sampled_from(["issue", COLLEGE.did, STATE.did, LIST, ""]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "action", "recognizedBy", "outputValidation", "name"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+MEMBERS: Final = st.sampled_from(["recognizedTo", "name", "legalName", "recognizedIn", "outputValidation"])
+
+
+@given(members=st.dictionaries(MEMBERS, JSON, max_size=4), schema=JSON)
+@settings(max_examples=60, deadline=None)
+async def test_anything_that_somebody_trusted_signs_is_a_list_or_a_problem(
+    members: dict[str, Any], schema: object
+) -> None:
+    world = World()
+    world.serve_identity(STATE.identity)
+    document = recognition({**entity(), **members}, suite="eddsa-jcs-2022", credentialSchema=schema)
+
+    answer = await answer_to(world, document)
+
+    assert isinstance(answer, Standing) or answer in CODES
+    assert listing(answer) != "not_listed"  # whatever else it says, it names the entity
 
 
 # The foreign vectors: their proofs are placeholders, so that nothing they say is proven

@@ -22,7 +22,8 @@ MAX_GRANTS: Final = 200  # entries of one accreditation; real ones have a handfu
 _GENERAL: Final = frozenset({"VerifiableCredential", "VerifiableAttestation"})
 _TRUST_CHAIN: Final = "VerifiableAuthorisationForTrustChain"
 _TO_ACCREDIT: Final = frozenset({"VerifiableAccreditationToAccredit", _TRUST_CHAIN})
-_ACCREDITING_ROLES: Final = frozenset({"tao", "roottao"})
+_TO_ATTEST: Final = "VerifiableAccreditationToAttest"
+_ACCREDITATION: Final = "VerifiableAccreditation"  # in the first records, of an organisation that accredits
 _DIGEST_CHARS: Final = 66  # 0x and 32 bytes in hexadecimal
 _DIGEST_BYTES: Final = 32
 
@@ -66,15 +67,14 @@ class Accreditation(msgspec.Struct, frozen=True, kw_only=True):
         """Return the entry that all that was issued is within, None where there is none."""
         return next((grant for grant in self.grants if grant.covers(need)), None)
 
-    def may_accredit(self, role: str) -> bool:
-        """Say whether the subject may accredit others at all; records by schema alone say so only by their `role`."""
-        if self.by_schema_alone:
-            return role.lower() in _ACCREDITING_ROLES
-        return not _TO_ACCREDIT.isdisjoint(self.types)
-
     def accredits(self, need: Need) -> bool:
         """Say whether the subject may accredit others for this. Who may govern a whole trust chain may for anything."""
-        return _TRUST_CHAIN in self.types or self.covers(need) is not None
+        if _TRUST_CHAIN in self.types:
+            return True
+        may = not _TO_ACCREDIT.isdisjoint(self.types)
+        if self.by_schema_alone:
+            may = _ACCREDITATION in self.types and _TO_ATTEST not in self.types
+        return may and self.covers(need) is not None
 
 
 def need_of(types: Iterable[str], schemas: Iterable[str]) -> Need:

@@ -30,10 +30,9 @@ _ROOT: Final = Standing(listing=Listing.LISTED)
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A proven accreditation as a registry holds it: its role, whether it counts now, and what it rests on."""
+    """A proven accreditation as a registry holds it: whether it counts now, and what it rests on."""
 
     accreditation: Accreditation
-    role: str
     force: Force
     revoked: bool
     period: Period
@@ -82,8 +81,7 @@ class Chains:
             )
         accreditation = held.accreditation
         if below:
-            is_for_it = accreditation.may_accredit(held.role) and accreditation.accredits(need)
-            return self._led_up(held, need, (), below) if is_for_it else _NOT_LISTED
+            return self._led_up(held, need, (), below) if accreditation.accredits(need) else _NOT_LISTED
         grant = accreditation.covers(need)
         if grant is not None:
             return self._led_up(held, need, (grant,), below)
