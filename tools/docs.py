@@ -17,6 +17,7 @@ from verifier.codes import CHECKS, CODES
 from verifier.formats import FORMATS
 from verifier.key_sources import SOURCES
 from verifier.kinds import KINDS
+from verifier.policy import POLICIES, policy_schema
 from verifier.registries import REGISTRIES
 from verifier.report import report_schema
 from verifier.settings import settings_table
@@ -38,6 +39,26 @@ def supported_table() -> str:
         f"| registry of issuers | {plug.title} (`{plug.name}`) | {f'<{plug.spec}>' if plug.spec else ''} |"
         for plug in REGISTRIES.values()
     ]
+    return "\n".join(rows) + "\n"
+
+
+def policies_table() -> str:
+    """Return the shipped policies with what each is for."""
+    rows = ["| Policy | What it is for | Rules |", "|---|---|---|"]
+    rows += [
+        f"| `{policy.name}` | {policy.description} | [{policy.name}.toml](../verifier/policies/{policy.name}.toml) |"
+        for policy in POLICIES.values()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def members_table() -> str:
+    """Return every member of a policy file, with its default and its meaning."""
+    rows = ["| Member | Left out | Meaning |", "|---|---|---|"]
+    schema = policy_schema()["$defs"]["Policy"]
+    for name, member in schema["properties"].items():
+        left_out = "refused" if name in schema["required"] else f"`{json.dumps(member.get('default'))}`"
+        rows.append(f"| `{name}` | {left_out.replace('`null`', 'any')} | {member['description']} |")
     return "\n".join(rows) + "\n"
 
 
@@ -82,6 +103,11 @@ def _with_tables(file: str, **tables: str) -> str:
 def current() -> Iterator[tuple[Path, str]]:
     """Yield each generated file with what should stand in it."""
     yield ROOT / "docs/report.schema.json", json.dumps(report_schema(), indent=2) + "\n"
+    yield ROOT / "docs/policy.schema.json", json.dumps(policy_schema(), indent=2) + "\n"
+    yield (
+        ROOT / "docs/policies.md",
+        _with_tables("docs/policies.md", policies=policies_table(), members=members_table()),
+    )
     yield ROOT / "README.md", _with_tables("README.md", supported=supported_table(), bench=bench_table())
     yield ROOT / "docs/settings.md", _with_tables("docs/settings.md", settings=settings_table())
     yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())

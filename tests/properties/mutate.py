@@ -128,7 +128,9 @@ async def run(count: int, seed: int) -> int:
     for _ in range(count):
         good = chance.choice(corpus())
         how, raw = _mutant(good, chance)
-        asked = {"challenge": CHALLENGE, "domain": DOMAIN} if good.name.startswith("presentation") else {}
+        asked: dict[str, Any] = (
+            {"challenge": CHALLENGE, "domain": DOMAIN} if good.name.startswith("presentation") else {}
+        )
         try:
             report = await judge.verify(raw, now=NOW, **asked)
         except InputRefused as refused:

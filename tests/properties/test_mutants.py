@@ -32,7 +32,9 @@ def verifier() -> Verifier:
 
 async def judged(judge: Verifier, document: dict[str, Any] | str, good: Good) -> str:
     """Return the verdict; a presentation is asked for by name, since that is how it is used."""
-    asked = {"challenge": CHALLENGE, "domain": DOMAIN} if good.name.startswith("presentation") else {}
+    asked: dict[str, Any] = (
+        {"challenge": CHALLENGE, "domain": DOMAIN} if good.name.startswith("presentation") else {}
+    )
     try:
         report = await judge.verify(as_bytes(document), now=NOW, **asked)
     except InputRefused:

@@ -37,6 +37,14 @@ def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckRe
     return [passed("audience")]
 
 
+def not_presented(policy: Policy) -> CheckResult:
+    """Say of a credential that was handed in by itself that nobody answered a challenge."""
+    alone = Undetermined(
+        "challenge.no_presentation", "expected a presentation of it, got the credential alone"
+    )
+    return settle("audience", alone, policy)
+
+
 def _judge_audience(challenge: str | None, domains: tuple[str, ...], expected: Expected) -> None:
     if expected.challenge is not None and (
         challenge is None or not compare_digest(challenge.encode(), expected.challenge.encode())
