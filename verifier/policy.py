@@ -187,7 +187,6 @@ def _evidence_digest(policy: Policy) -> str:
         required=_NONE,
         formats=None,
         proofs_needed=1,
-        stale_status_seconds=0,
         registries=None,
         accredited=_NONE,
         tightened=False,
