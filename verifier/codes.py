@@ -256,6 +256,10 @@ _TABLE: Final = (
     Code("key.type_mismatch", "The key is not of the type that it says.", INVALID_METHOD),
     Code("key.type_not_supported", "The key is of a type that is not judged here."),
     Code("key.malformed", "The key is malformed.", INVALID_METHOD),
+    Code(
+        "key.account_without_key",
+        "The signer is named by an account of a block chain, and the proof does not bring the key behind it.",
+    ),
     Code("key.method_malformed", "The description of the key is malformed.", INVALID_METHOD),
     Code("key.not_exactly_one", "The key is given in no form, or in several.", INVALID_METHOD),
     Code("key.date_malformed", "A date of the key is malformed.", INVALID_METHOD),
