@@ -1,0 +1,60 @@
+"""A smaller run of the mutants over every suite and format, and edits that keep the meaning of each good document.
+
+`python -m tests.properties.mutate 100000` makes as many as one likes; docs/testing.md has the figures of such a run.
+"""
+
+import json
+
+import pytest
+
+from tests.properties.corpus import Good, as_bytes, internet
+from tests.properties.every_suite import goods, row_of
+from tests.properties.mutate import mutated
+from tests.properties.test_mutants import HARMLESS
+from verifier.formats import FORMATS
+from verifier.suites import SUITES
+from verifier.wiring import Verifier
+
+MUTANTS = 2_000
+OBJECTS = [good for good in goods() if isinstance(good.document, dict)]
+
+
+async def test_every_suite_and_every_format_has_a_good_document() -> None:
+    judge = Verifier(network=internet())
+
+    rows = [await row_of(good, judge) for good in goods()]
+
+    assert {row.suite for row in rows} == set(SUITES)
+    assert {row.format for row in rows} == {plugin.name for plugin in FORMATS}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_no_mutant_of_any_suite_or_format_is_accepted(seed: int) -> None:
+    figures = await mutated(MUTANTS // 2, seed)
+
+    assert figures.accepted == []
+    assert figures.count() == MUTANTS // 2
+    for row, found in figures.verdicts.items():
+        assert found["not_verified"] > found.total() / 3, row
+        assert found["same"] < found.total() / 3, row
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+async def test_another_way_to_write_the_same_json_verifies_under_every_suite(name: str) -> None:
+    judge = Verifier(network=internet())
+    refused = []
+    for good in OBJECTS:
+        rewritten = HARMLESS[name](json.dumps(good.document)).encode()
+        report = await good.judged_by(judge, rewritten)
+        if report.verdict != "verified":
+            refused.append(good.name)
+
+    assert refused == []
+
+
+def test_the_good_documents_are_told_apart() -> None:
+    names = [good.name for good in goods()]
+
+    assert len(set(names)) == len(names)
+    assert len({as_bytes(good.document) for good in goods()}) == len(names)
+    assert all(isinstance(good, Good) for good in goods())
