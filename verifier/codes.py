@@ -327,6 +327,12 @@ _TABLE: Final = (
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),
     Code(
+        "proof.incomplete",
+        "The proof does not say of what kind it is, or what it was made for.",
+        PROOF_VERIFICATION,
+    ),
+    Code("proof.type_differs", "The proof is of another kind than it is named.", PROOF_TRANSFORMATION),
+    Code(
         "proof.signature_invalid",
         "The signature does not match: the content was changed or somebody else signed.",
         PROOF_VERIFICATION,
@@ -392,7 +398,7 @@ _TABLE: Final = (
     Code("limit.typed_data", "What the wallet signed is larger than is hashed here.", RANGE),
     # keys
     Code("key.document_unreadable", "The signer's host answered with something that is no document."),
-    Code("key.reference_missing", "The document does not say which key signed it.", INVALID_METHOD),
+    Code("key.reference_missing", "The document does not say which key signed it.", PROOF_VERIFICATION),
     Code(
         "key.reference_unknown",
         "The document names its key in a way that cannot be looked up.",

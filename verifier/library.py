@@ -1,7 +1,7 @@
 """Verify one thing in one call, for programs that do not keep a `Verifier`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ async def verify(
     *,
     policy: str | Policy = "default",
     challenge: str | None = None,
-    domain: str | None = None,
+    domain: str | Collection[str] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
 ) -> Report:
@@ -47,7 +47,7 @@ def verify_sync(
     *,
     policy: str | Policy = "default",
     challenge: str | None = None,
-    domain: str | None = None,
+    domain: str | Collection[str] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
 ) -> Report:

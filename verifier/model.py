@@ -38,7 +38,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What the caller knows a presentation must be bound to. None: the caller does not say."""
 
     challenge: str | None = None
-    domain: str | None = None
+    domains: frozenset[str] = frozenset()
 
 
 class CompactJws(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -102,7 +102,7 @@ async def run(
     *,
     policy: str,
     challenge: str | None,
-    domain: str | None,
+    domain: str | Collection[str] | None,
     media_type: str = "",
 ) -> Report:
     """Return the report on `raw`, within the limits of load; a challenge of ours is used up if it verifies.

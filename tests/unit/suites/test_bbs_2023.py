@@ -280,7 +280,7 @@ def test_whatever_is_left_out_the_rest_is_proven(left_out: set[tuple[str, ...]])
 def test_a_proof_that_is_named_as_a_type_is_refused() -> None:
     named = changed(changed(GOOD, ("proof", "type"), "bbs-2023"), ("proof", "cryptosuite"), REMOVED)
 
-    assert code_of(named) == "structure.proof"
+    assert code_of(named) == "proof.type_differs"
 
 
 def test_a_claim_that_no_context_defines_is_refused() -> None:  # P19

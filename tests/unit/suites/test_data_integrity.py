@@ -249,7 +249,7 @@ def test_only_a_data_integrity_proof_names_a_cryptosuite(type_: str) -> None:
     with pytest.raises(Rejected) as refused:
         judged(document, key=key_of(did_key().method_id), suite=PLUG_INS["eddsa-jcs-2022"])
 
-    assert refused.value.code == "structure.proof"
+    assert refused.value.code == "proof.type_differs"
 
 
 def test_blank_nodes_named_by_sha_256_hold_under_p_384() -> None:
