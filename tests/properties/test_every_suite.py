@@ -6,16 +6,20 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from tests.properties.corpus import Good, as_bytes, internet
 from tests.properties.every_suite import goods, row_of
 from tests.properties.mutate import mutated
 from tests.properties.test_mutants import HARMLESS
+from tests.threats.front_door import deciding
 from verifier.formats import FORMATS
+from verifier.policy import DEFAULT
 from verifier.suites import SUITES
 from verifier.wiring import Verifier
 
 MUTANTS = 2_000
+WITHOUT_LEGACY = replace(DEFAULT, legacy_suites=False)
 OBJECTS = [good for good in goods() if isinstance(good.document, dict)]
 
 
@@ -58,3 +62,20 @@ def test_the_good_documents_are_told_apart() -> None:
     assert len(set(names)) == len(names)
     assert len({as_bytes(good.document) for good in goods()}) == len(names)
     assert all(isinstance(good, Good) for good in goods())
+
+
+@pytest.mark.parametrize("good", goods(), ids=lambda good: good.name)
+async def test_a_superseded_suite_is_marked_in_the_report_and_a_policy_can_refuse_it(good: Good) -> None:
+    judge = Verifier(network=internet())
+    raw = as_bytes(good.document)
+    report = await good.judged_by(judge, raw)
+    (proof, *_) = (check for check in report.checks if check.check == "proof")
+    suite = SUITES[str(proof.facts["suite"])]
+
+    strictly = await judge.verify(
+        raw, policy=WITHOUT_LEGACY, now=good.now, challenge=good.challenge, domain=good.domain
+    )
+
+    assert proof.facts.get("legacy", False) is suite.legacy
+    assert (deciding(strictly) == "proof.suite_legacy") is suite.legacy
+    assert (strictly.verdict == "verified") is not suite.legacy
