@@ -12,7 +12,10 @@ TABLE: Final = ROOT / "tests/evidence.toml"
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One suite: folders of published vectors, who signs in tests/interop, and the tests that say so."""
+    """One suite: folders of published vectors, who signs in tests/interop, and the tests that say so.
+
+    `lists_only`: it secures status lists and no credential, so that the vectors are tried by tests of its own.
+    """
 
     name: str
     published: tuple[str, ...]
@@ -20,6 +23,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     issuers: tuple[str, ...]
     interop: tuple[str, ...]
     negatives: tuple[str, ...]
+    lists_only: bool = False
 
 
 @cache
