@@ -268,6 +268,10 @@ _TABLE: Final = (
     Code("key.type_mismatch", "The key is not of the type that it says.", INVALID_METHOD),
     Code("key.type_not_supported", "The key is of a type that is not judged here."),
     Code("key.malformed", "The key is malformed.", INVALID_METHOD),
+    Code(
+        "key.account_without_key",
+        "The signer is named by an account of a block chain, and the proof does not bring the key behind it.",
+    ),
     Code("key.method_malformed", "The description of the key is malformed.", INVALID_METHOD),
     Code("key.not_exactly_one", "The key is given in no form, or in several.", INVALID_METHOD),
     Code("key.date_malformed", "A date of the key is malformed.", INVALID_METHOD),
@@ -338,6 +342,12 @@ _TABLE: Final = (
     Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),
+    Code(
+        "proof.incomplete",
+        "The proof does not say of what kind it is, or what it was made for.",
+        PROOF_VERIFICATION,
+    ),
+    Code("proof.type_differs", "The proof is of another kind than it is named.", PROOF_TRANSFORMATION),
     Code(
         "proof.signature_invalid",
         "The signature does not match: the content was changed or somebody else signed.",
@@ -410,7 +420,7 @@ _TABLE: Final = (
     Code("limit.typed_data", "What the wallet signed is larger than is hashed here.", RANGE),
     # keys
     Code("key.document_unreadable", "The signer's host answered with something that is no document."),
-    Code("key.reference_missing", "The document does not say which key signed it.", INVALID_METHOD),
+    Code("key.reference_missing", "The document does not say which key signed it.", PROOF_VERIFICATION),
     Code(
         "key.reference_unknown",
         "The document names its key in a way that cannot be looked up.",

@@ -1,7 +1,7 @@
 """Verify one thing in one call, for programs that do not keep a `Verifier`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ async def verify(
     policy: str | Policy = "default",
     tighten: Tightening | Mapping[str, Any] | None = None,
     challenge: str | None = None,
-    domain: str | None = None,
+    domain: str | Collection[str] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
     at: datetime | None = None,
@@ -56,7 +56,7 @@ def verify_sync(
     policy: str | Policy = "default",
     tighten: Tightening | Mapping[str, Any] | None = None,
     challenge: str | None = None,
-    domain: str | None = None,
+    domain: str | Collection[str] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
     at: datetime | None = None,

@@ -6,7 +6,7 @@ serve any number of verifications at once; what they share are bytes and proven 
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -85,7 +85,7 @@ class Verifier:
         policy: str | Policy | None = None,
         tighten: Tightening | Mapping[str, Any] | None = None,
         challenge: str | None = None,
-        domain: str | None = None,
+        domain: str | Collection[str] | None = None,
         media_type: str = "",
         now: datetime | None = None,
         at: datetime | None = None,
@@ -105,7 +105,8 @@ class Verifier:
             rules = self.policies.effective(rules if policy is None else policy, tighten)
         expected = _NOTHING_EXPECTED
         if challenge is not None or domain is not None:
-            expected = Expected(challenge=challenge, domain=domain)
+            domains = frozenset({domain} if isinstance(domain, str) else domain or ())
+            expected = Expected(challenge=challenge, domains=domains)
         return await verify(
             Submission(raw=as_bytes(data), media_type=media_type),
             policy=rules,

@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -211,7 +211,7 @@ class Broken(StoppedClock):
         policy: str | Policy | None = None,
         tighten: Tightening | Mapping[str, Any] | None = None,
         challenge: str | None = None,
-        domain: str | None = None,
+        domain: str | Collection[str] | None = None,
         media_type: str = "",
         now: datetime | None = None,
         at: datetime | None = None,

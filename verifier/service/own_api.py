@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -60,7 +60,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     policy: str | None = None
     tighten: Tightening | None = None
     challenge: str | None = None
-    domain: str | None = None
+    domain: str | list[str] | None = None
     at: datetime | None = None
 
 
@@ -125,7 +125,7 @@ async def run(
     *,
     policy: str | Policy,
     challenge: str | None,
-    domain: str | None,
+    domain: str | Collection[str] | None,
     media_type: str = "",
     at: datetime | None = None,
 ) -> Report:

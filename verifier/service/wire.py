@@ -14,9 +14,11 @@ from verifier.policy import Policy
 from verifier.tightening import Tightening
 
 MAX_ASKED: int = 512  # characters of a challenge or a domain; both are random or a host name
+MAX_DOMAINS: int = 8  # of one request; nearly all are known under one
 
 
 Asked = Annotated[str, Meta(min_length=1, max_length=MAX_ASKED)]
+AskedDomains = Asked | Annotated[list[Asked], Meta(min_length=1, max_length=MAX_DOMAINS)]
 
 
 class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +32,7 @@ class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     tighten: Tightening | None = None
     at: Annotated[datetime, Meta(tz=True)] | None = None
     challenge: Asked | None = None
-    domain: Asked | None = None
+    domain: AskedDomains | None = None
     media_type: Annotated[str, Meta(max_length=128)] = ""
 
 
@@ -115,7 +117,7 @@ class VcApiOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Options that we know; others are allowed and mean nothing here."""
 
     challenge: Asked | None = None
-    domain: Asked | None = None
+    domain: AskedDomains | None = None
     checks: list[str] | None = None
     return_credential: bool = False
     return_presentation: bool = False

@@ -167,7 +167,7 @@ def _judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: dat
         raise Undetermined("proof.suite_unsupported", f"expected a suite known here, got {claim.suite!r}")
     if suite is None or claim.problem is not None:
         raise Rejected(
-            *claim.problem or ("structure.proof", "expected a proof that names its suite, got none")
+            *claim.problem or ("proof.incomplete", "expected a proof that names its suite, got none")
         )
     if suite.legacy and not policy.legacy_suites:
         raise Rejected("proof.suite_legacy", f"expected a suite still in force, got {claim.suite}")
