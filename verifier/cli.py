@@ -85,9 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("verify", parents=[common], help="verify a credential or a presentation")
     command.add_argument("source", metavar="FILE|-|URL", help="a file, - for standard input, or an https URL")
     command.add_argument("--json", action="store_true", help="print the report as JSON")
-    command.add_argument(
-        "--policy", help="default, strict, employment, offline, conformance, or one of yours"
-    )
+    command.add_argument("--policy", help="default, strict, employment, offline, conformance, or yours")
     command.add_argument(
         "--tighten",
         metavar="MEMBER=VALUE",
@@ -98,13 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--challenge", help="challenge that a presentation must answer")
     command.add_argument("--domain", help="domain that a presentation must be made for")
     command.add_argument(
-        "--at",
-        metavar="INSTANT",
-        type=_instant,
-        help="judge a credential as of then, from what can still be shown, such as 2026-01-31T12:00:00Z",
+        "--at", metavar="INSTANT", type=_instant, help="judge as of then: 2026-01-31T12:00:00Z"
     )
     command.add_argument(
-        "--now", metavar="INSTANT", type=_instant, help="take this instant for the present, to replay a case"
+        "--now", metavar="INSTANT", type=_instant, help="what counts as now, to replay a case"
     )
     command = commands.add_parser("resolve", parents=[common], help="show the document of a DID")
     command.add_argument("did", metavar="DID")

@@ -27,6 +27,7 @@ _SYMBOLS: Final = {
     Outcome.UNDETERMINED: ("?", _YELLOW),
     Outcome.SKIPPED: ("-", _DIM),
 }
+_TOLD_ONLY: Final = frozenset({Outcome.FAILED, Outcome.UNDETERMINED})
 _VERDICTS: Final = {
     Verdict.VERIFIED: ("VERIFIED", _GREEN),
     Verdict.NOT_VERIFIED: ("NOT VERIFIED", _RED),
@@ -119,7 +120,9 @@ def _check(result: CheckResult, title: str, *, color: bool) -> Iterator[str]:
     symbol, paint = _SYMBOLS[result.outcome]
     facts = _some_facts(result.facts)
     code = "" if result.code is None else f"  [{result.code}]"
-    yield f"{_painted(symbol, paint, color=color)} {title}{facts}{code}"
+    told = result.outcome in _TOLD_ONLY and not result.required
+    aside = "  (told, and does not count)" if told else ""
+    yield f"{_painted(symbol, paint, color=color)} {title}{facts}{code}{aside}"
     if result.detail is not None and result.outcome is not Outcome.PASSED:
         yield _painted(f"    {shown(result.detail)}", _DIM, color=color)
 

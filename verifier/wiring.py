@@ -19,7 +19,7 @@ import did_methods
 from did_methods import Resolution
 from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
-from verifier.errors import Rejected
+from verifier.installation import authorities_of, check_endpoints, policies_of, registries_of
 from verifier.io import clock
 from verifier.io.budget import Budget, BudgetedFetch
 from verifier.io.cache import CachedFetch, CacheLimits
@@ -31,12 +31,11 @@ from verifier.io.shelf import MemoryShelf
 from verifier.linked_data import ContextStore
 from verifier.model import Expected, Submission
 from verifier.pipeline import verify
-from verifier.policy import DEFAULT, Policy, PolicyRefused
+from verifier.policy import DEFAULT, Policy
 from verifier.policy_book import PolicyBook
 from verifier.ports import Ports, Registry
-from verifier.registries import REGISTRIES
 from verifier.report import Report
-from verifier.settings import PREFIX, Settings, SettingsRefused, read_authorities, read_known_issuers
+from verifier.settings import PREFIX, Settings, SettingsRefused
 from verifier.tightening import Tightening
 
 T = TypeVar("T")
@@ -68,10 +67,10 @@ class Verifier:
         self.contexts = ContextStore.bundled()
         self.policies = _SHIPPED_POLICIES
         if settings is not _DEFAULTS:
-            _check_endpoints(settings)
-            self._registries = _registries(settings)
-            self.policies = _policies(settings, self._registries)
-            self._anchors = _anchors(settings)
+            check_endpoints(settings)
+            self._registries = registries_of(settings)
+            self.policies = policies_of(settings, self._registries, _policy_files(settings))
+            self._anchors = authorities_of(settings)
             if settings.documents is not None:
                 self._pinned = _load_pinned(settings.documents)
                 bodies = {url: document.body for url, document in self._pinned.documents.items()}
@@ -352,86 +351,13 @@ def _past(at: datetime, present: datetime) -> datetime:
     return instant
 
 
-def _policies(settings: Settings, registries: tuple[Registry, ...]) -> PolicyBook:
-    """Return the shipped policies and those of the operator's folder.
-
-    Raises:
-        SettingsRefused: a file cannot be used, or a setting names a policy that is not there.
-    """
-    folder = settings.policy_folder
+def _policy_files(settings: Settings) -> Mapping[str, bytes]:
+    if settings.policy_folder is None:
+        return {}
     try:
-        book = PolicyBook(
-            files={} if folder is None else read_policy_folder(Path(folder)),
-            offered=settings.policies,
-            registries=[registry.name for registry in registries],
-        )
-    except (PolicyRefused, FolderUnreadable) as error:
+        return read_policy_folder(Path(settings.policy_folder))
+    except FolderUnreadable as error:
         raise SettingsRefused("settings.policy_invalid", f"{PREFIX}POLICY_FOLDER: {error}") from error
-    for name, wanted in (
-        ("POLICY", (settings.policy,)),
-        ("POLICIES", book.offered),
-        ("VC_API_POLICY", (settings.vc_api_policy,)),
-    ):
-        for policy in wanted:
-            if policy not in book.policies:
-                raise SettingsRefused(
-                    "settings.wrong_value",
-                    f"{PREFIX}{name}: expected one of {', '.join(book.policies)}, got {policy[:80]!r}",
-                )
-    return book
-
-
-def _check_endpoints(settings: Settings) -> None:
-    asking = {name for name, method in did_methods.METHODS.items() if method.endpoint is not None}
-    for name, url in settings.did_endpoints.items():
-        if name not in asking or not url.startswith("https://") or url.endswith("/"):
-            raise SettingsRefused(
-                "settings.wrong_value",
-                f"did_endpoints: expected https URLs without a slash at the end, for {', '.join(sorted(asking))}, "
-                f"got {name[:80]!r}",
-            )
-
-
-def _registries(settings: Settings) -> tuple[Registry, ...]:
-    """Return the registries in the order of the settings, the operator's own known issuers first."""
-    tables = list(settings.registries)
-    issuers = read_known_issuers(settings)
-    if issuers:
-        tables.insert(0, {"type": "static", "name": "known issuers", "issuers": msgspec.to_builtins(issuers)})
-    opened = tuple(_open_registry(table) for table in tables)
-    if len({registry.name for registry in opened}) < len(opened):
-        raise SettingsRefused("settings.wrong_value", "registries: expected a name of its own for each")
-    return opened
-
-
-def _open_registry(table: Mapping[str, Any]) -> Registry:
-    stated = dict(table)
-    name, of_type = stated.pop("name", None), stated.pop("type", None)
-    plugin = REGISTRIES.get(of_type) if isinstance(of_type, str) else None
-    if plugin is None or not isinstance(name, str) or not name:
-        raise SettingsRefused(
-            "settings.wrong_value",
-            f"registries: expected a name and a type ({', '.join(REGISTRIES)}), got {str(of_type)[:80]!r}",
-        )
-    try:
-        options = msgspec.convert(stated, plugin.options)
-    except msgspec.ValidationError as error:
-        raise SettingsRefused("settings.wrong_value", f"registries: {name[:80]!r}: {error}") from error
-    return plugin.open(name, options)
-
-
-def _anchors(settings: Settings) -> tuple[bytes, ...]:
-    raw = read_authorities(settings)
-    if raw is None:
-        return ()
-    from verifier.x509 import read_pem  # noqa: PLC0415 - loads for long, and few settings name authorities
-
-    try:
-        return read_pem(raw)
-    except Rejected as problem:
-        raise SettingsRefused(
-            "settings.wrong_value", f"LER_VERIFIER_CERTIFICATE_AUTHORITIES: {problem.detail}"
-        ) from problem
 
 
 def _load_pinned(folder: str) -> PinnedDocuments:

@@ -207,9 +207,8 @@ async def test_the_same_list_serves_both_questions(door: FrontDoor) -> None:
     assert (await asked(door, badge)).verdict == "inconclusive"
     assert (await door.report(badge)).check("status").code == "status.revoked"
     assert (await asked(door, badge)).verdict == "inconclusive"
-    assert (
-        door.world.log.count(status_list.LIST_URL) == 1
-    )  # beside the question for a history, which none answers
+    # Beside the question for a history, which nobody answers.
+    assert door.world.log.count(status_list.LIST_URL) == 1
 
 
 # --- the issuer ---

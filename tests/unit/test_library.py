@@ -21,7 +21,17 @@ from verifier.pipeline import verify as judge
 from verifier.policy import DEFAULT
 from verifier.settings import IssuerEntry, Settings, SettingsRefused
 
-PUBLIC = ["InputRefused", "Outcome", "Policy", "Report", "Verdict", "Verifier", "verify", "verify_sync"]
+PUBLIC = [
+    "InputRefused",
+    "Outcome",
+    "Policy",
+    "PolicyRefused",
+    "Report",
+    "Verdict",
+    "Verifier",
+    "verify",
+    "verify_sync",
+]
 
 
 def test_the_public_names_are_these() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.render import MAX_FOREIGN, mixed_alphabets, render, shown
-from verifier.report import CheckResult, IssuerFacts, Outcome, Report, Validity, Verdict
+from verifier.report import CheckResult, IssuerFacts, Outcome, PolicyFacts, Report, Validity, Verdict
 
 
 def report(**members: object) -> Report:
@@ -142,3 +142,25 @@ def test_colour_is_only_what_we_add() -> None:
     coloured = render(plain, color=True)
     assert "\x1b[1;32mVERIFIED\x1b[0m" in coloured
     assert "\x1b[2J" not in coloured
+
+
+def test_what_does_not_count_is_marked() -> None:
+    aside = CheckResult(
+        check="domain", outcome=Outcome.FAILED, code="domain.not_linked", detail="x", required=False
+    )
+    counts = CheckResult(check="issuer", outcome=Outcome.UNDETERMINED, code="issuer.unknown", detail="x")
+    lines = render(report(checks=[aside, counts])).splitlines()
+
+    assert [line.strip() for line in lines if "[" in line] == [
+        "✗ domain  [domain.not_linked]  (told, and does not count)",
+        "? issuer  [issuer.unknown]",
+    ]
+
+
+def test_both_instants_and_a_tightened_policy_are_told() -> None:
+    rules = PolicyFacts(name="default", version="1", sha256="0" * 64, tightened=True)
+    text = render(
+        report(policy=rules, verified_at="2026-06-01T12:00:00+00:00", as_of="2026-03-01T00:00:00+00:00")
+    )
+
+    assert "default 1, tightened, on 2026-06-01T12:00:00+00:00, as of 2026-03-01T00:00:00+00:00" in text

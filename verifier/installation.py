@@ -1,0 +1,115 @@
+"""What an installation knows of its own: the settings as registries, authorities, policies and addresses of resolvers.
+
+Read once, at start. What the settings get wrong refuses to start and is named. Nothing is fetched here, and no file is
+read but those that the settings themselves name.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from did_methods import METHODS
+from verifier.errors import Rejected
+from verifier.policy import PolicyRefused
+from verifier.policy_book import PolicyBook
+from verifier.ports import Registry
+from verifier.registries import REGISTRIES
+from verifier.settings import PREFIX, Settings, SettingsRefused, read_authorities, read_known_issuers
+
+
+def policies_of(
+    settings: Settings, registries: tuple[Registry, ...], files: Mapping[str, bytes]
+) -> PolicyBook:
+    """Return the shipped policies and those in `files` of the operator's folder, which may name `registries`.
+
+    Raises:
+        SettingsRefused: a file cannot be used, or a setting names a policy that is not there.
+    """
+    try:
+        book = PolicyBook(
+            files=files,
+            offered=settings.policies,
+            registries=[registry.name for registry in registries],
+        )
+    except PolicyRefused as error:
+        raise SettingsRefused("settings.policy_invalid", f"{PREFIX}POLICY_FOLDER: {error}") from error
+    for name, wanted in (
+        ("POLICY", (settings.policy,)),
+        ("POLICIES", book.offered),
+        ("VC_API_POLICY", (settings.vc_api_policy,)),
+    ):
+        for policy in wanted:
+            if policy not in book.policies:
+                raise SettingsRefused(
+                    "settings.wrong_value",
+                    f"{PREFIX}{name}: expected one of {', '.join(book.policies)}, got {policy[:80]!r}",
+                )
+    return book
+
+
+def check_endpoints(settings: Settings) -> None:
+    """Hold the addresses of DID registries and resolvers against the methods that ask one.
+
+    Raises:
+        SettingsRefused: a method that asks none, or an address that cannot be asked.
+    """
+    asking = {name for name, method in METHODS.items() if method.endpoint is not None}
+    for name, url in settings.did_endpoints.items():
+        if name not in asking or not url.startswith("https://") or url.endswith("/"):
+            raise SettingsRefused(
+                "settings.wrong_value",
+                f"did_endpoints: expected https URLs without a slash at the end, for {', '.join(sorted(asking))}, "
+                f"got {name[:80]!r}",
+            )
+
+
+def registries_of(settings: Settings) -> tuple[Registry, ...]:
+    """Return the registries in the order of the settings, the operator's own known issuers first.
+
+    Raises:
+        SettingsRefused: a table that is no registry's, or two of one name.
+    """
+    tables = list(settings.registries)
+    issuers = read_known_issuers(settings)
+    if issuers:
+        tables.insert(0, {"type": "static", "name": "known issuers", "issuers": msgspec.to_builtins(issuers)})
+    opened = tuple(_open_registry(table) for table in tables)
+    if len({registry.name for registry in opened}) < len(opened):
+        raise SettingsRefused("settings.wrong_value", "registries: expected a name of its own for each")
+    return opened
+
+
+def _open_registry(table: Mapping[str, Any]) -> Registry:
+    stated = dict(table)
+    name, of_type = stated.pop("name", None), stated.pop("type", None)
+    plugin = REGISTRIES.get(of_type) if isinstance(of_type, str) else None
+    if plugin is None or not isinstance(name, str) or not name:
+        raise SettingsRefused(
+            "settings.wrong_value",
+            f"registries: expected a name and a type ({', '.join(REGISTRIES)}), got {str(of_type)[:80]!r}",
+        )
+    try:
+        options = msgspec.convert(stated, plugin.options)
+    except msgspec.ValidationError as error:
+        raise SettingsRefused("settings.wrong_value", f"registries: {name[:80]!r}: {error}") from error
+    return plugin.open(name, options)
+
+
+def authorities_of(settings: Settings) -> tuple[bytes, ...]:
+    """Return the certificates (DER) of the authorities that the operator trusts.
+
+    Raises:
+        SettingsRefused: the file cannot be read, or holds no certificates.
+    """
+    raw = read_authorities(settings)
+    if raw is None:
+        return ()
+    from verifier.x509 import read_pem  # noqa: PLC0415 - loads for long, and few settings name authorities
+
+    try:
+        return read_pem(raw)
+    except Rejected as problem:
+        raise SettingsRefused(
+            "settings.wrong_value", f"{PREFIX}CERTIFICATE_AUTHORITIES: {problem.detail}"
+        ) from problem
