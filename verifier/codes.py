@@ -290,6 +290,10 @@ _TABLE: Final = (
     Code("fetch.tls", "A host could not prove that it is who it says."),
     Code("fetch.bad_http", "A host answered with something that is not HTTP."),
     Code("fetch.http_status", "A host answered with an error."),
+    Code("fetch.rate_limited", "A host asked us to come back later."),
+    Code(
+        "fetch.circuit_open", "A host has failed several times in a row and is left alone for some seconds."
+    ),
     Code("fetch.not_found", "A host does not have the document."),
     Code("fetch.redirect", "A host sent us on where the document must come from its own address."),
     Code("fetch.redirect_refused", "A host sent us on to where no request may go."),

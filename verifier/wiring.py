@@ -20,6 +20,7 @@ from did_methods import Resolution
 from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
 from verifier.io import clock
+from verifier.io.breaker import SteadyFetch
 from verifier.io.budget import Budget, BudgetedFetch
 from verifier.io.cache import CachedFetch, CacheLimits
 from verifier.io.offload import ThreadOffload
@@ -225,6 +226,7 @@ class _Rim:
 
 def _open_network(settings: Settings, given: Fetch | None) -> _Network:
     # Imported here: whoever verifies without the network loads no HTTP client and no Redis client.
+    total = timedelta(seconds=settings.fetch_total_seconds)
     shared = None
     if settings.cache_url is not None:
         from verifier.io.shared_cache import SharedCache  # noqa: PLC0415
@@ -236,12 +238,15 @@ def _open_network(settings: Settings, given: Fetch | None) -> _Network:
 
         limits = FetchLimits(
             connect=timedelta(seconds=settings.fetch_connect_seconds),
-            total=timedelta(seconds=settings.fetch_total_seconds),
+            total=total,
             ports=frozenset(settings.fetch_ports),
         )
         ca_file = None if settings.ca_file is None else Path(settings.ca_file)
-        given = guarded = GuardedFetch(limits=limits, ca_file=ca_file)
-    kept = CacheLimits(size=settings.cache_bytes, age=timedelta(seconds=settings.cache_seconds))
+        guarded = GuardedFetch(limits=limits, ca_file=ca_file)
+        given = SteadyFetch(guarded, total=total)
+    kept = CacheLimits(
+        size=settings.cache_bytes, age=timedelta(seconds=settings.cache_seconds), patience=total / 2
+    )
     cached = CachedFetch(given, limits=kept, shared=shared)
 
     async def close() -> None:

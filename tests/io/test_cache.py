@@ -9,7 +9,8 @@ import pytest
 
 from did_methods.core.ports import Fetched, FetchFailed, FetchRefused, Source
 from tests.io.upstream import INSTANT, Seconds, Upstream
-from verifier.io.cache import CachedFetch, CacheLimits, DocumentKey
+from verifier.io.cache import CachedFetch, CacheLimits
+from verifier.io.turns import DocumentKey
 
 URL = "https://issuer.example/list"
 JSON = "application/json"
@@ -236,12 +237,22 @@ class Shelf:
     """A shared level in this process."""
 
     kept: dict[DocumentKey, tuple[Fetched, datetime]] = field(default_factory=dict)
+    claims: dict[DocumentKey, str] = field(default_factory=dict)
 
     async def get(self, key: DocumentKey) -> tuple[Fetched, datetime] | None:
         return self.kept.get(key)
 
     async def put(self, key: DocumentKey, fetched: Fetched, until: datetime) -> None:
         self.kept[key] = (fetched, until)
+
+    async def claim(self, key: DocumentKey, _lease: timedelta) -> str | None:
+        return self.claims.get(key)
+
+    async def renew_claim(self, key: DocumentKey, _lease: timedelta) -> None:
+        pass
+
+    async def release(self, key: DocumentKey) -> None:
+        pass
 
 
 def sharing(upstream: Upstream, shelf: Shelf, clock: Seconds) -> CachedFetch:

@@ -354,7 +354,7 @@ async def test_redirect_to_nowhere_ends(lab: Lab, fetch: GuardedFetch) -> None:
         ("410 Gone", "fetch.not_found"),
         ("500 Oops", "fetch.http_status"),
         ("503 Busy", "fetch.http_status"),
-        ("429 Slow down", "fetch.http_status"),
+        ("429 Slow down", "fetch.rate_limited"),
         ("206 Partial", "fetch.http_status"),
         ("203 Changed", "fetch.http_status"),
         ("204 Empty", "fetch.bad_http"),

@@ -229,6 +229,8 @@ class _CutResponse(aiohttp.ClientResponse):
 def _check_answer(response: aiohttp.ClientResponse, max_bytes: int) -> None:
     if response.status in _GONE:
         raise FetchFailed("fetch.not_found", f"expected a document, got status {response.status}")
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise FetchFailed("fetch.rate_limited", "expected a document, got asked to come back later")
     if response.status != HTTPStatus.OK:
         raise FetchFailed("fetch.http_status", f"expected status 200, got {response.status}")
     encodings = response.headers.getall(hdrs.CONTENT_ENCODING, [])

@@ -2,36 +2,65 @@
 
 Never trusted and never waited for: a value carries a seal over itself and its key, so an altered, swapped or
 cut one is a miss; with a secret nobody without it can make one. After a few failures in a row the store is
-left alone for a while. The key in the store is a digest, since a URL may hold an identifier.
+left alone for a while. The key in the store is a digest, since a URL may hold an identifier. Beside a document
+may stand, for a second, the claim of the process that is fetching it (`turns.py`).
 """
 
 import hashlib
 import hmac
 import logging
-import math
+import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 from aiocache import RedisCache  # type: ignore[import-untyped]
 from aiocache.serializers import NullSerializer  # type: ignore[import-untyped]
-from redis.exceptions import RedisError
+from redis.asyncio import BlockingConnectionPool
+from redis.exceptions import RedisError, ResponseError
 
 from did_methods.core.ports import Fetched, Source
-from verifier.io.cache import DocumentKey
+from verifier.io.breaker import Breaker, Leave
 from verifier.io.clock import now
+from verifier.io.turns import DocumentKey
 
 TIMEOUT: Final = timedelta(milliseconds=50)  # a fetch takes about as long: waiting longer gains nothing
 MAX_VALUE_BYTES: Final = 2 * 1024 * 1024  # more does not come back within the timeout
 MAX_CONNECTIONS: Final = 20
-FAILURES_TO_PAUSE: Final = 3
+FAILURES_TO_PAUSE: Final = 3  # in a row
 PAUSE: Final = timedelta(seconds=5)
-_KEY_PREFIX: Final = "ler-verifier:document:"
+CLOCK_SKEW: Final = timedelta(seconds=5)  # clocks of replicas differ by far less
+_STORE: Final = "store"
+_DOCUMENT: Final = "ler-verifier:document:"
+_CLAIM: Final = "ler-verifier:claim:"
+_MILLISECOND: Final = timedelta(milliseconds=1)
 _SEAL_BYTES: Final = 32
 _SCHEMES: Final = {"redis": False, "valkey": False, "rediss": True, "valkeys": True}  # to: over TLS?
+
+# What the client raises where a store hangs, dies, or talks nonsense: its parser lets out whatever int() and hash() do.
+_NO_ANSWER: Final = (
+    RedisError,
+    OSError,
+    TimeoutError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    RecursionError,
+)
+# A claim is changed only by whoever holds it: KEYS[1] is its name, ARGV[1] what its holder wrote last.
+_RELEASE: Final = (
+    "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+)
+_RENEW: Final = (
+    "if redis.call('get', KEYS[1]) == ARGV[1] then"
+    " return redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3]) end return 0"
+)
+
+S = TypeVar("S")
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +71,11 @@ class _Value(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     fetched_at: datetime
     until: datetime
     body: bytes
+
+
+class _Claim(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    holder: str
+    until: datetime
 
 
 class SharedCache:
@@ -63,52 +97,16 @@ class SharedCache:
         self._secret = secret
         self._monotonic = monotonic
         self._clock = clock
-        self._failures = 0
-        self._paused_until = -math.inf
+        self._breaker = Breaker(failures=FAILURES_TO_PAUSE, pause=PAUSE)
+        self._me = secrets.token_hex(8)
+        self._claims: dict[DocumentKey, bytes] = {}  # what stands in the store for each claim of ours
 
     async def get(self, key: DocumentKey) -> tuple[Fetched, datetime] | None:
         """Return a document whose seal holds and until when it may be used; None for anything else."""
-        if self._monotonic() < self._paused_until:
+        name = _name(_DOCUMENT, key)
+        value = self._open(name, await self._ask("get", name), _Value)
+        if value is None:
             return None
-        name = _name(key)
-        try:
-            raw = await self._cache.get(name)
-        except (RedisError, OSError, TimeoutError) as error:
-            self._failed(error)
-            return None
-        self._failures = 0
-        return self._open(name, raw) if isinstance(raw, bytes) else None
-
-    async def put(self, key: DocumentKey, fetched: Fetched, until: datetime) -> None:
-        """Keep a document until then, if it is not too large and the store is well."""
-        left = (until - self._clock()) // timedelta(milliseconds=1)
-        if self._monotonic() < self._paused_until or len(fetched.body) > MAX_VALUE_BYTES or left <= 0:
-            return
-        name = _name(key)
-        value = _Value(fetched.url, fetched.media_type, fetched.fetched_at, until, fetched.body)
-        payload = msgspec.msgpack.encode(value)
-        try:
-            # SET with PX: aiocache's own `set` uses a command that the client has deprecated.
-            await self._cache.raw("set", name, self._seal(name, payload) + payload, px=left)
-        except (RedisError, OSError, TimeoutError) as error:
-            self._failed(error)
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._cache.client.aclose()
-
-    def _seal(self, name: str, payload: bytes) -> bytes:
-        return hmac.digest(self._secret, name.encode() + b"\0" + payload, "sha256")
-
-    def _open(self, name: str, raw: bytes) -> tuple[Fetched, datetime] | None:
-        seal, payload = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
-        if not hmac.compare_digest(seal, self._seal(name, payload)):
-            logger.warning("a value in the shared cache was altered; it is not used")
-            return None
-        try:
-            value = msgspec.msgpack.decode(payload, type=_Value)
-        except msgspec.DecodeError:
-            return None  # written by another version of this software
         fetched = Fetched(
             url=value.url,
             body=value.body,
@@ -119,17 +117,99 @@ class SharedCache:
         )
         return fetched, value.until
 
-    def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        logger.debug("shared cache failed: %s", type(error).__name__)
-        if self._failures >= FAILURES_TO_PAUSE:
-            self._failures = 0
-            self._paused_until = self._monotonic() + PAUSE.total_seconds()
-            logger.warning("the shared cache does not answer; going on without it for %s", PAUSE)
+    async def put(self, key: DocumentKey, fetched: Fetched, until: datetime) -> None:
+        """Keep a document until then, if it is not too large and the store is well."""
+        left = (until - self._clock()) // _MILLISECOND
+        if len(fetched.body) > MAX_VALUE_BYTES or left <= 0:
+            return
+        name = _name(_DOCUMENT, key)
+        value = _Value(fetched.url, fetched.media_type, fetched.fetched_at, until, fetched.body)
+        # SET with PX: aiocache's own `set` uses a command that the client has deprecated.
+        await self._ask("set", name, self._sealed(name, value), px=left)
+
+    async def claim(self, key: DocumentKey, lease: timedelta) -> str | None:
+        """Claim the fetching of a document. Return the name of another process that has claimed it, if one has.
+
+        None also where the store does not say so: then everybody fetches.
+        """
+        name = _name(_CLAIM, key)
+        mine = self._sealed(name, _Claim(self._me, self._clock() + lease))
+        if await self._ask("set", name, mine, nx=True, px=lease // _MILLISECOND):
+            self._claims[key] = mine
+            return None
+        held = self._open(name, await self._ask("get", name), _Claim)
+        # A claim for longer than a lease was made up, or under another clock.
+        if held is None or not self._clock() < held.until <= self._clock() + lease + CLOCK_SKEW:
+            return None
+        return held.holder
+
+    async def renew_claim(self, key: DocumentKey, lease: timedelta) -> None:
+        """Keep a claim of one's own for another `lease`; one that was lost stays lost."""
+        if key not in self._claims:
+            return
+        name = _name(_CLAIM, key)
+        mine = self._sealed(name, _Claim(self._me, self._clock() + lease))
+        before, self._claims[key] = self._claims[key], mine
+        await self._ask("eval", _RENEW, 1, name, before, mine, lease // _MILLISECOND)
+
+    async def release(self, key: DocumentKey) -> None:
+        """Give up a claim of one's own."""
+        mine = self._claims.pop(key, None)
+        if mine is not None:
+            await self._ask("eval", _RELEASE, 1, _name(_CLAIM, key), mine)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._cache.client.aclose()
+
+    async def _ask(self, command: str, *arguments: object, **options: object) -> object:
+        """Return the store's answer; None where it gives none in time, or is left alone."""
+        leave = self._breaker.ask_leave(_STORE, self._monotonic())
+        if leave is Leave.STAY:
+            return None
+        try:
+            answer: object = await self._cache.raw(command, *arguments, **options)
+        except ResponseError as error:  # an answer, and no good one: full, or a value of another type
+            logger.debug("the shared cache refused: %s", type(error).__name__)
+            answer = None
+        except _NO_ANSWER as error:
+            self._failed(error, leave)
+            return None
+        finally:
+            self._breaker.gave_up(_STORE, leave)
+        self._breaker.answered(_STORE)
+        return answer
+
+    def _failed(self, error: Exception, leave: Leave) -> None:
+        logger.debug("the shared cache failed: %s", type(error).__name__)
+        was_left_alone = self._breaker.leaves_alone(_STORE)
+        self._breaker.failed(_STORE, self._monotonic(), leave)
+        if self._breaker.leaves_alone(_STORE) and not was_left_alone:
+            logger.warning("the shared cache does not answer; going on without it")
+
+    def _sealed(self, name: str, value: msgspec.Struct) -> bytes:
+        payload = msgspec.msgpack.encode(value)
+        return self._seal(name, payload) + payload
+
+    def _seal(self, name: str, payload: bytes) -> bytes:
+        return hmac.digest(self._secret, name.encode() + b"\0" + payload, "sha256")
+
+    def _open(self, name: str, raw: object, kind: type[S]) -> S | None:
+        """Return the value in `raw` if its seal holds for this name."""
+        if not isinstance(raw, bytes):
+            return None
+        seal, payload = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
+        if not hmac.compare_digest(seal, self._seal(name, payload)):
+            logger.warning("a value in the shared cache was altered; it is not used")
+            return None
+        try:
+            return msgspec.msgpack.decode(payload, type=kind)
+        except msgspec.DecodeError:
+            return None  # written by another version of this software
 
 
-def _name(key: DocumentKey) -> str:
-    return _KEY_PREFIX + hashlib.sha256(msgspec.msgpack.encode(key)).hexdigest()
+def _name(prefix: str, key: DocumentKey) -> str:
+    return prefix + hashlib.sha256(msgspec.msgpack.encode(key)).hexdigest()
 
 
 def _connect(url: str, timeout: timedelta) -> RedisCache:
@@ -149,5 +229,6 @@ def _connect(url: str, timeout: timedelta) -> RedisCache:
         password=unquote(parts.password) if parts.password else None,
         pool_max_size=MAX_CONNECTIONS,
         ssl=_SCHEMES[parts.scheme],
+        connection_pool_class=BlockingConnectionPool,  # more at once wait for a connection instead of failing
         connection_pool_kwargs={"username": unquote(parts.username)} if parts.username else None,
     )
