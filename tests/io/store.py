@@ -17,35 +17,36 @@ PROGRAM: Final = shutil.which("valkey-server") or shutil.which("redis-server")
 
 @dataclass(slots=True)
 class Store:
-    """The server and a client of it. `port` on 127.0.0.1."""
+    """The server and a client of it."""
 
     port: int
     folder: Path
+    host: str = "127.0.0.1"
     process: subprocess.Popen[bytes] | None = None
     _client: redis.Redis | None = None
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{self.host}:{self.port}/0"
 
     @property
     def client(self) -> redis.Redis:
         if self._client is None:
-            self._client = redis.Redis(port=self.port)
+            self._client = redis.Redis(host=self.host, port=self.port)
         return self._client
 
     def starts(self) -> bool:
         """Start it; False if it ended at once."""
         assert PROGRAM is not None
-        quiet = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", str(self.folder)]
+        quiet = ["--save", "", "--appendonly", "no", "--protected-mode", "no", "--dir", str(self.folder)]
         self.process = subprocess.Popen(
-            [PROGRAM, "--port", str(self.port), *quiet], stdout=subprocess.DEVNULL
+            [PROGRAM, "--port", str(self.port), "--bind", self.host, *quiet], stdout=subprocess.DEVNULL
         )
         end = time.monotonic() + START_SECONDS
         while self.process.poll() is None:
             assert time.monotonic() < end, "the store did not start"
             with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", self.port)) == 0:
+                if knock.connect_ex((self.host, self.port)) == 0:
                     return self.process.poll() is None
             time.sleep(0.05)
         return False

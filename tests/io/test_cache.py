@@ -238,6 +238,7 @@ class Shelf:
 
     kept: dict[DocumentKey, tuple[Fetched, datetime]] = field(default_factory=dict)
     claims: dict[DocumentKey, str] = field(default_factory=dict)
+    name: str = "this"
 
     async def get(self, key: DocumentKey) -> tuple[Fetched, datetime] | None:
         return self.kept.get(key)
@@ -246,13 +247,13 @@ class Shelf:
         self.kept[key] = (fetched, until)
 
     async def claim(self, key: DocumentKey, _lease: timedelta) -> str | None:
-        return self.claims.get(key)
+        return self.claims.setdefault(key, self.name)
 
     async def renew_claim(self, key: DocumentKey, _lease: timedelta) -> None:
         pass
 
     async def release(self, key: DocumentKey) -> None:
-        pass
+        del self.claims[key]
 
 
 def sharing(upstream: Upstream, shelf: Shelf, clock: Seconds) -> CachedFetch:

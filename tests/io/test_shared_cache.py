@@ -209,7 +209,7 @@ async def test_two_processes_share_one_fetch(store: Store, clock: Seconds) -> No
         shared = SharedCache(store.url, timeout=PATIENT, clock=clock.instant)
         fetch = CachedFetch(upstream, shared=shared, monotonic=clock, clock=clock.instant)
         fetched = await fetch(KEY.url, accept="application/json", max_bytes=100)
-        while store.client.dbsize() == 0:  # noqa: ASYNC110 - the write is nobody's to wait for
+        while not store.client.keys("*document*"):  # noqa: ASYNC110 - the write is nobody's to wait for
             await asyncio.sleep(0.01)
         assert fetched.source is expected
         await fetch.aclose()
@@ -244,7 +244,7 @@ async def tell(liar: Liar, clock: Seconds, cache: SharedCache, lie: bytes, *, ha
     liar.reply, liar.hangs_up = lie, hang_up
     for ask in (cache.get(KEY), cache.claim(KEY, timedelta(seconds=1)), cache.renew_claim(KEY, timedelta(1))):
         clock.at += 6  # past the pause, so that every question is really asked
-        assert await ask is None
+        assert await ask in {None, cache.name}  # a claim may be believed to be ours: then we fetch
     await put(cache)
     await cache.release(KEY)
 
@@ -277,12 +277,10 @@ async def test_any_nonsense_is_a_miss_and_no_connection_is_lost_over_it(clock: S
             clock.at += 6
             assert await cache.get(KEY) is None
 
-        clock.at += 6
-        liar.reply, liar.hangs_up = b"$-1\r\n", False
         asked = liar.asked
-        answers = await asyncio.gather(*(cache.get(KEY) for _ in range(20)))
-
-        assert answers == [None] * 20
+        for _ in range(30):  # more than there are connections
+            clock.at += 6
+            assert await cache.get(KEY) is None
         assert liar.asked > asked
         await cache.aclose()
 

@@ -118,7 +118,7 @@ async def test_nobody_waits_longer_than_patience_allows(store: Store) -> None:
     clock = Seconds()
     shared = SharedCache(store.url, timeout=SECOND, clock=clock.instant)
     other = SharedCache(store.url, timeout=SECOND, clock=clock.instant)
-    assert await other.claim(KEY, timedelta(hours=1)) is None
+    assert await other.claim(KEY, timedelta(hours=1)) == other.name
     upstream = Upstream()
     limits = CacheLimits(patience=timedelta(0), lease=timedelta(hours=1))
     cached = CachedFetch(upstream, shared=shared, limits=limits, clock=clock.instant)
@@ -152,13 +152,11 @@ async def test_a_claim_names_its_holder_to_others_until_it_is_released(
 ) -> None:
     mine, theirs = pair
 
-    assert await mine.claim(KEY, 10 * SECOND) is None
-    holder = await theirs.claim(KEY, 10 * SECOND)
-    assert holder
-    assert await theirs.claim(KEY, 10 * SECOND) == holder
+    assert await mine.claim(KEY, 10 * SECOND) == mine.name
+    assert await theirs.claim(KEY, 10 * SECOND) == mine.name
     await mine.release(KEY)
 
-    assert await theirs.claim(KEY, 10 * SECOND) is None
+    assert await theirs.claim(KEY, 10 * SECOND) == theirs.name
 
 
 async def test_a_claim_ends_by_itself(store: Store, pair: tuple[SharedCache, SharedCache]) -> None:
@@ -177,14 +175,14 @@ async def test_nobody_ends_or_prolongs_the_claim_of_another(
     mine, theirs = pair
     await mine.claim(KEY, 10 * SECOND)
     store.client.flushdb()  # as if it had ended
-    assert await theirs.claim(KEY, 10 * SECOND) is None
+    assert await theirs.claim(KEY, 10 * SECOND) == theirs.name
 
     await mine.renew_claim(KEY, 10 * SECOND)
     await mine.release(KEY)
     await mine.release(KEY)
     await mine.renew_claim(KEY, 10 * SECOND)
 
-    assert await mine.claim(KEY, 10 * SECOND) is not None
+    assert await mine.claim(KEY, 10 * SECOND) == theirs.name
 
 
 async def test_a_claim_that_is_renewed_lasts(
@@ -197,9 +195,9 @@ async def test_a_claim_that_is_renewed_lasts(
     await mine.renew_claim(KEY, 10 * SECOND)
 
     clock.at = 18
-    assert await theirs.claim(KEY, 10 * SECOND) is not None
+    assert await theirs.claim(KEY, 10 * SECOND) == mine.name
     await mine.release(KEY)
-    assert await theirs.claim(KEY, 10 * SECOND) is None
+    assert await theirs.claim(KEY, 10 * SECOND) == theirs.name
 
 
 @pytest.mark.parametrize("value", [b"", b"x" * 100, b"theirs"])

@@ -33,6 +33,7 @@ MAX_CONNECTIONS: Final = 20
 FAILURES_TO_PAUSE: Final = 3  # in a row
 PAUSE: Final = timedelta(seconds=5)
 CLOCK_SKEW: Final = timedelta(seconds=5)  # clocks of replicas differ by far less
+_CLAIM_TRIES: Final = 3
 _STORE: Final = "store"
 _DOCUMENT: Final = "ler-verifier:document:"
 _CLAIM: Final = "ler-verifier:claim:"
@@ -59,6 +60,8 @@ _RENEW: Final = (
     "if redis.call('get', KEYS[1]) == ARGV[1] then"
     " return redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3]) end return 0"
 )
+
+_SILENCE: Final = object()
 
 S = TypeVar("S")
 
@@ -98,7 +101,7 @@ class SharedCache:
         self._monotonic = monotonic
         self._clock = clock
         self._breaker = Breaker(failures=FAILURES_TO_PAUSE, pause=PAUSE)
-        self._me = secrets.token_hex(8)
+        self.name = secrets.token_hex(8)  # what stands in our claims
         self._claims: dict[DocumentKey, bytes] = {}  # what stands in the store for each claim of ours
 
     async def get(self, key: DocumentKey) -> tuple[Fetched, datetime] | None:
@@ -128,27 +131,28 @@ class SharedCache:
         await self._ask("set", name, self._sealed(name, value), px=left)
 
     async def claim(self, key: DocumentKey, lease: timedelta) -> str | None:
-        """Claim the fetching of a document. Return the name of another process that has claimed it, if one has.
-
-        None also where the store does not say so: then everybody fetches.
-        """
+        """Claim the fetching of a document, unless somebody has. Return who has now; None where nobody can tell."""
         name = _name(_CLAIM, key)
-        mine = self._sealed(name, _Claim(self._me, self._clock() + lease))
-        if await self._ask("set", name, mine, nx=True, px=lease // _MILLISECOND):
-            self._claims[key] = mine
-            return None
-        held = self._open(name, await self._ask("get", name), _Claim)
-        # A claim for longer than a lease was made up, or under another clock.
-        if held is None or not self._clock() < held.until <= self._clock() + lease + CLOCK_SKEW:
-            return None
-        return held.holder
+        for _ in range(_CLAIM_TRIES):
+            mine = self._sealed(name, _Claim(self.name, self._clock() + lease))
+            answer = await self._ask("set", name, mine, nx=True, px=lease // _MILLISECOND)
+            if answer is _SILENCE:
+                return None
+            if answer:
+                self._claims[key] = mine
+                return self.name
+            raw = await self._ask("get", name)
+            if raw is not None:  # else it has ended since
+                held = self._open(name, raw, _Claim)
+                return held.holder if held is not None and self._is_current(held, lease) else None
+        return None
 
     async def renew_claim(self, key: DocumentKey, lease: timedelta) -> None:
         """Keep a claim of one's own for another `lease`; one that was lost stays lost."""
         if key not in self._claims:
             return
         name = _name(_CLAIM, key)
-        mine = self._sealed(name, _Claim(self._me, self._clock() + lease))
+        mine = self._sealed(name, _Claim(self.name, self._clock() + lease))
         before, self._claims[key] = self._claims[key], mine
         await self._ask("eval", _RENEW, 1, name, before, mine, lease // _MILLISECOND)
 
@@ -163,22 +167,27 @@ class SharedCache:
         await self._cache.client.aclose()
 
     async def _ask(self, command: str, *arguments: object, **options: object) -> object:
-        """Return the store's answer; None where it gives none in time, or is left alone."""
+        """Return the store's answer; `_SILENCE` where it gives none, or none in time, or is left alone."""
         leave = self._breaker.ask_leave(_STORE, self._monotonic())
         if leave is Leave.STAY:
-            return None
+            return _SILENCE
         try:
             answer: object = await self._cache.raw(command, *arguments, **options)
         except ResponseError as error:  # an answer, and no good one: full, or a value of another type
             logger.debug("the shared cache refused: %s", type(error).__name__)
-            answer = None
+            answer = _SILENCE
         except _NO_ANSWER as error:
             self._failed(error, leave)
-            return None
+            return _SILENCE
         finally:
             self._breaker.gave_up(_STORE, leave)
         self._breaker.answered(_STORE)
         return answer
+
+    def _is_current(self, claim: _Claim, lease: timedelta) -> bool:
+        """Say whether a claim holds now. One for longer than a lease was made up, or under another clock."""
+        now = self._clock()
+        return now < claim.until <= now + lease + CLOCK_SKEW
 
     def _failed(self, error: Exception, leave: Leave) -> None:
         logger.debug("the shared cache failed: %s", type(error).__name__)

@@ -43,8 +43,13 @@ class SharedDocuments(Protocol):
         """Keep a document until then."""
         ...  # pragma: no cover - a protocol
 
+    @property
+    def name(self) -> str:
+        """Return what this process is called in its claims."""
+        ...  # pragma: no cover - a protocol
+
     async def claim(self, key: DocumentKey, lease: timedelta) -> str | None:
-        """Claim the fetching of a document. Return the name of another process that has claimed it, if one has."""
+        """Claim the fetching of a document, unless somebody has. Return who has now; None where nobody can tell."""
         ...  # pragma: no cover - a protocol
 
     async def renew_claim(self, key: DocumentKey, lease: timedelta) -> None:
@@ -89,13 +94,15 @@ class Turns:
                 return found
             leader = await self._shared.claim(key, self._lease)
             if leader is None:
-                # It may have come between the look and the claim.
+                return None
+            if leader == self._shared.name:
+                # The document may have come between the look and the claim.
                 if (found := await self._look(key, usable)) is not None:
                     await self._shared.release(key)
                 return found
             leaders.add(leader)
             if len(leaders) > MAX_LEADERS or self._monotonic() >= gives_up:
-                return None
+                return await self._look(key, usable)
             await self._sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - so that not all look at once
             pause = min(pause * 2, LAST_LOOK)
 
