@@ -233,6 +233,11 @@ _TABLE: Final = (
         METHOD_NOT_SUPPORTED,
     ),
     Code("did.not_found", "No document was found for the identifier of the signer.", NOT_FOUND),
+    Code(
+        "did.not_a_document",
+        "Something else was found in place of the signer's document.",
+        INVALID_DID_DOCUMENT,
+    ),
     Code("did.deactivated", "The owner has switched the identifier off.", INVALID_DID),
     Code(
         "did.document_invalid", "The document of the signer's identifier is malformed.", INVALID_DID_DOCUMENT
