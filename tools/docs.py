@@ -13,6 +13,7 @@ from typing import Final
 
 import did_methods
 import status
+from tests.outage.matrix import table as outage_table
 from verifier.codes import CHECKS, CODES
 from verifier.formats import FORMATS
 from verifier.key_sources import SOURCES
@@ -84,6 +85,7 @@ def current() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/report.schema.json", json.dumps(report_schema(), indent=2) + "\n"
     yield ROOT / "README.md", _with_tables("README.md", supported=supported_table(), bench=bench_table())
     yield ROOT / "docs/settings.md", _with_tables("docs/settings.md", settings=settings_table())
+    yield ROOT / "docs/outages.md", _with_tables("docs/outages.md", outages=outage_table())
     yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())
 
 

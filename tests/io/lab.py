@@ -85,7 +85,7 @@ class Lab:
     _talks: dict[asyncio.StreamWriter, asyncio.Task[None]] = field(default_factory=dict)
 
     async def serve(self, address: str, context: ssl.SSLContext, port: int = 443) -> asyncio.Server:
-        return await asyncio.start_server(self._talk, address, port, ssl=context)
+        return await asyncio.start_server(self.talk, address, port, ssl=context)
 
     async def hang_up(self) -> None:
         """End every conversation, however it stands."""
@@ -95,7 +95,7 @@ class Lab:
         await asyncio.gather(*self._talks.values(), return_exceptions=True)
         await asyncio.sleep(0.01)  # the loop closes what was aborted
 
-    def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._talks[writer] = asyncio.create_task(self._converse(reader, writer))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

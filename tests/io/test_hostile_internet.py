@@ -700,6 +700,7 @@ async def test_reset_connection_fails(lab: Lab, fetch: GuardedFetch) -> None:
     lab.replies["/"] = reset
 
     assert await code_of(fetch, f"https://{HOST}/") == "fetch.connection_lost"
+    assert len(lab.requests) == 1
 
 
 async def test_good_documents_come_while_others_hang(lab: Lab, fetch: GuardedFetch) -> None:

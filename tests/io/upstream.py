@@ -19,6 +19,7 @@ class Upstream:
     max_age: timedelta | None = None
     problem: Callable[[], FetchProblem] | None = None
     source: Source = Source.NETWORK
+    fetched_at: datetime = INSTANT
     asked: list[str] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -39,7 +40,7 @@ class Upstream:
             body=self.body,
             media_type=accept,
             sha256=hashlib.sha256(self.body).hexdigest(),
-            fetched_at=INSTANT,
+            fetched_at=self.fetched_at,
             source=self.source,
             max_age=self.max_age,
         )

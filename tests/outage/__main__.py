@@ -14,6 +14,7 @@ from typing import Final
 
 from tests.io import namespace
 from tests.outage.dependencies import DEPENDENCIES
+from tests.outage.figures import cache_figures, figures_table, host_figures
 from tests.outage.matrix import HEALTHY, Cell, cells, run_cell, table
 from tests.vectors_dir import ROOT
 
@@ -61,7 +62,12 @@ async def _run() -> int:
             f"WRONG {cell.dependency} / {cell.fault}: expected {cell.expected}, got {cell.answers} "
             f"after {cell.seconds:.2f} s\n"
         )
-    return 1 if wrong else 0
+    figures = [*await host_figures(), *await cache_figures()]
+    sys.stdout.write(f"\n{figures_table(figures)}")
+    missed = [figure for figure in figures if not figure.holds]
+    for figure in missed:
+        sys.stdout.write(f"WRONG {figure.name}: expected {figure.bound}, got {figure.value}\n")
+    return 1 if wrong or missed else 0
 
 
 if __name__ == "__main__":

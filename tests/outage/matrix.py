@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,7 @@ class Cell:
         return self.answers == self.expected and self.seconds <= MOST_SECONDS
 
 
-async def run_cell(dependency: Dependency, fault: str) -> Cell:
+async def run_cell(dependency: Dependency, fault: str, *, profile: Mapping[str, Any] = PROFILE) -> Cell:
     """Return what comes of `fault`, or of none (`HEALTHY`): in a lab of its own, with a verifier of its own."""
     answers: list[Answer] = []
     slowest = 0.0
@@ -53,7 +53,7 @@ async def run_cell(dependency: Dependency, fault: str) -> Cell:
                 broken = dependency.well if fault == HEALTHY else dependency.faults[fault]
                 async with (
                     broken(lab, dependency.path, dependency.body),
-                    Verifier(_settings(lab, dependency, fault)) as verifier,
+                    Verifier(_settings(lab, dependency, fault, profile)) as verifier,
                 ):
                     began = time.perf_counter()
                     report = await verifier.verify(json.dumps(question.credential), now=NOW)
@@ -102,6 +102,6 @@ def _shown(dependency: Dependency, fault: str) -> str:
     return "full verdict"
 
 
-def _settings(lab: Lab, dependency: Dependency, fault: str) -> Settings:
-    given = {**PROFILE, "ca_file": str(lab.ca_file), **dependency.settings(fault)}
+def _settings(lab: Lab, dependency: Dependency, fault: str, profile: Mapping[str, Any]) -> Settings:
+    given = {**profile, "ca_file": str(lab.ca_file), **dependency.settings(fault)}
     return msgspec.convert(given, Settings)

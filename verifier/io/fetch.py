@@ -153,6 +153,7 @@ class GuardedFetch:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect.total_seconds()),
                 auto_decompress=False,
+                middlewares=(_asking_once,),
                 trust_env=False,
                 read_bufsize=READ_AHEAD_BYTES,
                 max_line_size=MAX_HEADER_BYTES,
@@ -190,6 +191,18 @@ def _told_as_problems() -> Iterator[None]:
     except aiohttp.ClientResponseError as error:
         raise FetchFailed("fetch.bad_http", "expected HTTP/1.1 within the header limits, got else") from error
     except (aiohttp.ClientError, OSError) as error:
+        raise FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection") from error
+
+
+async def _asking_once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from asking again by itself: who asks twice, and how often, is `breaker.py`'s to decide."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise  # never had a connection; aiohttp does not try again
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection") from error
 
 

@@ -102,6 +102,7 @@ class SharedCache:
         self._clock = clock
         self._breaker = Breaker(failures=FAILURES_TO_PAUSE, pause=PAUSE)
         self.name = secrets.token_hex(8)  # what stands in our claims
+        self._has_warned = False
         self._claims: dict[DocumentKey, bytes] = {}  # what stands in the store for each claim of ours
 
     async def get(self, key: DocumentKey) -> tuple[Fetched, datetime] | None:
@@ -209,7 +210,12 @@ class SharedCache:
             return None
         seal, payload = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
         if not hmac.compare_digest(seal, self._seal(name, payload)):
-            logger.warning("a value in the shared cache was altered; it is not used")
+            # Once: whoever can write to the store must not be able to fill our log.
+            logger.log(
+                logging.DEBUG if self._has_warned else logging.WARNING,
+                "a value in the shared cache was altered; it is not used",
+            )
+            self._has_warned = True
             return None
         try:
             return msgspec.msgpack.decode(payload, type=kind)
