@@ -450,7 +450,6 @@ async def end(tasks: list[asyncio.Task[Fetched]]) -> None:
 @within(CONNECT)
 async def test_host_that_swallows_packets_ends_at_the_connect_limit(lab: Lab, fetch: GuardedFetch) -> None:
     with swallowing(PUBLIC_TOO, 443):
-
         async with asyncio.timeout(SOON):
             assert await code_of(fetch, f"https://{OTHER_HOST}/") == "fetch.timeout"
 

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import signal
-import time
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
 from typing import Any

@@ -33,7 +33,8 @@ async def healthy(lab: Lab, path: str, body: bytes) -> AsyncIterator[None]:
     lab.dns.names[HOST] = [(ADDRESS,)]
     with tempfile.TemporaryDirectory() as folder:
         store = Store(PORT, Path(folder), ADDRESS)
-        await asyncio.to_thread(store.start)
+        if not await asyncio.to_thread(store.starts):
+            raise RuntimeError("expected a store to start, got none")
         try:
             async with https_faults.healthy(lab, path, body):
                 yield

@@ -21,7 +21,7 @@ from did_methods.core.ports import FetchFailed
 from tests.io.lab import OTHER_HOST, Lab, answer, open_lab, reset, server_context
 from tests.io.liar import Liar
 from tests.io.namespace import PUBLIC_TOO
-from tests.io.store import Store, free_port
+from tests.io.store import Store, open_store
 from tests.io.upstream import Upstream
 from tests.outage.matrix import PROFILE
 from verifier.io.cache import CachedFetch
@@ -187,7 +187,7 @@ async def _fill(store: Store) -> None:
 async def _restart(store: Store) -> None:
     store.signal(SIGKILL)
     await asyncio.sleep(0.3)
-    await asyncio.to_thread(store.start)
+    await asyncio.to_thread(store.starts)
 
 
 async def _none(_store: Store) -> None:
@@ -246,8 +246,7 @@ async def _measured(name: str, harmed: Callable[[], Awaitable[Run]]) -> list[Fig
 
 async def _with_store(harm: Harm) -> Run:
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(free_port(), Path(folder))
-        await asyncio.to_thread(store.start)
+        store = await asyncio.to_thread(open_store, Path(folder))
         try:
             return await _load(store.url, lambda: harm(store))
         finally:
@@ -264,8 +263,7 @@ async def _with_liar() -> Run:
 async def _with_forged() -> Run:
     """Let somebody who can write to the cache but does not know the secret put documents into it beforehand."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(free_port(), Path(folder))
-        await asyncio.to_thread(store.start)
+        store = await asyncio.to_thread(open_store, Path(folder))
         forger = CachedFetch(Upstream(body=b'"forged"'), shared=SharedCache(store.url))
         try:
             for n in range(200):
