@@ -198,6 +198,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="Proven status lists kept in memory, by bytes."),
     ] = 64 * 1024 * 1024
 
+    refresh_lists: Annotated[
+        Annotated[int, Meta(ge=0, le=1_000_000)],
+        Meta(
+            description="Status lists in use, by number, that the service fetches anew before they grow stale, at "
+            "moments of chance: so no issuer sees when a credential is looked at. 0: only when they are needed."
+        ),
+    ] = 256
+
     challenge_secret: Annotated[
         Annotated[str, Meta(min_length=32, max_length=1024)] | None,
         Meta(

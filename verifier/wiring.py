@@ -21,10 +21,11 @@ from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
 from verifier.io import clock
 from verifier.io.breaker import SteadyFetch
-from verifier.io.budget import Budget, BudgetedFetch
+from verifier.io.budget import Budget, BudgetedFetch, KnowsWhatIsAtHand
 from verifier.io.cache import CachedFetch, CacheLimits
 from verifier.io.offload import ThreadOffload
 from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
+from verifier.io.refresh import Refresher, Renewal, World
 from verifier.io.shelf import MemoryShelf
 from verifier.linked_data import ContextStore
 from verifier.model import Expected, Submission
@@ -134,6 +135,26 @@ class Verifier:
             shelf=self._rim,
         )
 
+    def keep_lists_fresh(self) -> None:
+        """Fetch status lists that are in use anew before they grow stale, on a schedule of chance, until `close`.
+
+        Then their hosts cannot tell when a credential is looked at. Needs a running event loop; does nothing where
+        the setting `refresh_lists` is 0.
+        """
+        self._rim.keep_fresh(self._world, self.now)
+
+    def _world(self, max_age: timedelta) -> tuple[Ports, Renewal]:
+        renewal = self._rim.renewal(max_age)
+        at = self.now()
+        ports = Ports(
+            fetch=self._behind_pinned(self._rim.within_budget(renewal), at),
+            now=at,
+            contexts=self.contexts,
+            offload=self._rim.offload,
+            shelf=self._rim,
+        )
+        return ports, renewal
+
     async def close(self) -> None:
         """End connections, threads and what is still under way."""
         await self._rim.close()
@@ -147,10 +168,10 @@ class Verifier:
         await self.close()
 
     def _fetch(self, now: datetime) -> Fetch:
-        fetch: Fetch = _OneVerification(self._rim)
-        if self._pinned is not None:
-            fetch = PinnedFetch(self._pinned, fetch, now=now)
-        return fetch
+        return self._behind_pinned(_OneVerification(self._rim), now)
+
+    def _behind_pinned(self, fetch: Fetch, now: datetime) -> Fetch:
+        return fetch if self._pinned is None else PinnedFetch(self._pinned, fetch, now=now)
 
 
 class _OneVerification:
@@ -181,25 +202,47 @@ class _Network:
 class _Rim:
     """The adapters of one event loop, each made when first asked for; also the `Shelf` of its verifications."""
 
-    __slots__ = ("_given", "_network", "_offload", "_settings", "_shelf")
+    __slots__ = ("_given", "_network", "_offload", "_refresher", "_settings", "_shelf")
 
     def __init__(self, settings: Settings, given: Fetch | None) -> None:
         self._settings = settings
         self._given = given
         self._network: _Network | None = None
         self._offload: ThreadOffload | None = None
+        self._refresher: Refresher | None = None
         self._shelf: MemoryShelf | None = None
 
     def budgeted(self) -> Fetch:
-        if self._network is None:
-            self._network = _open_network(self._settings, self._given)
+        cached = self._cached()
+        return self.within_budget(cached, cached)
+
+    def within_budget(self, fetch: Fetch, cache: KnowsWhatIsAtHand | None = None) -> Fetch:
         settings = self._settings
         budget = Budget(
             deadline=timedelta(seconds=settings.network_seconds),
             hosts=settings.network_hosts,
             fetches_per_host=settings.network_fetches_per_host,
         )
-        return BudgetedFetch(self._network.cached, budget=budget, cache=self._network.cached)
+        return BudgetedFetch(fetch, budget=budget, cache=cache)
+
+    def renewal(self, max_age: timedelta) -> Renewal:
+        return Renewal(self._cached(), max_age)
+
+    def keep_fresh(self, world: World, clock: Callable[[], datetime]) -> None:
+        if self._refresher is None and self._settings.refresh_lists:
+            self._refresher = Refresher(
+                self._opened_shelf(),
+                world,
+                most=self._settings.refresh_lists,
+                life=timedelta(seconds=self._settings.cache_seconds),
+                clock=clock,
+            )
+            self._refresher.start()
+
+    def _cached(self) -> CachedFetch:
+        if self._network is None:
+            self._network = _open_network(self._settings, self._given)
+        return self._network.cached
 
     async def offload(self, judge: Callable[..., T], /, *arguments: object) -> T:
         if self._offload is None:
@@ -207,15 +250,25 @@ class _Rim:
         return await self._offload(judge, *arguments)
 
     async def get(
-        self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]
+        self,
+        key: tuple[str, ...],
+        now: datetime,
+        make: Callable[[], Awaitable[tuple[T, datetime]]],
+        again: Callable[[Ports], Awaitable[tuple[T, datetime]]] | None = None,
     ) -> T:
+        return await self._opened_shelf().get(key, now, make, again)
+
+    def _opened_shelf(self) -> MemoryShelf:
         if self._shelf is None:
             self._shelf = MemoryShelf(
                 max_entries=self._settings.shelf_entries, max_bytes=self._settings.shelf_bytes
             )
-        return await self._shelf.get(key, now, make)
+        return self._shelf
 
     async def close(self) -> None:
+        refresher, self._refresher = self._refresher, None
+        if refresher is not None:
+            await refresher.aclose()
         network, self._network = self._network, None
         if network is not None:
             await network.close()

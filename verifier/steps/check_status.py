@@ -8,6 +8,7 @@ a further check of it is one index into bytes. Specs: Bitstring Status List v1.0
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import status
@@ -155,12 +156,24 @@ async def _shared_list(entry: StatusEntry, policy: Policy, ports: Ports) -> Shar
         return await _fetch_list(entry, policy, ports)
 
     key = ("status", entry.type, entry.list_url, policy.facts().sha256)
+    whole = StatusEntry(
+        type=entry.type, mechanism=entry.mechanism, list_url=entry.list_url
+    )  # of no one's credential
+    again = partial(_fetch_list, whole, policy)
     try:
-        return await ports.shelf.get(key, ports.now, make)
+        return await ports.shelf.get(key, ports.now, make, again)
     except FetchFailed as problem:
         if tried or problem.code not in _OWN_TROUBLE:
             raise
-    return await ports.shelf.get(key, ports.now, make)
+    return await ports.shelf.get(key, ports.now, make, again)
+
+
+async def _fetch_again(
+    entry_type: str, mechanism: str | None, list_url: str, policy: Policy, ports: Ports
+) -> tuple[SharedList, datetime]:
+    """Return the list anew, for whoever keeps it fresh: of an entry that is in no credential."""
+    entry = StatusEntry(type=entry_type, mechanism=mechanism, list_url=list_url)
+    return await _fetch_list(entry, policy, ports)
 
 
 async def _fetch_list(entry: StatusEntry, policy: Policy, ports: Ports) -> tuple[SharedList, datetime]:
