@@ -98,7 +98,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str | None,
         Meta(
             description="`redis://…` or `rediss://…` of a cache shared between processes; without it each "
-            "process keeps its own in memory."
+            "process keeps its own in memory. Needs `cache_secret`."
         ),
     ] = None
     cache_seconds: Annotated[
@@ -116,7 +116,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Annotated[str, Meta(min_length=32, max_length=1024)] | None,
         Meta(
             description="Key that seals what is put into that cache, at least 32 characters; equal in all "
-            "replicas. Without it whoever can write to the cache can make us believe a document."
+            "replicas. Else whoever can write to the cache could make us believe a document."
         ),
     ] = None
     fetch_connect_seconds: Annotated[

@@ -62,6 +62,7 @@ class Verifier:
         self.contexts = ContextStore.bundled()
         if settings is not _DEFAULTS:
             _check_policies(settings)
+            _check_cache(settings)
             self._registries = _registries(settings)
             if settings.documents is not None:
                 self._pinned = _load_pinned(settings.documents)
@@ -356,6 +357,23 @@ def _check_policies(settings: Settings) -> None:
                     "settings.wrong_value",
                     f"LER_VERIFIER_{name}: expected one of {', '.join(POLICIES)}, got {policy[:80]!r}",
                 )
+
+
+def _check_cache(settings: Settings) -> None:
+    """Refuse a cache that cannot be used, and one in which whoever can write could make us believe a document."""
+    if settings.cache_url is None:
+        return
+    from verifier.io.shared_cache import parse_store_url  # noqa: PLC0415 - loads the Redis client
+
+    try:
+        parse_store_url(settings.cache_url)
+    except ValueError as error:
+        raise SettingsRefused("settings.wrong_value", f"LER_VERIFIER_CACHE_URL: {error}") from error
+    if settings.cache_secret is None:
+        raise SettingsRefused(
+            "settings.wrong_value",
+            "LER_VERIFIER_CACHE_SECRET: expected a secret beside LER_VERIFIER_CACHE_URL, got none",
+        )
 
 
 def _registries(settings: Settings) -> tuple[Registry, ...]:

@@ -133,7 +133,7 @@ def _shared_cache(name: str, issuer: Issuer) -> Dependency:
             for answer, entry in entries.items()
         ),
         well=cache_faults.healthy,
-        settings=lambda fault: {"cache_url": cache_faults.url_for(fault)},
+        settings=lambda fault: {"cache_url": cache_faults.url_for(fault), "cache_secret": "s" * 32},
     )
 
 

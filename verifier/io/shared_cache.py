@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -33,6 +33,7 @@ MAX_CONNECTIONS: Final = 20
 FAILURES_TO_PAUSE: Final = 3  # in a row
 PAUSE: Final = timedelta(seconds=5)
 CLOCK_SKEW: Final = timedelta(seconds=5)  # clocks of replicas differ by far less
+_DEFAULT_PORT: Final = 6379
 _CLAIM_TRIES: Final = 3
 _STORE: Final = "store"
 _DOCUMENT: Final = "ler-verifier:document:"
@@ -227,23 +228,51 @@ def _name(prefix: str, key: DocumentKey) -> str:
     return prefix + hashlib.sha256(msgspec.msgpack.encode(key)).hexdigest()
 
 
-def _connect(url: str, timeout: timedelta) -> RedisCache:
-    """Return the client, not yet connected."""
+class StoreAddress(NamedTuple):
+    """Where a store listens, and who we are to it."""
+
+    host: str
+    port: int
+    database: int
+    user: str | None
+    password: str | None
+    over_tls: bool
+
+
+def parse_store_url(url: str) -> StoreAddress:
+    """Return what a URL names; ValueError where it names no store, without the URL, which may hold a password."""
     parts = urlsplit(url)
     if parts.scheme not in _SCHEMES or not parts.hostname:
         raise ValueError(f"expected one of {', '.join(_SCHEMES)}://host, got scheme {parts.scheme!r}")
+    try:
+        port = parts.port or _DEFAULT_PORT
+    except ValueError:  # its own message quotes what may be part of a password
+        raise ValueError("expected a number as port, got something else") from None
     database = parts.path.strip("/") or "0"
-    if not database.isdigit():
-        raise ValueError(f"expected the number of a database as path, got {database[:80]!r}")
+    if not (database.isascii() and database.isdigit()):
+        raise ValueError("expected the number of a database as path, got something else")
+    return StoreAddress(
+        host=parts.hostname,
+        port=port,
+        database=int(database),
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        over_tls=_SCHEMES[parts.scheme],
+    )
+
+
+def _connect(url: str, timeout: timedelta) -> RedisCache:
+    """Return the client, not yet connected."""
+    store = parse_store_url(url)
     return RedisCache(
         serializer=NullSerializer(encoding=None),
         timeout=timeout.total_seconds(),
-        endpoint=parts.hostname,
-        port=parts.port or 6379,
-        db=int(database),
-        password=unquote(parts.password) if parts.password else None,
+        endpoint=store.host,
+        port=store.port,
+        db=store.database,
+        password=store.password,
         pool_max_size=MAX_CONNECTIONS,
-        ssl=_SCHEMES[parts.scheme],
+        ssl=store.over_tls,
         connection_pool_class=BlockingConnectionPool,  # more at once wait for a connection instead of failing
-        connection_pool_kwargs={"username": unquote(parts.username)} if parts.username else None,
+        connection_pool_kwargs={} if store.user is None else {"username": store.user},
     )
