@@ -92,7 +92,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="Ports that an https URL may name; others are never dialled."),
     ] = (443,)
     ca_file: Annotated[
-        str | None, Meta(description="PEM file that replaces the system's certificate authorities.")
+        str | None,
+        Meta(
+            description="PEM file that replaces the system's certificate authorities, for documents and the cache."
+        ),
     ] = None
     cache_url: Annotated[
         str | None,

@@ -281,11 +281,14 @@ class _Rim:
 def _open_network(settings: Settings, given: Fetch | None) -> _Network:
     # Imported here: whoever verifies without the network loads no HTTP client and no Redis client.
     total = timedelta(seconds=settings.fetch_total_seconds)
+    ca_file = None if settings.ca_file is None else Path(settings.ca_file)
     shared = None
     if settings.cache_url is not None:
         from verifier.io.shared_cache import SharedCache  # noqa: PLC0415
 
-        shared = SharedCache(settings.cache_url, secret=(settings.cache_secret or "").encode())
+        shared = SharedCache(
+            settings.cache_url, secret=(settings.cache_secret or "").encode(), ca_file=ca_file
+        )
     guarded = None
     if given is None:
         from verifier.io.fetch import FetchLimits, GuardedFetch  # noqa: PLC0415
@@ -295,7 +298,6 @@ def _open_network(settings: Settings, given: Fetch | None) -> _Network:
             total=total,
             ports=frozenset(settings.fetch_ports),
         )
-        ca_file = None if settings.ca_file is None else Path(settings.ca_file)
         guarded = GuardedFetch(limits=limits, ca_file=ca_file)
         given = SteadyFetch(guarded, total=total)
     kept = CacheLimits(
@@ -363,7 +365,7 @@ def _check_cache(settings: Settings) -> None:
     """Refuse a cache that cannot be used, and one in which whoever can write could make us believe a document."""
     if settings.cache_url is None:
         return
-    from verifier.io.shared_cache import parse_store_url  # noqa: PLC0415 - loads the Redis client
+    from verifier.io.store_client import parse_store_url  # noqa: PLC0415 - loads the Redis client
 
     try:
         parse_store_url(settings.cache_url)

@@ -1,6 +1,7 @@
 """A server that takes whatever it is asked and always says the same thing, which need not be true."""
 
 import asyncio
+import ssl
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -9,8 +10,9 @@ from typing import Self
 class Liar:
     """Listens on 127.0.0.1; `reply` is what it says, after which it may hang up. It keeps count."""
 
-    def __init__(self, reply: bytes = b"") -> None:
+    def __init__(self, reply: bytes = b"", *, context: ssl.SSLContext | None = None) -> None:
         self.reply = reply
+        self.context = context
         self.hangs_up = False
         self.connected = 0
         self.asked = 0
@@ -19,7 +21,7 @@ class Liar:
         self._writers: list[asyncio.StreamWriter] = []
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=self.context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+import uvloop
+
 from tests.io import namespace
 from tests.outage.dependencies import DEPENDENCIES
 from tests.outage.figures import cache_figures, figures_table, host_figures
@@ -25,7 +27,8 @@ def main() -> int:
     """Run inside the namespace, from wherever this was started; return the exit code."""
     if _INSIDE in sys.argv:
         namespace.build()
-        return asyncio.run(_run())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the service runs
+            return runner.run(_run())
     why = namespace.why_unavailable()
     if why is not None:
         sys.stderr.write(f"{why}\n")

@@ -13,34 +13,29 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, TypeVar
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
+from typing import Final, TypeVar
 
 import msgspec
-from aiocache import RedisCache  # type: ignore[import-untyped]
-from aiocache.serializers import NullSerializer  # type: ignore[import-untyped]
-from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError, ResponseError
 
 from did_methods.core.ports import Fetched, Source
 from verifier.io.breaker import Breaker, Leave
 from verifier.io.clock import now
+from verifier.io.store_client import parse_store_url, store_client
 from verifier.io.turns import DocumentKey
 
 TIMEOUT: Final = timedelta(milliseconds=50)  # a fetch takes about as long: waiting longer gains nothing
 MAX_VALUE_BYTES: Final = 2 * 1024 * 1024  # more does not come back within the timeout
-MAX_CONNECTIONS: Final = 20
 FAILURES_TO_PAUSE: Final = 3  # in a row
 PAUSE: Final = timedelta(seconds=5)
 CLOCK_SKEW: Final = timedelta(seconds=5)  # clocks of replicas differ by far less
-_DEFAULT_PORT: Final = 6379
 _CLAIM_TRIES: Final = 3
 _STORE: Final = "store"
 _DOCUMENT: Final = "ler-verifier:document:"
 _CLAIM: Final = "ler-verifier:claim:"
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _SEAL_BYTES: Final = 32
-_SCHEMES: Final = {"redis": False, "valkey": False, "rediss": True, "valkeys": True}  # to: over TLS?
 
 # What the client raises where a store hangs, dies, or talks nonsense: its parser lets out whatever int() and hash() do.
 _NO_ANSWER: Final = (
@@ -85,7 +80,7 @@ class _Claim(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 class SharedCache:
     """A `SharedDocuments` over `redis://`, `rediss://`, `valkey://` or `valkeys://[user:password@]host[:port][/db]`.
 
-    Connects with the first use. Close with `aclose`.
+    `ca_file` replaces the system's certificate authorities. Connects with the first use. Close with `aclose`.
     """
 
     def __init__(
@@ -93,11 +88,12 @@ class SharedCache:
         url: str,
         *,
         secret: bytes = b"",
+        ca_file: Path | None = None,
         timeout: timedelta = TIMEOUT,
         monotonic: Callable[[], float] = time.monotonic,
         clock: Callable[[], datetime] = now,
     ) -> None:
-        self._cache = _connect(url, timeout)
+        self._cache = store_client(parse_store_url(url), timeout, ca_file)
         self._secret = secret
         self._monotonic = monotonic
         self._clock = clock
@@ -226,53 +222,3 @@ class SharedCache:
 
 def _name(prefix: str, key: DocumentKey) -> str:
     return prefix + hashlib.sha256(msgspec.msgpack.encode(key)).hexdigest()
-
-
-class StoreAddress(NamedTuple):
-    """Where a store listens, and who we are to it."""
-
-    host: str
-    port: int
-    database: int
-    user: str | None
-    password: str | None
-    over_tls: bool
-
-
-def parse_store_url(url: str) -> StoreAddress:
-    """Return what a URL names; ValueError where it names no store, without the URL, which may hold a password."""
-    parts = urlsplit(url)
-    if parts.scheme not in _SCHEMES or not parts.hostname:
-        raise ValueError(f"expected one of {', '.join(_SCHEMES)}://host, got scheme {parts.scheme!r}")
-    try:
-        port = parts.port or _DEFAULT_PORT
-    except ValueError:  # its own message quotes what may be part of a password
-        raise ValueError("expected a number as port, got something else") from None
-    database = parts.path.strip("/") or "0"
-    if not (database.isascii() and database.isdigit()):
-        raise ValueError("expected the number of a database as path, got something else")
-    return StoreAddress(
-        host=parts.hostname,
-        port=port,
-        database=int(database),
-        user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        over_tls=_SCHEMES[parts.scheme],
-    )
-
-
-def _connect(url: str, timeout: timedelta) -> RedisCache:
-    """Return the client, not yet connected."""
-    store = parse_store_url(url)
-    return RedisCache(
-        serializer=NullSerializer(encoding=None),
-        timeout=timeout.total_seconds(),
-        endpoint=store.host,
-        port=store.port,
-        db=store.database,
-        password=store.password,
-        pool_max_size=MAX_CONNECTIONS,
-        ssl=store.over_tls,
-        connection_pool_class=BlockingConnectionPool,  # more at once wait for a connection instead of failing
-        connection_pool_kwargs={} if store.user is None else {"username": store.user},
-    )
