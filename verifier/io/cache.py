@@ -103,12 +103,12 @@ class CachedFetch:
         return kept, self._kept_youth(key, kept, max_age)
 
     async def aclose(self) -> None:
-        """End what is under way."""
-        for under_way in (self._flights.values(), self._writes):
-            tasks = [*under_way]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        """End what is being fetched. What is being shared is done in a moment, whatever the store does."""
+        flights = [*self._flights.values()]
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
+        await asyncio.gather(*self._writes)
 
     async def _fly(self, key: DocumentKey, max_age: timedelta | None = None) -> Fetched:
         flight = self._flights.get(key)

@@ -62,6 +62,7 @@ def store_client(store: StoreAddress, timeout: timedelta, ca_file: Path | None =
     connection: dict[str, object] = {
         "connection_class": _TlsConnection if store.over_tls else _PlainConnection,
         "name": StoreName(store.host, store.port),
+        "socket_timeout": timeout.total_seconds(),  # else a question that is called off may linger for 5 s
     }
     if store.user is not None:
         connection["username"] = store.user
@@ -74,6 +75,7 @@ def store_client(store: StoreAddress, timeout: timedelta, ca_file: Path | None =
         port=store.port,
         db=store.database,
         password=store.password,
+        create_connection_timeout=timeout.total_seconds(),
         pool_max_size=MAX_CONNECTIONS,
         connection_pool_class=BlockingConnectionPool,
         connection_pool_kwargs=connection,
