@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from did_methods import jwk, key, web
+from did_methods import ebsi, jwk, key, web
 from did_methods.core.algorithms import KeyType
 from did_methods.core.did import parse_did
 from did_methods.core.document import DidDocument, VerificationMethod, read_document
@@ -34,6 +34,7 @@ __all__ = [
 METHODS: Final[Mapping[str, DidMethod]] = {
     method.name: method
     for method in (
+        ebsi.METHOD,
         jwk.METHOD,
         key.METHOD,
         web.METHOD,

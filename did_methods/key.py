@@ -3,8 +3,12 @@
 The identifier is a Multikey in base58btc; the document holds that key under every relationship that it
 serves, named by the identifier itself. An Ed25519 key brings its X25519 twin for key agreement. A kind of key
 that can not check signatures here still has a document: who asks for that key hears that it is unsupported.
+
+One codec holds a JWK instead of bytes: natural persons in the European blockchain services have such keys.
+Spec: https://hub.ebsi.eu/vc-framework/did/natural-person (jwk_jcs-pub).
 """
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -18,6 +22,7 @@ from did_methods.core.multiformats import (
     CODEC_BLS12381_G1,
     CODEC_BLS12381_G2,
     CODEC_ED25519,
+    CODEC_JWK_JCS,
     CODEC_P256,
     CODEC_P384,
     CODEC_P521,
@@ -29,7 +34,8 @@ from did_methods.core.multiformats import (
     join_multicodec,
     split_multicodec,
 )
-from did_methods.core.public_key import public_key_from_multikey
+from did_methods.core.public_key import public_key_from_jwk, public_key_from_multikey
+from did_methods.core.strict_json import parse_json_object
 
 KEPT_DOCUMENTS: Final = 1_024  # computed documents; about 5 KiB each
 
@@ -39,6 +45,13 @@ _SIGNING: Final = ("authentication", "assertionMethod", "capabilityInvocation", 
 _VERIFYING: Final = frozenset(
     {CODEC_ED25519, CODEC_P256, CODEC_P384, CODEC_P521, CODEC_SECP256K1, CODEC_RSA, CODEC_BLS12381_G2}
 )
+_JWK_CONTEXT: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/suites/jws-2020/v1")
+# What is in the JWK of a kind of key, and nothing else: RFC 7638, section 3.2.
+_JWK_MEMBERS: Final[Mapping[str, frozenset[str]]] = {
+    "EC": frozenset({"crv", "kty", "x", "y"}),
+    "OKP": frozenset({"crv", "kty", "x"}),
+    "RSA": frozenset({"e", "kty", "n"}),
+}
 _LENGTH_OF_OTHERS: Final[Mapping[int, int]] = {
     CODEC_X25519: 32,
     CODEC_BLS12381_G1: 48,
@@ -61,6 +74,8 @@ def _document(text: str) -> DidDocument:
     if not multikey.startswith("z"):
         raise DidInvalid("did.syntax", "expected an identifier in base58btc, got another base or a version")
     codec, data = split_multicodec(decode_multibase(multikey))
+    if codec == CODEC_JWK_JCS:
+        return _document_of_jwk(text, f"{text}#{multikey}", data)
     if codec in _VERIFYING:
         public_key_from_multikey(multikey)  # refuses what is broken, before a document stands on it
     elif codec not in _LENGTH_OF_OTHERS:
@@ -79,6 +94,20 @@ def _document(text: str) -> DidDocument:
         methods.append(twin)
         raw["keyAgreement"] = [twin["id"]]
     return read_document(text, raw)
+
+
+def _document_of_jwk(text: str, reference: str, data: bytes) -> DidDocument:
+    jwk = parse_json_object(data, max_bytes=len(data))
+    kind = jwk.get("kty")
+    canonical = json.dumps(jwk, sort_keys=True, separators=(",", ":")).encode()
+    if not isinstance(kind, str) or jwk.keys() != _JWK_MEMBERS.get(kind) or canonical != data:
+        raise DidInvalid(
+            "key.malformed", "expected the canonical JSON of a JWK with its required members, got another"
+        )
+    public_key_from_jwk(jwk)  # refuses what is broken, before a document stands on it
+    method = {"id": reference, "type": "JsonWebKey2020", "controller": text, "publicKeyJwk": jwk}
+    raw: dict[str, Any] = {"@context": list(_JWK_CONTEXT), "id": text, "verificationMethod": [method]}
+    return read_document(text, raw | {relationship: [reference] for relationship in _SIGNING})
 
 
 def _method(text: str, multikey: str) -> dict[str, str]:

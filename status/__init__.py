@@ -2,15 +2,23 @@
 
 Pure and synchronous. Three steps, with the caller's own work between them:
 1. `find_entries(claims)`: the entries of a credential, each readable or with its own problem;
-2. the caller fetches `entry.list_url`, proves that credential, judges its period, then `decode_list`, once;
-3. `value_at(entry, decoded)`: one index into bytes.
+2. the caller fetches `entry.list_url`, proves what it got as `mechanism_of(entry).form` says, judges its period, then
+   `decode_list`, once;
+3. `value_at(entry, decoded)`: one index into bytes, or one look into a table.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
-from status import bitstring_status_list, status_list_2021
-from status.core.bitstring import MINIMUM_ENTRIES, names_of, text_of
+from status import (
+    bitstring_status_list,
+    identifier_list,
+    one_edtech_revocation_list,
+    revocation_list_2020,
+    status_list_2021,
+    token_status_list,
+)
+from status.core.bitstring import MINIMUM_ENTRIES
 from status.core.entry import (
     MAX_ENTRIES,
     Claims,
@@ -21,19 +29,30 @@ from status.core.entry import (
     StatusValue,
 )
 from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
-from status.core.mechanism import Mechanism
+from status.core.mechanism import ListForm, Mechanism
+from status.core.members import names_of, text_of
 
 MECHANISMS: Final = (
     bitstring_status_list.MECHANISM,
     status_list_2021.MECHANISM,
+    revocation_list_2020.MECHANISM,
+    one_edtech_revocation_list.MECHANISM,
+    token_status_list.MECHANISM,
+    identifier_list.MECHANISM,
 )
 
+_CLAIM: Final = "status"
 _BY_NAME: Final = {mechanism.name: mechanism for mechanism in MECHANISMS}
 _BY_TYPE: Final = {name: mechanism for mechanism in MECHANISMS for name in mechanism.entry_types}
+_BY_MEMBER: Final = {name: mechanism for mechanism in MECHANISMS for name in mechanism.members}
 
 
-def find_entries(claims: Claims) -> tuple[StatusEntry, ...]:
-    """Return the status entries of a credential in their order; none if it has no `credentialStatus`.
+def find_entries(claims: Claims, *, token: bool = False) -> tuple[StatusEntry, ...]:
+    """Return the status entries of a credential in their order; none if it names no status.
+
+    They stand in `credentialStatus`, and as members of the claim `status`. That claim is registered for tokens
+    (`token`: a JWT, a CWT, the MSO of an mdoc), where any member of it is a status mechanism; elsewhere only the
+    members known here count, since `status` may be anybody's word for anything.
 
     An entry that is malformed, or whose type no mechanism knows, stays in its place with a `problem`, so
     that it neither vanishes nor hides the others.
@@ -42,14 +61,36 @@ def find_entries(claims: Claims) -> tuple[StatusEntry, ...]:
         StatusUnavailable: more entries than are looked at.
     """
     stated = claims.get("credentialStatus")
-    if stated is None:
+    referred = claims.get("status")
+    if stated is None and referred is None:
         return ()
-    entries = stated if isinstance(stated, list | tuple) else [stated]
-    if len(entries) > MAX_ENTRIES:
+    listed: list[object] = []
+    if stated is not None:
+        listed = list(stated) if isinstance(stated, list | tuple) else [stated]
+    members = _members_of(referred, token=token)
+    if len(listed) + len(members) > MAX_ENTRIES:
         raise StatusUnavailable(
-            "status.too_many_entries", f"expected at most {MAX_ENTRIES} status entries, got {len(entries)}"
+            "status.too_many_entries",
+            f"expected at most {MAX_ENTRIES} status entries, got {len(listed) + len(members)}",
         )
-    return tuple(_find_entry(entry) for entry in entries)
+    return (
+        *(_find_entry(entry, claims) for entry in listed),
+        *(_find_member(name, value, claims) for name, value in members),
+    )
+
+
+def mechanism_of(entry: StatusEntry) -> Mechanism:
+    """Return the mechanism of an entry.
+
+    Raises:
+        StatusProblem: the entry's own `problem`, where it has one.
+        StatusUnavailable: no mechanism knows its type.
+    """
+    if entry.problem is not None:
+        raise entry.problem
+    if entry.mechanism is None:
+        raise StatusUnavailable("status.type_unsupported", f"expected a known type, got {entry.type[:80]}")
+    return _BY_NAME[entry.mechanism]
 
 
 def decode_list(entry: StatusEntry, list_claims: ProvenList) -> DecodedList:
@@ -59,7 +100,7 @@ def decode_list(entry: StatusEntry, list_claims: ProvenList) -> DecodedList:
         StatusProblem: the entry's own `problem`, where it has one.
         StatusUnavailable: the list is of another type, wrongly encoded, damaged or too large.
     """
-    return _mechanism_of(entry).decode_list(list_claims, entry.list_url)
+    return mechanism_of(entry).decode_list(list_claims, entry.list_url)
 
 
 def value_at(
@@ -80,12 +121,22 @@ def value_at(
         StatusUnavailable: the list is of another type, id, purpose or size, or too short to hide in.
         StatusInvalid: the index lies outside the list.
     """
-    return _mechanism_of(entry).value_at(
+    return mechanism_of(entry).value_at(
         entry, decoded, minimum_entries=minimum_entries, accept_other_id=accept_other_id
     )
 
 
-def _find_entry(stated: object) -> StatusEntry:
+def _members_of(referred: object, *, token: bool) -> list[tuple[str, object]]:
+    """Return the members of the claim `status` that are entries, each with its name."""
+    if isinstance(referred, Mapping):
+        found: list[tuple[str, object]] = [
+            (str(name), value) for name, value in referred.items() if token or name in _BY_MEMBER
+        ]
+        return found or [(_CLAIM, None)] * token
+    return [] if referred is None else [(_CLAIM, referred)] * token
+
+
+def _find_entry(stated: object, credential: Claims) -> StatusEntry:
     entry_type, entry_id = "", None
     try:
         if not isinstance(stated, Mapping):
@@ -95,26 +146,40 @@ def _find_entry(stated: object) -> StatusEntry:
         if not types:
             raise StatusInvalid("status.entry_malformed", "expected a type, got none")
         entry_type = next((name for name in types if name in _BY_TYPE), types[0])
-        mechanism = _BY_TYPE.get(entry_type)
-        if mechanism is None:
-            raise StatusUnavailable(
-                "status.type_unsupported",
-                f"expected one of {', '.join(sorted(_BY_TYPE))}, got {entry_type[:80]}",
-            )
-        return mechanism.read_entry(stated, entry_type)
+        return _known(entry_type, _BY_TYPE).read_entry(stated, entry_type, credential)
     except StatusProblem as problem:
-        known = _BY_TYPE.get(entry_type)
-        return StatusEntry(
-            type=entry_type, mechanism=known.name if known else None, entry_id=entry_id, problem=problem
+        return _unreadable(entry_type, entry_id, _BY_TYPE.get(entry_type), problem)
+
+
+def _find_member(name: str, value: object, credential: Claims) -> StatusEntry:
+    try:
+        if name == _CLAIM:  # the claim itself holds no reference
+            raise StatusUnavailable(
+                "status.reference_missing", "expected a reference to a status list in status, got none"
+            )
+        mechanism = _known(name, _BY_MEMBER)
+        if not isinstance(value, Mapping):
+            raise StatusInvalid("status.entry_malformed", f"expected an object, got {type(value).__name__}")
+        return mechanism.read_entry(value, name, credential)
+    except StatusProblem as problem:
+        return _unreadable(name, None, _BY_MEMBER.get(name), problem)
+
+
+def _known(name: str, table: Mapping[str, Mechanism]) -> Mechanism:
+    mechanism = table.get(name)
+    if mechanism is None:
+        raise StatusUnavailable(
+            "status.type_unsupported", f"expected one of {', '.join(sorted(table))}, got {name[:80]}"
         )
+    return mechanism
 
 
-def _mechanism_of(entry: StatusEntry) -> Mechanism:
-    if entry.problem is not None:
-        raise entry.problem
-    if entry.mechanism is None:
-        raise StatusUnavailable("status.type_unsupported", f"expected a known type, got {entry.type[:80]}")
-    return _BY_NAME[entry.mechanism]
+def _unreadable(
+    name: str, entry_id: str | None, mechanism: Mechanism | None, problem: StatusProblem
+) -> StatusEntry:
+    return StatusEntry(
+        type=name, mechanism=mechanism.name if mechanism else None, entry_id=entry_id, problem=problem
+    )
 
 
 __all__ = [
@@ -122,6 +187,7 @@ __all__ = [
     "MECHANISMS",
     "MINIMUM_ENTRIES",
     "DecodedList",
+    "ListForm",
     "Mechanism",
     "ProvenList",
     "Purpose",
@@ -132,5 +198,6 @@ __all__ = [
     "StatusValue",
     "decode_list",
     "find_entries",
+    "mechanism_of",
     "value_at",
 ]

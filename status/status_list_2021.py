@@ -7,26 +7,24 @@ base64url or plain base64, padded or not. All of these are read, mixtures of bot
 
 from typing import Final
 
-from status.core.bits import decode_base64url, inflate_gzip
+from status.core.bits import as_base64url, decode_base64url, inflate_gzip
 from status.core.bitstring import (
+    LIST_CREDENTIAL,
     decoded_list,
     encoded_list_of,
-    index_of,
-    list_url_of,
     purpose_of,
     status_size_of,
     subject_of,
-    text_of,
     value_at,
 )
 from status.core.entry import Claims, DecodedList, ProvenList, StatusEntry
-from status.core.mechanism import Mechanism
+from status.core.mechanism import ListForm, Mechanism
+from status.core.members import index_of, list_url_of, text_of
 
 NAME: Final = "status_list_2021"
-_TO_BASE64URL: Final = str.maketrans("+/", "-_")
 
 
-def read_entry(entry: Claims, entry_type: str) -> StatusEntry:
+def read_entry(entry: Claims, entry_type: str, _credential: Claims) -> StatusEntry:
     """Return what a StatusList2021Entry says.
 
     Raises:
@@ -36,8 +34,8 @@ def read_entry(entry: Claims, entry_type: str) -> StatusEntry:
         type=entry_type,
         mechanism=NAME,
         entry_id=text_of(entry.get("id")),
-        list_url=list_url_of(entry),
-        index=index_of(entry),
+        list_url=list_url_of(entry, "statusListCredential"),
+        index=index_of(entry, "statusListIndex"),
         purpose=purpose_of(entry),
         status_size=status_size_of(entry, largest=1),
     )
@@ -52,23 +50,16 @@ def decode_list(list_claims: ProvenList, list_url: str) -> DecodedList:
     subject = subject_of(
         list_claims, credential_type="StatusList2021Credential", subject_type="StatusList2021"
     )
-    bits = inflate_gzip(decode_base64url(_as_base64url(encoded_list_of(subject))))
+    bits = inflate_gzip(decode_base64url(as_base64url(encoded_list_of(subject))))
     return decoded_list(NAME, list_claims, subject, bits, list_url=list_url)
-
-
-def _as_base64url(encoded: str) -> str:
-    if len(encoded) % 4 == 0:  # only then can there be padding, of one or two characters
-        encoded = encoded.removesuffix("=").removesuffix("=")
-    if "-" in encoded or "_" in encoded:
-        return encoded
-    return encoded.translate(_TO_BASE64URL)
 
 
 MECHANISM: Final = Mechanism(
     name=NAME,
     spec="https://www.w3.org/TR/2023/WD-vc-status-list-20230427/",
     entry_types=frozenset({"StatusList2021Entry"}),
-    list_is_signed=True,
+    form=ListForm.CREDENTIAL,
+    accept=LIST_CREDENTIAL,
     read_entry=read_entry,
     decode_list=decode_list,
     value_at=value_at,

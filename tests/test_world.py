@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from did_methods.core.ports import FetchFailed, FetchRefused
+from did_methods.core.ports import Fetched, FetchFailed, FetchRefused
 from tests import conftest
 from tests.builders import keys
 from tests.world import World
@@ -55,6 +55,32 @@ async def test_a_redirect_is_followed_only_if_wanted(world: World) -> None:
 
     assert (await world(URL, accept="*/*", max_bytes=9)).url == "https://b.example/doc"
     assert await code_of(world, follow=False) == "fetch.redirect"
+
+
+async def test_a_question_is_answered_and_kept_apart_from_documents(world: World) -> None:
+    world.answer(URL, lambda question: (200, {"asked": question.decode()}))
+
+    answer = await world(URL, accept="*/*", max_bytes=100, question=b"who?")
+
+    assert (answer.status, answer.body, world.questions) == (200, b'{"asked": "who?"}', [(URL, b"who?")])
+    assert world.log == []
+    assert await code_of(world) == "fetch.not_found"
+
+
+async def test_a_question_fails_as_the_guarded_fetcher_would(world: World) -> None:
+    async def ask(max_bytes: int = 100) -> Fetched:
+        return await world(URL, accept="*/*", max_bytes=max_bytes, question=b"who?")
+
+    assert (await ask()).status == 404
+    world.answer(URL, lambda _: (503, b"busy"))
+    with pytest.raises(FetchFailed, match="http_status"):
+        await ask()
+    world.answer(URL, lambda _: (200, b"12345"))
+    with pytest.raises(FetchFailed, match="too_large"):
+        await ask(4)
+    world.fail(URL)
+    with pytest.raises(FetchFailed, match="connect"):
+        await ask()
 
 
 async def test_a_did_web_identity_is_found_at_its_address(world: World) -> None:

@@ -306,6 +306,7 @@ _TABLE: Final = (
     Code("fetch.content_encoding", "A host sent a compressed answer that was not asked for."),
     Code("fetch.body_incomplete", "A host sent less than it announced."),
     Code("fetch.too_large", "A document is larger than is read here."),
+    Code("fetch.question_too_large", "A question to a registry would be longer than is sent."),
     Code(
         "fetch.budget_exceeded", "One verification asked for more documents than any real credential needs."
     ),
@@ -327,6 +328,7 @@ _TABLE: Final = (
         CRYPTOGRAPHIC,
     ),
     Code("jws.jwk_differs", "The key inside the token is not the issuer's key.", CRYPTOGRAPHIC),
+    Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),
     Code(
@@ -404,6 +406,42 @@ _TABLE: Final = (
     Code("key.none_for_purpose", "The signer has published no key for this purpose.", INVALID_RELATIONSHIP),
     Code("key.too_many", "The signer has published too many keys to try.", INVALID_METHOD),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
+    # certificates
+    Code("certificate.malformed", "A certificate of the signer cannot be read.", PARSING),
+    Code("certificate.too_many", "The signer's certificate comes with more others than any real one.", RANGE),
+    Code(
+        "certificate.thumbprint_differs",
+        "The token names another certificate than the one it carries.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.no_anchors", "No certificate authority is trusted here; the operator can name some."),
+    Code(
+        "certificate.anchors_unavailable",
+        "A list of certificate authorities that may vouch for the signer could not be asked.",
+    ),
+    Code(
+        "certificate.untrusted",
+        "The signer's certificate leads to no authority that is trusted here.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.broken_chain", "The signer's certificates do not vouch for each other.", CRYPTOGRAPHIC),
+    Code("certificate.weak_signature", "A certificate is signed in a way that can be forged.", CRYPTOGRAPHIC),
+    Code("certificate.not_yet", "A certificate of the signer is not valid yet.", CRYPTOGRAPHIC),
+    Code(
+        "certificate.expired",
+        "A certificate of the signer has expired, and nothing shows that the signature is older.",
+    ),
+    Code("certificate.not_allowed", "A certificate was not issued for this use.", CRYPTOGRAPHIC),
+    Code(
+        "certificate.name_not_allowed",
+        "A certificate gives a name that its authority may not give.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("certificate.extension_unsupported", "A certificate carries a restriction that is not judged here."),
+    Code(
+        "certificate.extension_unreadable",
+        "A part of a certificate is written in a way that is not read here.",
+    ),
     # gate
     Code("gate.not_proven", "Not looked at, since no proof held."),
     # validity
@@ -430,6 +468,24 @@ _TABLE: Final = (
     Code("status.too_many_entries", "The credential names more status entries than any real one."),
     Code("status.entries_share_id", "Status entries of the credential cannot be told apart.", MALFORMED),
     Code("status.entry_malformed", "The credential's status entry is malformed.", MALFORMED),
+    Code(
+        "status.reference_missing",
+        "The credential announces a status and does not say where it would be published.",
+        MALFORMED,
+    ),
+    Code("status.reference_malformed", "The addresses that explain the status are malformed.", MALFORMED),
+    Code(
+        "status.identifier_malformed", "The document's name in the revocation list is malformed.", MALFORMED
+    ),
+    Code(
+        "status.credential_unnamed",
+        "The credential has no identifier by which a revocation list could name it.",
+    ),
+    Code(
+        "status.entry_is_list",
+        "The credential's status entry has the identifier of the whole revocation list.",
+        MALFORMED,
+    ),
     Code("status.index_malformed", "The credential's place in the revocation list is malformed.", MALFORMED),
     Code("status.index_out_of_range", "The credential's place is not in the revocation list.", RANGE),
     Code("status.list_url_malformed", "The address of the revocation list is malformed.", MALFORMED),
@@ -467,6 +523,40 @@ _TABLE: Final = (
     Code("status.list_unproven", "The issuer's revocation list is not properly signed.", STATUS_VERIFICATION),
     Code("status.list_stale", "The issuer's revocation list is out of date.", STATUS_VERIFICATION),
     Code(
+        "status.list_kept",
+        "No newer revocation list could be had, so an earlier one was read, as this policy allows.",
+        STATUS_RETRIEVAL,
+    ),
+    Code(
+        "status.list_rolled_back",
+        "The host of the revocation list shows an older one than before.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.history_unknown",
+        "What the credential's status was at that time could not be found out.",
+        STATUS_RETRIEVAL,
+    ),
+    Code(
+        "status.list_unsigned",
+        "The revocation list is not signed; only its host vouches for it.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.unsigned_list_foreign",
+        "The revocation list is not signed and does not come from the issuer's own host.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.bit_order_unclear",
+        "The revocation list can be read in two ways, and they contradict each other.",
+        STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.herd_privacy",
+        "Whoever keeps the revocation list can tell from the request whose credential is checked.",
+    ),
+    Code(
         "status.list_issuer_differs",
         "The revocation list is kept by somebody else than the issuer.",
         STATUS_VERIFICATION,
@@ -481,6 +571,86 @@ _TABLE: Final = (
     Code("issuer.not_for_this_type", "The issuer is known, and not for credentials of this type."),
     Code("issuer.listing_expired", "The issuer was on a list of known issuers, and its entry has ended."),
     Code("issuer.registry_unavailable", "A list of known issuers could not be asked."),
+    Code("registry.malformed", "A list of known issuers could not be read."),
+    Code("registry.member_missing", "A list of known issuers that should be asked is not where it was."),
+    Code("registry.rolled_back", "A list of known issuers was answered with an older state of it."),
+    Code("registry.unproven", "A list of known issuers answered with something that is not properly signed."),
+    Code("registry.status_unknown", "Whether an entry in a list of known issuers was revoked is not known."),
+    Code("registry.other_entity", "A list of known issuers was asked about one issuer and spoke of another."),
+    Code("registry.limit_exceeded", "A list of known issuers leads further than is followed here."),
+    Code("registry.other_root", "The issuer is accredited by somebody who is not trusted here."),
+    Code("registry.revoked", "The issuer's entry in a list of known issuers was revoked."),
+    Code("registry.root_unknown", "The address of a list of known issuers does not hold it any more."),
+    Code("registry.out_of_date", "A list of known issuers is past its end, or not valid yet."),
+    Code(
+        "registry.scope_unclear",
+        "The issuer is on a list of known issuers, and whether for credentials like this one is not known.",
+    ),
+    # federations of issuers
+    Code("federation.no_entity", "The issuer's identifier is none that a federation knows members by."),
+    Code(
+        "federation.not_an_issuer",
+        "The issuer is a member of the federation, and not as one who issues credentials.",
+    ),
+    Code(
+        "federation.statement_malformed", "A statement of a federation does not have the shape that it must."
+    ),
+    Code("federation.statement_for_another", "A statement of a federation was made for one reader alone."),
+    Code("federation.statement_early", "A statement of a federation is dated in the future."),
+    Code("federation.statement_expired", "A statement of a federation has expired."),
+    Code("federation.critical_unknown", "A statement of a federation demands rules that are not known here."),
+    Code("federation.wrong_subject", "A federation was asked about one member and spoke of another."),
+    Code(
+        "federation.key_unknown", "A statement is not signed with a key that the federation gives its author."
+    ),
+    Code(
+        "federation.chain_broken", "The statements of a federation do not lead from the issuer to its anchor."
+    ),
+    Code(
+        "federation.wrong_anchor", "The statements of a federation lead to somebody who is not trusted here."
+    ),
+    Code("federation.path_too_long", "The federation does not allow so many in between for this issuer."),
+    Code(
+        "federation.name_not_permitted",
+        "The federation does not allow members under the issuer's domain there.",
+    ),
+    Code("federation.policy_invalid", "The policies of a federation for this issuer contradict each other."),
+    Code("federation.metadata_refused", "The issuer does not describe itself as the federation demands."),
+    Code("federation.search_cut_short", "The way to a federation's anchor is longer than is followed here."),
+    Code(
+        "federation.trust_mark_missing", "The issuer shows no trust mark of the kind that is demanded here."
+    ),
+    Code(
+        "federation.trust_mark_invalid",
+        "The issuer shows a trust mark that is not properly signed or formed.",
+    ),
+    Code(
+        "federation.trust_mark_of_another", "The issuer shows a trust mark that was given to somebody else."
+    ),
+    Code("federation.trust_mark_issuer", "The issuer shows a trust mark by somebody who may not give it."),
+    Code("federation.trust_mark_expired", "The issuer shows a trust mark that has expired."),
+    Code(
+        "federation.delegation_invalid",
+        "The issuer's trust mark was given without leave of the mark's owner.",
+    ),
+    # trusted lists
+    Code("trusted_list.malformed", "A trusted list could not be read."),
+    Code("trusted_list.too_large", "A trusted list is larger than is read here."),
+    Code("trusted_list.unsigned", "A trusted list is not signed."),
+    Code(
+        "trusted_list.signature_invalid",
+        "A trusted list was changed after it was signed, or by somebody else.",
+    ),
+    Code("trusted_list.signature_unsupported", "A trusted list is signed in a way that is not judged here."),
+    Code("trusted_list.signer_unknown", "A trusted list is signed by somebody who may not sign it."),
+    Code("trusted_list.another_list", "Another trusted list was found than the one that was pointed to."),
+    Code("trusted_list.stale", "A trusted list is out of date."),
+    Code("trusted_list.rolled_back", "An older trusted list was shown after a newer one."),
+    Code("trusted_list.extra_missing", "This kind of trusted list is not read on this installation."),
+    Code(
+        "trusted_list.qualification_unsupported",
+        "A trusted list makes exceptions that are not judged here.",
+    ),
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),
     Code("holder.not_subject", "The one who presents the credential is not the one it is about."),

@@ -50,6 +50,19 @@ class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
 
 
+class CoseSign1(msgspec.Struct, frozen=True, kw_only=True):
+    """A COSE_Sign1 message taken apart, nothing of it proven. `signing_input` is what the signature covers.
+
+    Headers by their labels (RFC 9052, section 3.1); of the unprotected ones nothing is signed.
+    """
+
+    protected: Mapping[int | bytes | str, Any]
+    unprotected: Mapping[int | bytes | str, Any]
+    payload: bytes
+    signing_input: bytes
+    signature: bytes
+
+
 Presented = dict[str, Any] | CompactJws
 """A document after the strict reader and before a format has claimed it."""
 
@@ -74,12 +87,12 @@ class EmbeddedProof(msgspec.Struct, frozen=True, kw_only=True):
 class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """What one proof says of itself. `suite` is a name of the SUITES table, if it is in there.
 
-    `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant
-    (then `key_type_hint` narrows the choice to keys that can make the signature at all).
+    `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant, or
+    names the first of `certificates`: the chain that came with the proof, DER, the signer's own first.
     """
 
     suite: str
-    secured: EmbeddedProof | CompactJws
+    secured: EmbeddedProof | CompactJws | CoseSign1
     key_reference: str | None
     purpose: str
     created: datetime | None = None
@@ -87,6 +100,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     challenge: str | None = None
     domains: tuple[str, ...] = ()
     problem: tuple[str, str] | None = None  # code and detail of a defect that this proof alone has
+    certificates: tuple[bytes, ...] = ()
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,12 +200,16 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """A key that a reference means: its method, the document that lists it, and where that came from."""
+    """A key that a reference means: its method, the document that lists it, and where that came from.
+
+    `certificates`: the chain of this key, DER, leaf first, where it came in one; judged where the key is found in it.
+    """
 
     key: PublicKey
     method: VerificationMethod
     document_id: str
     sources: tuple[Fetched, ...]
+    certificates: tuple[bytes, ...] = ()
 
 
 class Proven(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,26 +237,39 @@ class Listing(StrEnum):
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a registry is asked: may this issuer, whose key is proven, issue such a credential?
 
-    `schemas`: the ids of its `credentialSchema`; `certificates`: the chain of the key, DER, leaf first, where it
-    came in one.
+    `schemas`: the ids of its `credentialSchema`; `recognised_in`: the addresses of the lists that, by its own word,
+    name the issuer; `certificates`: the chain of the key, DER, leaf first, where it came in one; nobody has vouched
+    for it yet. `signed_at`: when the issuer says that it signed.
     """
 
     issuer: str
     types: tuple[str, ...]
     schemas: tuple[str, ...] = ()
+    recognised_in: tuple[str, ...] = ()
     certificates: tuple[bytes, ...] = ()
+    signed_at: datetime | None = None
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """One registry's answer. `name` is the registry's name for the issuer; `sources` is what the answer rests on.
 
-    `may_issue`: the credential types (or schema ids) that the registry names for it; None: it names none, which is
-    no accreditation for any.
+    `by`: whose word it is, where the registry is made of several (a member registry, a trust anchor). `code`: why,
+    where the listing alone does not say it. `may_issue`: the credential types (or schema ids) that the registry names
+    for it; None: it names none, which is no accreditation for any.
     """
 
     listing: Listing
+    by: str | None = None
+    code: str | None = None
     name: str | None = None
     may_issue: tuple[str, ...] | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    sources: tuple[Fetched, ...] = ()
+
+
+class Vouched(msgspec.Struct, frozen=True, kw_only=True):
+    """Certificates (DER) that a registry vouches for as anchors of a chain, and what that rests on."""
+
+    certificates: tuple[bytes, ...]
     sources: tuple[Fetched, ...] = ()

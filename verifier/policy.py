@@ -20,6 +20,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `legacy_suites`: whether a proof of a suite that a later one has replaced may count.
     `every_proof`: a proof of a suite that is not supported leaves the verdict open even beside one that holds.
+    `stale_status_seconds`: how old a proven status list may be that still speaks when its host gives no newer one.
     `warnings`: codes of `codes.py` that do not count against the credential.
     """
 
@@ -28,6 +29,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     every_proof: bool = False
     legacy_suites: bool = True
     clock_skew: int = 60  # issuers' and our clocks differ by this much at most in practice
+    stale_status_seconds: int = 0  # 0: never; whoever cuts us off could freeze a status for that long
     warnings: frozenset[str] = frozenset()
 
     def facts(self) -> PolicyFacts:
@@ -57,6 +59,9 @@ DEFAULT: Final = Policy(
             "status.list_moved",  # and this
             "status.list_unnamed",
             "status.list_short",  # and this
+            "status.list_unsigned",  # 1EdTech's lists are
+            "status.entry_is_list",
+            "status.herd_privacy",
             "challenge.not_asked",
             "holder.not_subject",
             "holder.cannot_tell",
@@ -72,7 +77,8 @@ STRICT: Final = Policy(
     name="strict",
     version="1",
     every_proof=True,
-    warnings=frozenset({"status.refresh_available", "status.message"}),
+    # The last says something of the issuer's manners, and nothing against the credential.
+    warnings=frozenset({"status.refresh_available", "status.message", "status.herd_privacy"}),
 )
 
 CONFORMANCE: Final = Policy(

@@ -3,7 +3,7 @@
 Everything here is handed in; nothing in the rooms below reads a clock, a socket, a file or the environment.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -11,7 +11,7 @@ import msgspec
 
 from did_methods.core.ports import Fetch
 from verifier.linked_data import ContextStore
-from verifier.model import Question, Standing
+from verifier.model import Question, Standing, Vouched
 from verifier.policy import Policy
 
 T = TypeVar("T")
@@ -42,28 +42,51 @@ class Shelf(Protocol):
         """
         ...  # pragma: no cover - a protocol
 
+    def last(self, key: tuple[str, ...]) -> object | None:
+        """Return what was last made for `key`, also past its time; None where nothing is kept any more."""
+        ...  # pragma: no cover - a protocol
+
+    def newest(self, key: tuple[str, ...], seen: datetime) -> datetime:
+        """Remember `seen` if it is later than all that were seen for `key`, and return the latest."""
+        ...  # pragma: no cover - a protocol
+
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """A trust source, configured by the operator and never by a credential. `name` is the operator's for it.
 
     `standing` answers a `Question`; any problem that it raises means that the registry could not be asked, which is
-    never the same as not listed.
+    never the same as not listed. `anchors(chain, ports)`: of a registry that lists certificates, those that it vouches
+    for now and that may stand above this chain (DER, leaf first); asked before anything is proven, so it asks only
+    where its own documents lead.
     """
 
     name: str
     type: str
     standing: Callable[[Question, Policy, "Ports"], Awaitable[Standing]]
+    anchors: Callable[[tuple[bytes, ...], "Ports"], Awaitable[Vouched]] | None = None
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """One verification's world. `fetch` counts against the budget of this verification alone."""
+    """One verification's world. `fetch` counts against the budget of this verification alone.
+
+    `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
+    credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
+    `anchors`: the certificates (DER) that the operator trusts to vouch for certificates of signers.
+    `did_endpoints`: see the `Ports` of `did_methods`.
+    `in_the_past`: the question is about an instant that has passed (`now` is that instant): what a host answers today
+    may have been otherwise then, and issuers who keep a history are asked for it.
+    """
 
     fetch: Fetch
+    registry_fetch: Fetch
     now: datetime
     contexts: ContextStore
     registries: tuple[Registry, ...] = ()
+    did_endpoints: Mapping[str, str] = {}
     offload: Offload
     shelf: Shelf
+    anchors: tuple[bytes, ...] = ()
+    in_the_past: bool = False
 
 
 async def run(ports: Ports, judge: Callable[..., T], *arguments: object, heavy: bool) -> T:

@@ -108,12 +108,14 @@ class Assurance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RegistryAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one registry said of the issuer.
 
-    `listing`: a `Listing`, or `unavailable` with the `code` that says why.
+    `listing`: a `Listing`, or `unavailable`; `code` says why it could not be asked, or why it does not list. `by`:
+    whose word it is, where the registry is made of several.
     """
 
     registry: str
     type: str
     listing: str
+    by: str | None = None
     name: str | None = None
     may_issue: list[str] | None = None
     valid_from: str | None = None

@@ -87,6 +87,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = ()
 
+    certificate_authorities: Annotated[
+        str | None,
+        Meta(
+            description="PEM file of certificates that may vouch for signers whose proof brings a chain (`x5c`). "
+            "Without it only trusted lists among `registries` may."
+        ),
+    ] = None
+    did_endpoints: Annotated[
+        dict[str, str],
+        Meta(
+            description="Which registry or resolver a DID method asks, by the method's name, where it is not "
+            'the usual one: `did_endpoints = { ebsi = "https://…/did-registry/v5" }`. Config file only.'
+        ),
+    ] = {}
+
     fetch_ports: Annotated[
         Annotated[tuple[Port, ...], Meta(min_length=1)],
         Meta(description="Ports that an https URL may name; others are never dialled."),
@@ -143,6 +158,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Annotated[int, Meta(ge=1, le=100)],
         Meta(description="Documents that one verification may ask one host for."),
     ] = 4
+    registry_hosts: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)],
+        Meta(
+            description="Hosts that the configured registries may ask beside that, in one verification: the "
+            "trusted lists of Europe are on some thirty."
+        ),
+    ] = 64
+    registry_fetches_per_host: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)],
+        Meta(description="Documents that they may ask one host for."),
+    ] = 32
 
     max_body_bytes: Annotated[
         Bytes, Meta(description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB.")
@@ -232,7 +258,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 _FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
 _SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
-_FILE_ONLY: Final = frozenset({"known_issuers", "registries"})
+_FILE_ONLY: Final = frozenset({"did_endpoints", "known_issuers", "registries"})
 
 
 def load_settings(
@@ -295,6 +321,17 @@ def read_known_issuers(settings: Settings) -> tuple[IssuerEntry, ...]:
     return settings.known_issuers + listed
 
 
+def read_authorities(settings: Settings) -> bytes | None:
+    """Return the PEM file of certificate authorities; None where none is named.
+
+    Raises:
+        SettingsRefused: the file cannot be read.
+    """
+    if settings.certificate_authorities is None:
+        return None
+    return _read(Path(settings.certificate_authorities), PREFIX + "CERTIFICATE_AUTHORITIES")
+
+
 def settings_table() -> str:
     """Return all settings as a Markdown table, one line each."""
     defaults = Settings()
@@ -302,7 +339,7 @@ def settings_table() -> str:
     for name, hint in get_type_hints(Settings, include_extras=True).items():
         variable = "" if name in _FILE_ONLY else f"`{PREFIX}{name.upper()}`"
         shown = msgspec.json.encode(getattr(defaults, name)).decode()
-        default = "" if shown in {"null", "[]"} else f"`{shown}`"
+        default = "" if shown in {"null", "[]", "{}"} else f"`{shown}`"
         lines.append(f"| `{name}` | {variable} | {default} | {_description(hint)}{_values(hint)} |")
     return "\n".join(lines) + "\n"
 

@@ -19,6 +19,7 @@ import did_methods
 from did_methods import Resolution
 from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
+from verifier.errors import Rejected
 from verifier.io import clock
 from verifier.io.breaker import SteadyFetch
 from verifier.io.budget import Budget, BudgetedFetch, KnowsWhatIsAtHand
@@ -34,7 +35,7 @@ from verifier.policy import POLICIES, Policy
 from verifier.ports import Ports, Registry
 from verifier.registries import REGISTRIES
 from verifier.report import Report
-from verifier.settings import Settings, SettingsRefused, read_known_issuers
+from verifier.settings import Settings, SettingsRefused, read_authorities, read_known_issuers
 
 T = TypeVar("T")
 
@@ -59,11 +60,14 @@ class Verifier:
         self._rim = _Rim(settings, network)
         self._pinned: PinnedDocuments | None = None
         self._registries = _NO_REGISTRIES
+        self._anchors: tuple[bytes, ...] = ()
         self.contexts = ContextStore.bundled()
         if settings is not _DEFAULTS:
             _check_policies(settings)
             _check_cache(settings)
+            _check_endpoints(settings)
             self._registries = _registries(settings)
+            self._anchors = _anchors(settings)
             if settings.documents is not None:
                 self._pinned = _load_pinned(settings.documents)
                 bodies = {url: document.body for url, document in self._pinned.documents.items()}
@@ -108,7 +112,8 @@ class Verifier:
             FetchRefused, FetchFailed: its document could not be had.
         """
         at = _instant(now)
-        return await did_methods.resolve(did, DidPorts(fetch=self._fetch(at), now=at))
+        ports = DidPorts(fetch=self._fetch(at), now=at, endpoints=self.settings.did_endpoints)
+        return await did_methods.resolve(did, ports)
 
     async def fetch(self, url: str, *, accept: str) -> Fetched:
         """Return a credential from a URL that a person gave us, through the guarded way out.
@@ -127,13 +132,21 @@ class Verifier:
     def ports(self, now: datetime | None = None) -> Ports:
         """Return the world of one verification, with a budget of its own."""
         at = _instant(now)
+        network = _OneVerification(self._rim.budgeted)
+        fetch = registry_fetch = self._pinned_first(network, at)
+        if self._registries:
+            beside = _OneVerification(lambda: self._rim.beside(network.budgeted()))
+            registry_fetch = self._pinned_first(beside, at)
         return Ports(
-            fetch=self._fetch(at),
+            fetch=fetch,
+            registry_fetch=registry_fetch,
             now=at,
             contexts=self.contexts,
             registries=self._registries,
+            did_endpoints=self.settings.did_endpoints,
             offload=self._rim.offload,
             shelf=self._rim,
+            anchors=self._anchors,
         )
 
     def keep_lists_fresh(self) -> None:
@@ -147,12 +160,16 @@ class Verifier:
     def _world(self, max_age: timedelta) -> tuple[Ports, Renewal]:
         renewal = self._rim.renewal(max_age)
         at = self.now()
+        fetch = self._pinned_first(self._rim.within_budget(renewal), at)
         ports = Ports(
-            fetch=self._behind_pinned(self._rim.within_budget(renewal), at),
+            fetch=fetch,
+            registry_fetch=fetch,
             now=at,
             contexts=self.contexts,
+            did_endpoints=self.settings.did_endpoints,
             offload=self._rim.offload,
             shelf=self._rim,
+            anchors=self._anchors,
         )
         return ports, renewal
 
@@ -169,27 +186,38 @@ class Verifier:
         await self.close()
 
     def _fetch(self, now: datetime) -> Fetch:
-        return self._behind_pinned(_OneVerification(self._rim), now)
+        return self._pinned_first(_OneVerification(self._rim.budgeted), now)
 
-    def _behind_pinned(self, fetch: Fetch, now: datetime) -> Fetch:
+    def _pinned_first(self, fetch: Fetch, now: datetime) -> Fetch:
         return fetch if self._pinned is None else PinnedFetch(self._pinned, fetch, now=now)
 
 
 class _OneVerification:
-    """The network of one verification: its budget begins with the first document asked for."""
+    """The network of one verification: its budget, which `open_budget` opens, begins with the first document."""
 
-    __slots__ = ("_fetch", "_rim")
+    __slots__ = ("_fetch", "_open_budget")
 
-    def __init__(self, rim: "_Rim") -> None:
-        self._rim = rim
-        self._fetch: Fetch | None = None
+    def __init__(self, open_budget: Callable[[], BudgetedFetch]) -> None:
+        self._open_budget = open_budget
+        self._fetch: BudgetedFetch | None = None
+
+    def budgeted(self) -> BudgetedFetch:
+        if self._fetch is None:
+            self._fetch = self._open_budget()
+        return self._fetch
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
-        if self._fetch is None:
-            self._fetch = self._rim.budgeted()
-        return await self._fetch(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
+        return await self.budgeted()(
+            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,11 +241,18 @@ class _Rim:
         self._refresher: Refresher | None = None
         self._shelf: MemoryShelf | None = None
 
-    def budgeted(self) -> Fetch:
+    def beside(self, fetch: BudgetedFetch) -> BudgetedFetch:
+        """Return the network of a verification's registries: a budget of their own, and the same deadline."""
+        settings = self._settings
+        return fetch.beside(
+            Budget(hosts=settings.registry_hosts, fetches_per_host=settings.registry_fetches_per_host)
+        )
+
+    def budgeted(self) -> BudgetedFetch:
         cached = self._cached()
         return self.within_budget(cached, cached)
 
-    def within_budget(self, fetch: Fetch, cache: KnowsWhatIsAtHand | None = None) -> Fetch:
+    def within_budget(self, fetch: Fetch, cache: KnowsWhatIsAtHand | None = None) -> BudgetedFetch:
         settings = self._settings
         budget = Budget(
             deadline=timedelta(seconds=settings.network_seconds),
@@ -258,6 +293,12 @@ class _Rim:
         again: Callable[[Ports], Awaitable[tuple[T, datetime]]] | None = None,
     ) -> T:
         return await self._opened_shelf().get(key, now, make, again)
+
+    def last(self, key: tuple[str, ...]) -> object | None:
+        return self._opened_shelf().last(key)
+
+    def newest(self, key: tuple[str, ...], seen: datetime) -> datetime:
+        return self._opened_shelf().newest(key, seen)
 
     def _opened_shelf(self) -> MemoryShelf:
         if self._shelf is None:
@@ -378,6 +419,17 @@ def _check_cache(settings: Settings) -> None:
         )
 
 
+def _check_endpoints(settings: Settings) -> None:
+    asking = {name for name, method in did_methods.METHODS.items() if method.endpoint is not None}
+    for name, url in settings.did_endpoints.items():
+        if name not in asking or not url.startswith("https://") or url.endswith("/"):
+            raise SettingsRefused(
+                "settings.wrong_value",
+                f"did_endpoints: expected https URLs without a slash at the end, for {', '.join(sorted(asking))}, "
+                f"got {name[:80]!r}",
+            )
+
+
 def _registries(settings: Settings) -> tuple[Registry, ...]:
     """Return the registries in the order of the settings, the operator's own known issuers first."""
     tables = list(settings.registries)
@@ -404,6 +456,20 @@ def _open_registry(table: Mapping[str, Any]) -> Registry:
     except msgspec.ValidationError as error:
         raise SettingsRefused("settings.wrong_value", f"registries: {name[:80]!r}: {error}") from error
     return plugin.open(name, options)
+
+
+def _anchors(settings: Settings) -> tuple[bytes, ...]:
+    raw = read_authorities(settings)
+    if raw is None:
+        return ()
+    from verifier.x509 import read_pem  # noqa: PLC0415 - loads for long, and few settings name authorities
+
+    try:
+        return read_pem(raw)
+    except Rejected as problem:
+        raise SettingsRefused(
+            "settings.wrong_value", f"LER_VERIFIER_CERTIFICATE_AUTHORITIES: {problem.detail}"
+        ) from problem
 
 
 def _load_pinned(folder: str) -> PinnedDocuments:

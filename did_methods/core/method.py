@@ -24,12 +24,16 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DidMethod:
-    """One DID method. `compute` is there where the identifier alone gives the document: no awaiting then."""
+    """One DID method. `compute` is there where the identifier alone gives the document: no awaiting then.
+
+    `endpoint`: the registry or resolver that it asks where `Ports.endpoints` names no other.
+    """
 
     name: str
     spec: str
     resolve: Callable[[Did, Ports], Awaitable[Resolution]]
     compute: Callable[[Did], DidDocument] | None = None
+    endpoint: str | None = None
 
 
 def computed_method(*, name: str, spec: str, compute: Callable[[Did], DidDocument]) -> DidMethod:

@@ -38,6 +38,7 @@ CODEC_P256: Final = 0x1200
 CODEC_P384: Final = 0x1201
 CODEC_P521: Final = 0x1202
 CODEC_RSA: Final = 0x1205  # PKCS #1 RSAPublicKey in DER
+CODEC_JWK_JCS: Final = 0xEB51  # a JWK as canonical JSON
 # Secret keys: Ed25519, secp256k1, X25519, P-256, P-384, P-521, RSA.
 SECRET_CODECS: Final = frozenset({0x1300, 0x1301, 0x1302, 0x1305, 0x1306, 0x1307, 0x1308})
 

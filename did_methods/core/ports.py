@@ -3,10 +3,14 @@
 The protocol is declared here, in the lowest room that needs it; `verifier/io/fetch.py` implements it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
+
+_NO_ENDPOINTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Source(StrEnum):
@@ -23,7 +27,8 @@ class Fetched:
     """A document as it was received. `sha256` is the lower-case hex digest of `body`.
 
     `url` is the address that gave the bytes, after redirects. `max_age` is how long its server lets others
-    keep it (RFC 9111, 5.2.2.1; zero for `no-store`), None where the server did not say.
+    keep it (RFC 9111, 5.2.2.1; zero for `no-store`), None where the server did not say. `status` is 404 where a
+    question was posted and the answer is "not there"; it is 200 in all other cases.
     """
 
     url: str
@@ -33,6 +38,7 @@ class Fetched:
     fetched_at: datetime
     source: Source
     max_age: timedelta | None = None
+    status: int = 200
 
 
 class FetchProblem(Exception):
@@ -56,12 +62,20 @@ class Fetch(Protocol):
     """Get one document, whole, from a public https host (or from what is pinned)."""
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         """Return the document at `url`, at most `max_bytes` long.
 
         `follow_redirects=False` makes any redirect a failure: for documents whose meaning is tied to their
-        own address, as a did:web document is to its domain.
+        own address, as a did:web document is to its domain. `question` is JSON that is posted to `url`, for
+        protocols that ask so; it goes to no other address, whatever a redirect says, and to it "not there" (404)
+        is an answer: `status` tells.
 
         Raises:
             FetchRefused: the URL may never be asked for.
@@ -72,7 +86,11 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """All that a DID method may use of the world: one way to fetch, and the instant of the question."""
+    """All that a DID method may use of the world: one way to fetch, and the instant of the question.
+
+    `endpoints`: which registry or resolver to ask, by the name of the method, where it is not the method's own choice.
+    """
 
     fetch: Fetch
     now: datetime
+    endpoints: Mapping[str, str] = field(default_factory=lambda: _NO_ENDPOINTS)

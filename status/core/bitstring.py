@@ -1,4 +1,4 @@
-"""What Bitstring Status List v1.0 and its elder, StatusList2021, have in common.
+"""What Bitstring Status List v1.0 and its elders, StatusList2021 and RevocationList2020, have in common.
 
 The entry names a list, an index and a purpose; the list is a credential around packed bits. A wrong entry
 is the credential's own fault (`StatusInvalid`), an unusable list leaves the question open
@@ -12,65 +12,16 @@ from typing import Final
 from status.core.bits import value_most_significant_first
 from status.core.entry import Claims, DecodedList, StatusEntry, StatusValue
 from status.core.errors import StatusInvalid, StatusUnavailable
+from status.core.fit import judge_fit
+from status.core.members import duration_of, is_url, issuer_of, names_of, shown, text_of
 
 MINIMUM_ENTRIES: Final = 131_072  # "Validate Algorithm"; fewer tell the list's host whose status is asked
 MAX_STATUS_SIZE: Final = 16  # bits; each value needs its message, and no document can hold 2**17 of them
-MAX_URL_CHARS: Final = 2048  # longer URLs fail in proxies and servers
 MAX_PURPOSE_CHARS: Final = 256  # a word or a URL
 MAX_MESSAGE_CHARS: Final = 1024  # a line for developers
-_MAX_INDEX_DIGITS: Final = 19  # below 2**63; bytes of a list are counted in that
-
-_DIGITS: Final = re.compile(r"[0-9]+")
+# What may come where a list is a verifiable credential.
+LIST_CREDENTIAL: Final = "application/vc, application/vc+jwt, application/ld+json, application/json;q=0.9"
 _HEX: Final = re.compile(r"0x[0-9a-fA-F]{1,8}")
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f\x7f]+")
-
-
-def text_of(value: object) -> str | None:
-    """Return the value if it is a string, else None."""
-    return value if isinstance(value, str) else None
-
-
-def names_of(value: object) -> tuple[str, ...]:
-    """Return the strings of a value that may be one string or an array, as JSON-LD allows for types."""
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list | tuple):
-        return tuple(item for item in value if isinstance(item, str))
-    return ()
-
-
-def list_url_of(entry: Claims) -> str:
-    """Return the URL of the list.
-
-    Raises:
-        StatusInvalid: there is none, or it is not one URL.
-    """
-    url = entry.get("statusListCredential")
-    if not isinstance(url, str) or len(url) > MAX_URL_CHARS or not _URL.fullmatch(url):
-        raise StatusInvalid("status.list_url_malformed", f"expected one URL, got {_shown(url)}")
-    return url
-
-
-def index_of(entry: Claims) -> int:
-    """Return the index, which the specifications want as decimal text.
-
-    A JSON integer is tolerated: it is not ambiguous, and badges in use have it.
-
-    Raises:
-        StatusInvalid: no whole number from zero on, or one that no list can reach.
-    """
-    index = entry.get("statusListIndex")
-    if isinstance(index, str) and _DIGITS.fullmatch(index):
-        if len(index) > _MAX_INDEX_DIGITS:
-            raise StatusInvalid(
-                "status.index_out_of_range", f"expected at most {_MAX_INDEX_DIGITS} digits, got {len(index)}"
-            )
-        return int(index)
-    if isinstance(index, int) and not isinstance(index, bool) and index >= 0:
-        return index
-    raise StatusInvalid(
-        "status.index_malformed", f"expected a whole number from 0 on, as decimal text, got {_shown(index)}"
-    )
 
 
 def purpose_of(entry: Claims) -> str:
@@ -81,9 +32,7 @@ def purpose_of(entry: Claims) -> str:
     """
     purpose = entry.get("statusPurpose")
     if not isinstance(purpose, str) or not 0 < len(purpose) <= MAX_PURPOSE_CHARS:
-        raise StatusInvalid(
-            "status.purpose_malformed", f"expected one purpose as text, got {_shown(purpose)}"
-        )
+        raise StatusInvalid("status.purpose_malformed", f"expected one purpose as text, got {shown(purpose)}")
     return purpose
 
 
@@ -96,9 +45,27 @@ def status_size_of(entry: Claims, *, largest: int = MAX_STATUS_SIZE) -> int:
     size = entry.get("statusSize", 1)
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= largest:
         raise StatusInvalid(
-            "status.size_malformed", f"expected an integer from 1 to {largest}, got {_shown(size)}"
+            "status.size_malformed", f"expected an integer from 1 to {largest}, got {shown(size)}"
         )
     return size
+
+
+def references_of(entry: Claims) -> tuple[str, ...]:
+    """Return the URLs that explain the values of a status; none where nothing is stated.
+
+    Raises:
+        StatusInvalid: it is neither a URL nor an array of URLs.
+    """
+    stated = entry.get("statusReference")
+    if stated is None:
+        return ()
+    urls = names_of(stated)
+    listed = len(stated) if isinstance(stated, list | tuple) else 1
+    if len(urls) != listed or not all(is_url(url) for url in urls):
+        raise StatusInvalid(
+            "status.reference_malformed", f"expected a URL or a list of URLs, got {shown(stated)}"
+        )
+    return urls
 
 
 def messages_of(entry: Claims, status_size: int) -> Mapping[int, str]:
@@ -162,7 +129,6 @@ def decoded_list(
     purposes = frozenset(names_of(subject.get("statusPurpose")))
     if not purposes:
         raise StatusUnavailable("status.list_malformed", "expected at least one statusPurpose, got none")
-    issuer = list_claims.get("issuer")
     return DecodedList(
         mechanism=mechanism,
         list_url=list_url,
@@ -171,10 +137,10 @@ def decoded_list(
         purposes=purposes,
         status_size=_stated_size(subject),
         messages=_read_messages(subject.get("statusMessages", subject.get("statusMessage"))) or {},
-        issuer=text_of(issuer.get("id") if isinstance(issuer, Mapping) else issuer),
+        issuer=issuer_of(list_claims),
         valid_from=_stated_date(list_claims, "validFrom", "issuanceDate"),
         valid_until=_stated_date(list_claims, "validUntil", "expirationDate"),
-        ttl_ms=_stated_ttl(subject),
+        ttl_ms=duration_of(subject.get("ttl")),  # a hint, never a verdict: what is no number states none
     )
 
 
@@ -190,14 +156,7 @@ def value_at(
         StatusUnavailable: the list is of another type, id, purpose or size, or too short to hide in.
         StatusInvalid: the index lies outside the list.
     """
-    if entry.problem is not None:
-        raise entry.problem
-    if entry.mechanism != decoded.mechanism:
-        raise StatusUnavailable("status.list_type_wrong", "expected the list type of the entry, got another")
-    if decoded.has_other_id and not accept_other_id:
-        raise StatusUnavailable(
-            "status.list_id_differs", f"expected {decoded.list_url[:80]}, got {str(decoded.list_id)[:80]}"
-        )
+    judge_fit(entry, decoded, accept_other_id=accept_other_id)
     if entry.purpose not in decoded.purposes:
         raise StatusUnavailable(
             "status.purpose_differs", f"expected a list for {entry.purpose[:80]}, got one for another purpose"
@@ -206,14 +165,23 @@ def value_at(
         raise StatusUnavailable(
             "status.size_differs", f"expected {entry.status_size} bits per entry, got {decoded.status_size}"
         )
-    if decoded.count(entry.status_size) < minimum_entries:
-        raise StatusUnavailable(
-            "status.list_too_short",
-            f"expected at least {minimum_entries} entries, got {decoded.count(entry.status_size)}",
-        )
+    judge_length(decoded, entry.status_size, minimum_entries)
     value = value_most_significant_first(decoded.bits, entry.index, entry.status_size)
     message = (entry.messages or decoded.messages).get(value)
     return StatusValue(purpose=entry.purpose, value=value, is_set=value != 0, message=message)
+
+
+def judge_length(decoded: DecodedList, status_size: int, minimum_entries: int) -> None:
+    """Accept a list that is long enough to hide in.
+
+    Raises:
+        StatusUnavailable: it holds fewer entries.
+    """
+    if decoded.count(status_size) < minimum_entries:
+        raise StatusUnavailable(
+            "status.list_too_short",
+            f"expected at least {minimum_entries} entries, got {decoded.count(status_size)}",
+        )
 
 
 def _read_messages(stated: object) -> dict[int, str] | None:
@@ -251,22 +219,3 @@ def _stated_date(list_claims: Claims, name: str, older_name: str) -> str | None:
             "status.list_malformed", f"expected {name} as text, got {type(date).__name__}"
         )
     return date
-
-
-def _stated_ttl(subject: Claims) -> int | None:
-    """Return the milliseconds stated. What is no number states none: a ttl is a hint, never a verdict."""
-    ttl = subject.get("ttl")
-    if isinstance(ttl, str) and _DIGITS.fullmatch(ttl) and len(ttl) <= _MAX_INDEX_DIGITS:
-        return int(ttl)
-    if isinstance(ttl, int) and not isinstance(ttl, bool) and ttl >= 0:
-        return ttl
-    return None
-
-
-def _shown(value: object) -> str:
-    """Return a foreign scalar for a sentence, cut; of anything else only its kind."""
-    if value is None:
-        return "none"
-    if isinstance(value, str | int | float):
-        return repr(value)[:80]
-    return type(value).__name__

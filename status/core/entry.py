@@ -13,7 +13,10 @@ from status.core.errors import StatusProblem
 Claims = Mapping[str, object]
 
 ProvenList = NewType("ProvenList", Mapping[str, object])
-"""Claims of a list credential whose proof the caller has shown; only such may be decoded."""
+"""Claims of a list whose proof the caller has shown, or whose origin where its mechanism has no proof.
+
+Only such may be decoded. The claims of a CWT come under their names in a JWT.
+"""
 
 
 class Purpose(StrEnum):
@@ -35,7 +38,7 @@ MAX_ENTRIES: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusEntry:
-    """One status entry of a credential.
+    """One status entry of a credential: an index into a list, or a name to look for in one.
 
     Where `problem` is set, the entry can not be followed: the problem is its result, and `list_url`,
     `index` and `purpose` may be empty. `mechanism` is the name in `status.MECHANISMS`, None if unknown.
@@ -46,7 +49,8 @@ class StatusEntry:
     entry_id: str | None = None  # names the entry in reports; no part of the decision
     list_url: str = ""
     index: int = -1
-    purpose: str = ""
+    named: str | bytes | None = None  # what a list that names the withdrawn would name
+    purpose: str = ""  # empty where the list's value says what it means
     status_size: int = 1  # bits per entry
     messages: Mapping[int, str] = field(default_factory=dict)  # value -> message, for developers
     references: tuple[str, ...] = ()  # URLs that explain the values; never fetched here
@@ -55,7 +59,7 @@ class StatusEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodedList:
-    """A list, inflated once and then shared by all entries that point to it.
+    """A list, inflated once and then shared by all entries that point to it: bits, or the names of the withdrawn.
 
     The caller judges `valid_from`, `valid_until`, `issuer` and `ttl_ms`: they are as the list states them.
     """
@@ -63,14 +67,16 @@ class DecodedList:
     mechanism: str
     list_url: str  # where it was fetched
     list_id: str | None  # what it calls itself
-    bits: bytes = field(repr=False)
-    purposes: frozenset[str]
-    status_size: int | None  # bits per entry, where the list states them
-    messages: Mapping[int, str]
-    issuer: str | None
-    valid_from: str | None
-    valid_until: str | None
-    ttl_ms: int | None  # milliseconds until a fresh copy should be fetched
+    bits: bytes = field(default=b"", repr=False)
+    named: Mapping[str | bytes, str | None] = field(default_factory=dict, repr=False)  # name -> reason
+    purposes: frozenset[str] = frozenset()
+    status_size: int | None = None  # bits per entry, where the list states them
+    messages: Mapping[int, str] = field(default_factory=dict)
+    issuer: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    ttl_ms: int | None = None  # milliseconds until a fresh copy should be fetched
+    aggregation: str | None = None  # where all lists of this issuer are named; known, never followed
 
     @property
     def has_other_id(self) -> bool:
@@ -84,7 +90,7 @@ class DecodedList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusValue:
-    """What a list says at an index: `is_set` when the value is not zero, and a message if there is one."""
+    """What a list says of an entry: `is_set` when the value is not zero, and a message if there is one."""
 
     purpose: str
     value: int

@@ -13,6 +13,9 @@ from verifier.policy import POLICIES
 # Where the code stands among the arguments of what is called.
 _RAISED: Final = {
     "Rejected": 0,
+    "Excluded": 0,
+    "Lapsed": 0,
+    "Standing": 0,  # a registry's answer, by keyword
     "Undetermined": 0,
     "InputRefused": 0,
     "DidInvalid": 0,

@@ -76,6 +76,12 @@ VIOLATIONS = {
         "import verifier.io.fetch",
         "adapters",
     ),
+    "a second door to XML": ("verifier/registries/core/eu/lists.py", "import lxml", "door-xml"),
+    "a registry that leans on another": (
+        "verifier/registries/eu_trusted_list.py",
+        "import verifier.registries.static_list",
+        "plugins-registries",
+    ),
     "a second door to the shared cache": ("verifier/service/app.py", "import aiocache", "door-cache"),
 }
 
@@ -110,6 +116,12 @@ def test_importing_the_library_loads_no_web_server_and_no_event_loop_of_its_own(
     loaded = {name.partition(".")[0] for name in loaded_by("import verifier")}
 
     assert loaded.isdisjoint({"aiohttp", "uvloop", "aiocache", "redis", "prometheus_client", "requests"})
+
+
+def test_neither_the_library_nor_a_verification_loads_certificates_or_xml_before_any_is_there() -> None:
+    loaded = loaded_by("import verifier; from verifier.wiring import Verifier; Verifier()")
+
+    assert loaded.isdisjoint({"cryptography.x509", "lxml", "verifier.x509"})
 
 
 @pytest.mark.parametrize("package", ["did_methods", "status"])

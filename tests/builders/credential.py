@@ -13,6 +13,12 @@ OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json
 BITSTRING: Final = "https://www.w3.org/ns/credentials/status/v1"
 STATUS_LIST_2021: Final = "https://w3id.org/vc/status-list/2021/v1"
 
+_OLDER_STATUS: Final = {
+    "StatusList2021Entry": STATUS_LIST_2021,
+    "RevocationList2020Status": "https://w3id.org/vc-revocation-list-2020/v1",
+    "1EdTechRevocationList": "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+}
+
 VALID_FROM: Final = "2026-01-01T00:00:00Z"
 HOLDER: Final = "did:example:holder"
 ISSUER: Final = "did:example:issuer"
@@ -158,7 +164,7 @@ def _status_contexts(status: object, bitstring: str | None = None) -> list[str]:
     entries = status if isinstance(status, list) else [status]
     types = {entry.get("type") for entry in entries if isinstance(entry, dict)}
     newer = [bitstring] if bitstring and "BitstringStatusListEntry" in types else []
-    older = [STATUS_LIST_2021] if "StatusList2021Entry" in types else []
+    older = [context for name, context in _OLDER_STATUS.items() if name in types]
     return newer + older
 
 

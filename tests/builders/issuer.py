@@ -14,8 +14,9 @@ from typing import Any, Final, Literal
 import base58
 import rfc8785
 
-from tests.builders import credential, status_list
+from tests.builders import credential, list_token, status_list
 from tests.builders.canonical import canonical_quads
+from tests.builders.cbor import encode_cbor
 from tests.builders.keys import Identity, base64url, did_key
 
 Dialect = Literal["vcdm11", "ob3", "vcdm20"]
@@ -30,6 +31,7 @@ _TRANSFORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {
     "eddsa-jcs-2022": rfc8785.dumps,
     "ecdsa-jcs-2019": rfc8785.dumps,
 }
+_COSE_ALGORITHMS: Final = {"EdDSA": -8, "ES256": -7, "ES384": -35, "ES512": -36, "ES256K": -47}
 _TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "vcdm11": ("JWT", "JWT"),
     "ob3": ("JWT", "JWT"),
@@ -74,6 +76,38 @@ class Issuer:
         signed = f"{base64url(json.dumps(header).encode())}.{base64url(content)}"
         signature = self.identity.key.sign(signed.encode(), str(header.get("alg", "")) or None)
         return f"{signed}.{base64url(signature)}"
+
+    def list_jwt(
+        self,
+        claims: Mapping[str, Any],
+        *,
+        header: Mapping[str, object] | None = None,
+    ) -> str:
+        """Return a Status List Token as JWT around these claims; header members that are `...` are left out."""
+        stated = {
+            "alg": self.identity.key.algs[0],
+            "typ": list_token.JWT_TYPE,
+            "kid": self.identity.method_id,
+            **(header or {}),
+        }
+        return self.jws(credential.without_ellipses(stated), claims)
+
+    def cwt(
+        self,
+        claims: object,
+        *,
+        protected: Mapping[int, object] | None = None,
+        unprotected: Mapping[int, object] | None = None,
+        tag: bytes = b"\xd2",
+    ) -> bytes:
+        """Return a tagged COSE_Sign1 around these claims: by default a Status List Token of this issuer."""
+        alg = _COSE_ALGORITHMS[self.identity.key.algs[0]]
+        stated = {1: alg, 16: list_token.CWT_TYPE, **(protected or {})}
+        header = encode_cbor({label: value for label, value in stated.items() if value is not ...})
+        payload = claims if isinstance(claims, bytes) else encode_cbor(claims)
+        signature = self.identity.key.sign(encode_cbor(["Signature1", header, b"", payload]))
+        open_header = {4: self.identity.method_id.encode()} if unprotected is None else dict(unprotected)
+        return tag + encode_cbor([header, open_header, payload, signature])
 
     def sign_jwt(
         self,

@@ -204,6 +204,7 @@ class Identity:
     url: str | None = None
 
 
+EBSI_PILOT: Final = "https://api-pilot.ebsi.eu/did-registry/v5"
 RELATIONSHIPS: Final = ("assertionMethod", "authentication")
 
 
@@ -252,6 +253,25 @@ def did_web(
     )
 
 
+def did_ebsi(signer: Key | None = None, *, number: int = 1, registry: str = EBSI_PILOT) -> Identity:
+    """Return a legal entity's identity, whose document has to be served at its `url`."""
+    signer = signer or key("P-256", seed=number)
+    did = "did:ebsi:z" + base58.b58encode(b"\x01" + number.to_bytes(16, "big")).decode()
+    method_id = f"{did}#keys-{number}"
+    return Identity(
+        did=did,
+        key=signer,
+        method_id=method_id,
+        document=_document(did, method_id, jwk_2020_form(signer)),
+        url=f"{registry}/identifiers/{did}",
+    )
+
+
+def jwk_2020_form(signer: Key) -> dict[str, Any]:
+    """Return the key as a JsonWebKey2020."""
+    return {"type": "JsonWebKey2020", "publicKeyJwk": dict(signer.jwk)}
+
+
 def multikey_form(signer: Key) -> dict[str, Any]:
     """Return the key as a Multikey."""
     return {"type": "Multikey", "publicKeyMultibase": signer.multikey}
@@ -270,6 +290,7 @@ def ed25519_2020_form(signer: Key) -> dict[str, Any]:
 _FORM_CONTEXTS: Final = {
     "Multikey": "https://w3id.org/security/multikey/v1",
     "JsonWebKey": "https://w3id.org/security/jwk/v1",
+    "JsonWebKey2020": "https://w3id.org/security/suites/jws-2020/v1",
     "Ed25519VerificationKey2020": "https://w3id.org/security/suites/ed25519-2020/v1",
 }
 

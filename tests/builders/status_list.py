@@ -90,6 +90,39 @@ def list_2021(
     }
 
 
+def list_2020(
+    values: Iterable[int] = (),
+    *,
+    url: str = LIST_URL,
+    issuer: object = ISSUER,
+    entries: int = ENTRIES,
+    encoded: object = None,
+    subject: Mapping[str, Any] | None = None,
+    **claims: object,
+) -> dict[str, Any]:
+    """Return the claims of a RevocationList2020Credential whose bits read the same in both orders."""
+    chosen = [index // 8 * 8 + bit for index in values for bit in range(8)]
+    return {
+        "@context": [
+            "https://www.w3.org/2018/credentials/v1",
+            "https://w3id.org/vc-revocation-list-2020/v1",
+        ],
+        "id": url,
+        "type": ["VerifiableCredential", "RevocationList2020Credential"],
+        "issuer": issuer,
+        "issuanceDate": "2026-01-01T00:00:00Z",
+        "credentialSubject": {
+            "id": f"{url}#list",
+            "type": "RevocationList2020",
+            "encodedList": packed(bits_with(chosen, entries=entries), prefix="")
+            if encoded is None
+            else encoded,
+            **(subject or {}),
+        },
+        **claims,
+    }
+
+
 def entry(
     index: object = 42, *, url: object = LIST_URL, purpose: object = "revocation", **members: object
 ) -> dict[str, Any]:
@@ -108,6 +141,20 @@ def entry(
 def entry_2021(index: object = 42, **members: object) -> dict[str, Any]:
     """Return a StatusList2021Entry."""
     return entry(index, **{"type": "StatusList2021Entry", **members})
+
+
+def entry_2020(index: object = 42, *, url: object = LIST_URL, **members: object) -> dict[str, Any]:
+    """Return a RevocationList2020Status; a member that is `...` is left out."""
+    stated = {
+        "id": f"{url}#{index}",
+        "type": "RevocationList2020Status",
+        "revocationListIndex": str(index)
+        if isinstance(index, int) and not isinstance(index, bool)
+        else index,
+        "revocationListCredential": url,
+        **members,
+    }
+    return {name: value for name, value in stated.items() if value is not ...}
 
 
 def messages(count: int) -> list[dict[str, str]]:

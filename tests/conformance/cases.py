@@ -26,6 +26,7 @@ CREDENTIALS: Final = frozenset(
         "vc",
         "vc-with-status",
         "status-list-2021",
+        "revocation-list-2020",
         "bitstring-status-list",
         "domain-linkage-credential",
         "blockcerts",

@@ -1,26 +1,36 @@
-"""Every Python example of docs/library.md and of the README runs, and holds what it asserts."""
+"""Every Python example of the documentation runs, and holds what it asserts.
+
+So does every table of settings in docs/registries.md: it opens.
+"""
 
 import ast
 import asyncio
 import inspect
 import json
 import re
+import tomllib
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
+from tests.builders import credential, status_list, trusted_list
+from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
-from tests.builders.keys import did_key, key
+from tests.builders.keys import Identity, did_key, key
 from tests.vectors_dir import ROOT
+from tests.world import NOW, World
+from verifier.settings import Settings
+from verifier.wiring import Verifier
 
-_BLOCK: Final = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_BLOCK: Final = r"^```{}\n(.*?)^```"
 
 
-def _examples(file: str) -> list[Any]:
+def _examples(file: str, language: str = "python") -> list[Any]:
     text = (ROOT / file).read_text("utf-8")
     return [
         pytest.param(match[1], id=f"{file}:{text[: match.start()].count(chr(10)) + 2}")
-        for match in _BLOCK.finditer(text)
+        for match in re.finditer(_BLOCK.format(language), text, re.DOTALL | re.MULTILINE)
     ]
 
 
@@ -29,6 +39,12 @@ def _names() -> dict[str, Any]:
     issuer, holder = Issuer(), Issuer(identity=did_key(key(seed=7)))
     badge = issuer.badge()
     good = json.dumps(badge).encode()
+    internet = World()
+    internet.serve(status_list.LIST_URL, issuer.status_list([7]), max_age=timedelta(0))
+    listed = {
+        name: json.dumps(issuer.badge(status=status_list.entry(index))).encode()
+        for name, index in (("revocable", 42), ("revoked", 7))
+    }
     return {
         "credential": good,
         "tampered": good.replace(b"Welding", b"Surgery"),
@@ -36,10 +52,35 @@ def _names() -> dict[str, Any]:
             holder.presentation(badge, challenge="b7c1", domain="jobs.example")
         ).encode(),
         "issuer_did": issuer.did,
+        "internet": internet,
+        **listed,
+        **_sealed(),
     }
 
 
-@pytest.mark.parametrize("source", [*_examples("docs/library.md"), *_examples("README.md")])
+def _sealed() -> dict[str, Any]:
+    """Return a credential under a seal, and an internet with the list that lists who certified it."""
+    root = authority()
+    seal = leaf(root, "college.example", qualified=("seal",))
+    college = "https://college.example"
+    identity = Identity(did=college, key=seal.key, method_id="", document={})
+    world = World()
+    world.serve(trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(root))))
+    return {
+        "sealed": Issuer(identity=identity).sign_jwt(
+            credential.badge(issuer=college), header={"kid": ..., "x5c": seal.x5c()}
+        ),
+        "list_url": trusted_list.LOTL_URL,
+        "list_signer": trusted_list.OPERATOR.sha256,
+        "network": world,
+        "now": NOW,
+    }
+
+
+_PAGES: Final = ("README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))
+
+
+@pytest.mark.parametrize("source", [example for page in _PAGES for example in _examples(page)])
 async def test_example_runs(source: str) -> None:
     code = compile(source, "example", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     awaits = bool(code.co_flags & inspect.CO_COROUTINE)
@@ -48,3 +89,8 @@ async def test_example_runs(source: str) -> None:
         await eval(code, _names())  # noqa: S307 - our own documentation
     else:  # as in a program that has no event loop
         await asyncio.to_thread(exec, code, _names())
+
+
+@pytest.mark.parametrize("source", _examples("docs/registries.md", "toml"))
+def test_table_of_registries_opens(source: str) -> None:
+    assert Verifier(Settings(**tomllib.loads(source))).ports().registries

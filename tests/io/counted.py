@@ -71,9 +71,15 @@ class SocketFetch:
         self._port = port
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
-        del max_bytes, follow_redirects
+        del max_bytes, follow_redirects, question
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         try:
             body = await reader.read()

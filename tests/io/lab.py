@@ -6,6 +6,7 @@ guard, so its counter must be zero after every test.
 
 import asyncio
 import datetime as dt
+import re
 import socket
 import ssl
 import threading
@@ -101,7 +102,8 @@ class Lab:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
-            self.requests.append(head)
+            length = re.search(rb"(?i)\r\ncontent-length: ([0-9]+)\r\n", head)
+            self.requests.append(head + await reader.readexactly(int(length[1]) if length else 0))
             path = head.split(b" ", 2)[1].decode()
             await self.replies.get(path, answer(status="404 Not Found"))(writer)
             await writer.drain()

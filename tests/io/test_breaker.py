@@ -204,10 +204,18 @@ async def test_a_second_try_that_succeeds_is_the_answer() -> None:
     problems = [FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection")]
     upstream = Upstream()
 
-    async def once_broken(url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True) -> Fetched:
+    async def once_broken(
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
+    ) -> Fetched:
+        del follow_redirects, question
         if problems:
             raise problems.pop()
-        return await upstream(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
+        return await upstream(url, accept=accept, max_bytes=max_bytes)
 
     fetch = SteadyFetch(once_broken, total=timedelta(seconds=5), chance=lambda: 0.0)
 
@@ -223,6 +231,16 @@ async def test_what_takes_long_or_would_be_the_same_again_is_not_tried_again(cod
     assert await Steady(upstream).code() == code
 
     assert len(upstream.asked) == 1
+
+
+async def test_what_is_posted_is_not_posted_twice() -> None:
+    upstream = Upstream(problem=failing("fetch.connection_lost"))
+    steady = Steady(upstream)
+
+    with pytest.raises(FetchFailed):
+        await steady.fetch(URL, accept=JSON, max_bytes=100, question=b"{}")
+
+    assert upstream.questions == [b"{}"]
 
 
 async def test_a_refusal_is_not_tried_again() -> None:

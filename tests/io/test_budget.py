@@ -42,6 +42,36 @@ async def test_fifth_document_of_one_host_is_not_asked_for() -> None:
     assert len(upstream.asked) == 4
 
 
+async def test_questions_count_like_documents() -> None:
+    upstream = Upstream()
+    fetch = BudgetedFetch(upstream)
+
+    for number in range(4):
+        await fetch("https://host.example/q", accept=JSON, max_bytes=100, question=b"%d" % number)
+
+    assert await code_of(fetch, "https://host.example/") == "fetch.budget_exceeded"
+    assert upstream.questions == [b"0", b"1", b"2", b"3"]
+
+
+async def test_a_fetch_beside_counts_for_itself_and_ends_with_the_first() -> None:
+    upstream, clock = Upstream(), Seconds()
+    fetch = BudgetedFetch(upstream, monotonic=clock)
+    clock.at = 9
+    beside = fetch.beside(Budget(hosts=1, fetches_per_host=6, deadline=timedelta(hours=1)))
+
+    assert [await code_of(beside, f"https://r.example/{n}") for n in range(7)] == [
+        *[None] * 6,
+        "fetch.budget_exceeded",
+    ]
+    assert await code_of(beside, "https://other.example/") == "fetch.budget_exceeded"
+    assert [await code_of(fetch, f"https://r.example/x{n}") for n in range(5)] == [
+        *[None] * 4,
+        "fetch.budget_exceeded",
+    ]
+    clock.at = 10
+    assert await code_of(beside, "https://r.example/late") == "fetch.deadline"
+
+
 async def test_failures_count() -> None:
     upstream = Upstream(problem=lambda: FetchFailed("fetch.connect", "expected a connection, got none"))
     fetch = BudgetedFetch(upstream)

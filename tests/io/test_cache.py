@@ -103,6 +103,38 @@ async def test_other_kind_or_limit_is_another_question() -> None:
     assert len(upstream.asked) == 4
 
 
+async def test_each_question_has_an_answer_of_its_own() -> None:
+    upstream = Upstream()
+    fetch = cached(upstream, Seconds())
+
+    for question in (b"a", b"b", None, b"a"):
+        await fetch(URL, accept=JSON, max_bytes=100, question=question)
+
+    assert upstream.questions == [b"a", b"b", None]
+    assert fetch.is_at_hand(URL, accept=JSON, max_bytes=100, follow_redirects=True, question=b"b")
+    assert not fetch.is_at_hand(URL, accept=JSON, max_bytes=100, follow_redirects=True, question=b"c")
+
+
+async def test_not_there_answers_a_question_for_as_long_as_a_failure() -> None:
+    upstream, clock = Upstream(status=404), Seconds()
+    fetch = cached(upstream, clock)
+
+    for clock.at in (0, 4.9, 5.1):
+        assert (await fetch(URL, accept=JSON, max_bytes=100, question=b"a")).status == 404
+
+    assert len(upstream.asked) == 2
+
+
+async def test_answers_to_questions_stay_in_this_process() -> None:
+    shelf, clock = Shelf(), Seconds()
+    fetch = sharing(Upstream(), shelf, clock)
+
+    await fetch(URL, accept=JSON, max_bytes=100, question=b"a")
+    await fetch.aclose()
+
+    assert (shelf.kept, shelf.claims) == ({}, {})
+
+
 async def test_two_hundred_askers_make_one_fetch() -> None:
     upstream = Upstream()
     fetch = cached(upstream, Seconds())

@@ -347,6 +347,84 @@ async def test_redirect_to_nowhere_ends(lab: Lab, fetch: GuardedFetch) -> None:
     assert await code_of(fetch, f"https://{HOST}/") == "fetch.too_many_redirects"
 
 
+# Questions that are posted
+
+
+async def ask(fetch: GuardedFetch, url: str, question: bytes = b'{"who":1}') -> Fetched:
+    return await fetch(url, accept="application/json", max_bytes=CAP, question=question)
+
+
+async def asked_code(fetch: GuardedFetch, url: str, question: bytes = b"{}") -> str:
+    with pytest.raises((FetchRefused, FetchFailed)) as raised:
+        await ask(fetch, url, question)
+    return str(raised.value.code)
+
+
+async def test_question_is_posted_once_as_json_with_nothing_of_the_asker(
+    lab: Lab, fetch: GuardedFetch
+) -> None:
+    lab.replies["/authorization"] = answer(b'{"authorized":true}')
+
+    fetched = await ask(fetch, f"https://{HOST}/authorization")
+
+    assert (fetched.status, fetched.body) == (200, b'{"authorized":true}')
+    (request,) = lab.requests
+    head, _, body = request.decode().partition("\r\n\r\n")
+    first, *fields = head.split("\r\n")
+    assert (first, body) == ("POST /authorization HTTP/1.1", '{"who":1}')
+    assert sorted(field.split(":")[0] for field in fields) == [
+        "Accept",
+        "Accept-Encoding",
+        "Connection",
+        "Content-Length",
+        "Content-Type",
+        "Host",
+        "User-Agent",
+    ]
+    assert "Content-Type: application/json" in fields
+
+
+async def test_not_there_is_an_answer_to_a_question_and_is_read(lab: Lab, fetch: GuardedFetch) -> None:
+    lab.replies["/q"] = answer(b'{"title":"not_found"}', status="404 Not Found")
+
+    fetched = await ask(fetch, f"https://{HOST}/q")
+
+    assert (fetched.status, fetched.body) == (404, b'{"title":"not_found"}')
+
+
+@pytest.mark.parametrize(
+    "status", ["400 Bad", "401 Who", "405 No", "410 Gone", "429 Slow", "500 Oops", "202 Later"]
+)
+async def test_any_other_status_answers_no_question(lab: Lab, fetch: GuardedFetch, status: str) -> None:
+    lab.replies["/q"] = answer(b"{}", status=status)
+
+    assert await asked_code(fetch, f"https://{HOST}/q") == "fetch.http_status"
+    assert len(lab.requests) == 1
+
+
+@pytest.mark.parametrize("status", ["301 x", "302 x", "303 x", "307 x", "308 x"])
+async def test_question_is_never_sent_on(lab: Lab, fetch: GuardedFetch, status: str) -> None:
+    lab.replies |= {"/q": redirect("/there", status), "/there": answer(DOCUMENT)}
+
+    assert await asked_code(fetch, f"https://{HOST}/q") == "fetch.redirect"
+    assert len(lab.requests) == 1
+
+
+async def test_answer_to_a_question_is_bounded_like_a_document(lab: Lab, fetch: GuardedFetch) -> None:
+    lab.replies["/long"] = answer(b"x" * (CAP + 1))
+    lab.replies["/lost"] = answer(b"x" * (CAP + 1), status="404 Not Found")
+
+    assert await asked_code(fetch, f"https://{HOST}/long") == "fetch.too_large"
+    assert await asked_code(fetch, f"https://{HOST}/lost") == "fetch.too_large"
+
+
+async def test_question_goes_to_no_private_address(lab: Lab, fetch: GuardedFetch) -> None:
+    lab.dns.names["trap.example"] = [("127.0.0.1",)]
+
+    assert await asked_code(fetch, "https://trap.example/q") == "fetch.name_not_public"
+    assert lab.requests == []
+
+
 # N18, N24: answers that are not the document
 
 

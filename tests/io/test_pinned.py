@@ -19,6 +19,14 @@ def folder(root: Path, index: object, name: str = "DOCUMENTS.json") -> Path:
     return root
 
 
+async def test_a_question_is_never_answered_from_the_folder(tmp_path: Path) -> None:
+    upstream = Upstream()
+    fetch = PinnedFetch(load_pinned(folder(tmp_path, {URL: "did.json"})), upstream, now=INSTANT)
+
+    assert (await fetch(URL, accept="*/*", max_bytes=100, question=b"?")).source is Source.NETWORK
+    assert upstream.questions == [b"?"]
+
+
 @pytest.mark.parametrize("name", ["DOCUMENTS.json", "documents.json"])
 def test_folder_is_found_by_its_index(tmp_path: Path, name: str) -> None:
     pinned = load_pinned(folder(tmp_path, {URL: "did.json"}, name))

@@ -53,9 +53,18 @@ class Scene:
             chance=lambda: self.chance,
         )
 
-    async def fetch(self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True) -> Fetched:
+    async def fetch(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
+    ) -> Fetched:
+        del follow_redirects, question
         self.upstream.fetched_at = self.clock.instant()
-        return await self.upstream(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
+        return await self.upstream(url, accept=accept, max_bytes=max_bytes)
 
     def world(self, max_age: timedelta) -> tuple[Ports, Renewal]:
         renewal = Renewal(self.cached, max_age)
@@ -64,6 +73,7 @@ class Scene:
     def ports(self, fetch: Fetch) -> Ports:
         return Ports(
             fetch=fetch,
+            registry_fetch=fetch,
             now=self.clock.instant(),
             contexts=ContextStore.bundled(),
             offload=inline,  # type: ignore[arg-type]

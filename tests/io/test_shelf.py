@@ -131,9 +131,85 @@ async def test_values_are_kept_up_to_a_number_of_bytes() -> None:
     assert ours.bytes_kept > 8_000
 
 
+async def test_a_table_of_names_is_weighed_by_their_number() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Names:
+        names: dict[str, None]
+
+    ours = shelf(max_bytes=100_000)
+    await ours.get(("few",), NOW, Oven(value=Names(names=dict.fromkeys("abc"))))
+    assert ours.bytes_kept < 1_000
+
+    await ours.get(("many",), NOW, Oven(value=Names(names={f"urn:uuid:{n:036}": None for n in range(400)})))
+
+    assert 400 * 132 < ours.bytes_kept < 100_000  # 132 is what such an entry takes in a table
+
+
+async def test_the_last_value_is_to_be_had_past_its_time_and_until_it_has_to_go() -> None:
+    ours, oven = shelf(max_entries=1), Oven(until=NOW)
+    assert ours.last(("a",)) is None
+
+    await ours.get(("a",), NOW, oven)
+    await ours.get(("a",), NOW, oven)
+
+    assert oven.made == 2  # it is past its time at once
+    assert ours.last(("a",)) == "bread"
+    await ours.get(("b",), NOW, oven)
+    assert ours.last(("a",)) is None
+
+
+async def test_a_failure_leaves_the_last_value_where_it_is() -> None:
+    ours, oven = shelf(), Oven()
+    await ours.get(("a",), NOW, oven)
+    oven.value = ValueError("no flour")
+
+    with pytest.raises(ValueError, match="no flour"):
+        await ours.get(("a",), LATER, oven)
+
+    assert ours.last(("a",)) == "bread"
+
+
+def test_the_latest_instant_that_was_seen_is_remembered_by_key() -> None:
+    ours = shelf()
+
+    seen = [ours.newest(("a",), instant) for instant in (NOW, LATER, NOW)]
+
+    assert seen == [NOW, LATER, LATER]
+    assert ours.newest(("b",), NOW) == NOW
+
+
+def test_the_key_longest_unseen_is_forgotten_when_there_are_too_many() -> None:
+    ours = shelf()
+    ours.newest(("a",), LATER)
+    for number in range(9_999):
+        ours.newest((str(number),), NOW)
+    assert ours.newest(("a",), NOW) == LATER
+
+    for number in range(10_000):
+        ours.newest((str(number),), NOW)
+
+    assert ours.newest(("a",), NOW) == NOW
+
+
 async def test_a_value_larger_than_the_shelf_is_given_and_not_kept() -> None:
     ours, oven = shelf(max_bytes=1_000), Oven(value=bytes(4_000))
 
     assert await ours.get(("a",), NOW, oven) == bytes(4_000)
 
     assert ours.bytes_kept == 0
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Says itself what it weighs, more than its parts show."""
+
+    weight: int
+
+
+async def test_what_says_its_own_weight_is_believed() -> None:
+    ours = shelf(max_bytes=100_000)
+
+    await ours.get(("a",), NOW, Oven(Weighed(weight=60_000)))
+    await ours.get(("b",), NOW, Oven(Weighed(weight=60_000)))
+
+    assert 60_000 <= ours.bytes_kept < 100_000

@@ -19,18 +19,27 @@ class Upstream:
     max_age: timedelta | None = None
     problem: Callable[[], FetchProblem] | None = None
     source: Source = Source.NETWORK
+    status: int = 200
     fetched_at: datetime = INSTANT
     asked: list[str] = field(default_factory=list)
+    questions: list[bytes | None] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         del max_bytes, follow_redirects
         self.asked.append(url)
+        self.questions.append(question)
         await asyncio.sleep(0)
         await self.gate.wait()
         if self.problem is not None:
@@ -43,6 +52,7 @@ class Upstream:
             fetched_at=self.fetched_at,
             source=self.source,
             max_age=self.max_age,
+            status=self.status,
         )
 
 

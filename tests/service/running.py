@@ -26,12 +26,23 @@ class Internet(World):
     before: Callable[[], Awaitable[None]] | None = None
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         if self.before is not None:
             await self.before()
         return await World.__call__(
-            self, url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
+            self,
+            url,
+            accept=accept,
+            max_bytes=max_bytes,
+            follow_redirects=follow_redirects,
+            question=question,
         )
 
 

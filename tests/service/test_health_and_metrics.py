@@ -5,6 +5,7 @@ import json
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.builders import status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
 from tests.service.conftest import Start
@@ -71,6 +72,29 @@ async def test_reports_are_counted_by_verdict_check_outcome_and_code(
     assert counted["ler_verifier_request_seconds_count", (("route", "/v1/verify"),)] == 3
     done = (("method", "POST"), ("route", "/v1/verify"), ("status", "200"))
     assert counted["ler_verifier_requests_total", done] == 2
+
+
+async def test_a_list_that_goes_back_raises_an_alarm_that_names_nobody(start: Start, issuer: Issuer) -> None:
+    """Count of a check by its code: what an operator sets an alarm on (docs/status.md)."""
+    service = await start(cache_seconds=0)
+    for day in ("2026-06-01", "2026-05-31"):
+        listed = issuer.status_list([], validFrom=f"{day}T00:00:00Z", subject={"ttl": 0})
+        service.world.serve(status_list.LIST_URL, listed)
+        await service.raw(
+            http_request("/v1/verify", json.dumps(issuer.badge(status=status_list.entry())).encode())
+        )
+
+    async with aiohttp.ClientSession(service.url) as client:
+        counted = await samples(client)
+
+    found = {
+        labels: count
+        for (_, labels), count in counted.items()
+        if ("code", "status.list_rolled_back") in labels
+    }
+    assert found == {
+        (("check", "status_list"), ("code", "status.list_rolled_back"), ("outcome", "undetermined")): 1
+    }
 
 
 async def test_no_metric_names_a_person_an_issuer_or_a_path(start: Start) -> None:

@@ -15,7 +15,9 @@ from verifier.wiring import Verifier
 async def test_the_good_passes_and_the_bad_does_not(world: World, plugin: tuple[str, str]) -> None:
     case = tried()[plugin]
     listed = IssuerEntry(id=LISTED.did, name="Listed College")
-    async with Verifier(Settings(known_issuers=(listed,)), network=serve_tried(world)) as verifier:
+    registries = () if case.registry is None else (dict(case.registry),)
+    settings = Settings(known_issuers=(listed,), registries=registries)
+    async with Verifier(settings, network=serve_tried(world)) as verifier:
         good, bad = [
             await verifier.verify(
                 one if isinstance(one, str) else json.dumps(one), policy=case.policy, now=world.now

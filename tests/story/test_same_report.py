@@ -29,11 +29,19 @@ class SlowWorld:
         self.draw = random.Random(seed)  # noqa: S311 - an order, no secret
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         for _ in range(self.draw.randrange(20)):
             await asyncio.sleep(0)
-        return await self.world(url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects)
+        return await self.world(
+            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
+        )
 
 
 async def judged(raw: bytes | str, seed: int, policy: str = "default") -> bytes:

@@ -3,24 +3,40 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, keys, status_list
+from tests.builders import credential, federation, keys, list_token, status_list, trusted_list
+from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
+from tests.builders.keys import Identity
 from tests.story.cases import ADA, HOSTED, KEYED, serve, transcript
 from tests.world import World
 
 LISTED: Final = Issuer(identity=keys.did_jwk())
+REVOKED_ID: Final = "urn:uuid:0b1d6f0e-5a55-4b44-8a0c-7c6f7a8e0001"
 PROFILE: Final = "https://college.example/profile"
 COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
+CONSORTIUM: Final = "https://consortium.example/registry.json"
+AUTHORITY: Final = authority()
+SEAL: Final = leaf(AUTHORITY, "sealed.example", qualified=("seal",))
+LISTS: Final[dict[str, Any]] = {
+    "type": "eu_trusted_list",
+    "name": "EU",
+    "url": trusted_list.LOTL_URL,
+    "signers": [trusted_list.OPERATOR.sha256],
+}
 OLDER_LIST: Final = "https://status.example/lists/older"
+FIRST_LIST: Final = "https://status.example/lists/first"
+TOKEN_LIST: Final = "https://status.example/lists/token"
+NAMED_LIST: Final = "https://status.example/lists/named"
 
 
 class Tried(NamedTuple):
-    """What passes, what does not, and the code that then decides."""
+    """What passes, what does not, and the code that then decides. `registry` is one that is configured for it."""
 
     good: dict[str, Any] | str
     bad: dict[str, Any] | str
     code: str
     policy: str = "default"
+    registry: Mapping[str, Any] | None = None
 
 
 def serve_tried(world: World) -> World:
@@ -29,12 +45,29 @@ def serve_tried(world: World) -> World:
     world.serve(
         OLDER_LIST, KEYED.sign_data_integrity(status_list.list_2021([7], url=OLDER_LIST, issuer=KEYED.did))
     )
+    world.serve(
+        FIRST_LIST,
+        KEYED.sign_ed25519_2020(status_list.list_2020([40], url=FIRST_LIST, issuer=KEYED.did)),
+    )
+    world.serve(TOKEN_LIST, KEYED.cwt(list_token.cwt_claims([7], url=TOKEN_LIST)))
+    world.serve(NAMED_LIST, list_token.plain_list([REVOKED_ID], url=NAMED_LIST, issuer=KEYED.did))
     method = {
         "id": f"{PROFILE}#k",
         "type": "Multikey",
         "controller": PROFILE,
         "publicKeyMultibase": COLLEGE.identity.key.multikey,
     }
+    world.serve(CONSORTIUM, {"registry": {HOSTED.did: {"name": "University of Example"}}})
+    member = federation.Entity(id="https://university.example", kid="member-1")
+    anchor = federation.ANCHOR
+    world.serve(
+        member.configuration_url, member.configuration(anchor.id, metadata=federation.issuing("Degree"))
+    )
+    world.serve(anchor.configuration_url, anchor.configuration())
+    world.serve(anchor.statement_url(member.id), anchor.about(member))
+    world.serve(
+        trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(AUTHORITY)))
+    )
     world.serve(PROFILE, {"id": PROFILE, "verificationMethod": [method], "assertionMethod": [f"{PROFILE}#k"]})
     return world
 
@@ -44,9 +77,22 @@ def tried() -> Mapping[tuple[str, str], Tried]:
     return {**_rooms_of_the_way(), **_formats(), **_suites()}
 
 
+def _certified(signer: Certified) -> str:
+    issuer = Issuer(
+        identity=Identity(did="https://sealed.example", key=signer.key, method_id="", document={})
+    )
+    header = {"kid": ..., "x5c": signer.x5c()}
+    return issuer.sign_jwt(credential.badge(issuer=issuer.did), header=header)
+
+
 def _college(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
     signed = COLLEGE.sign_data_integrity(credential.badge(issuer=PROFILE), verificationMethod=f"{PROFILE}#k")
     return {**signed, **members}
+
+
+def _referring(index: int) -> str:
+    claims = credential.badge(issuer=KEYED.did)
+    return KEYED.sign_jwt(claims, payload={"status": list_token.reference(index, url=TOKEN_LIST)})
 
 
 def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
@@ -76,6 +122,17 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ("status", "status_list_2021"): Tried(
             KEYED.badge(status=older[0]), KEYED.badge(status=older[1]), "status.revoked"
         ),
+        ("status", "revocation_list_2020"): Tried(
+            KEYED.badge(status=status_list.entry_2020(1, url=FIRST_LIST)),
+            KEYED.badge(status=status_list.entry_2020(40, url=FIRST_LIST)),
+            "status.revoked",
+        ),
+        ("status", "1edtech_revocation_list"): Tried(
+            KEYED.badge(status=list_token.plain_entry(NAMED_LIST)),
+            KEYED.badge(status=list_token.plain_entry(NAMED_LIST), id=REVOKED_ID),
+            "status.revoked",
+        ),
+        ("status", "token_status_list"): Tried(_referring(1), _referring(7), "status.revoked"),
         ("verifier/key_sources", "did"): Tried(
             KEYED.badge(),
             KEYED.sign_data_integrity(
@@ -85,6 +142,19 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ),
         ("verifier/key_sources", "controller_document"): Tried(
             _college(), _college(issuer="https://university.example/"), "proof.signature_invalid"
+        ),
+        ("verifier/key_sources", "x5c"): Tried(
+            _certified(SEAL),
+            _certified(leaf(authority("Nobody"), "sealed.example")),
+            "certificate.untrusted",
+            registry=LISTS,
+        ),
+        ("verifier/registries", "eu_trusted_list"): Tried(
+            _certified(SEAL),
+            _certified(leaf(AUTHORITY, "sealed.example")),
+            "certificate.untrusted",
+            "strict",
+            registry=LISTS,
         ),
         ("verifier/kinds", "open_badges_3"): Tried(
             KEYED.badge(), KEYED.badge(subject={"achievement": ...}), "kind.achievement_missing"
@@ -98,6 +168,20 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ("verifier/registries", "static"): Tried(
             LISTED.sign_jwt(credential.badge(issuer=LISTED.did)), KEYED.badge(), "issuer.unknown", "strict"
         ),
+        **_registries(),
+    }
+
+
+def _registries() -> dict[tuple[str, str], Tried]:
+    consortium = {"name": "Consortium", "type": "dcc-legacy", "url": CONSORTIUM}
+    anchor = {"id": federation.ANCHOR.id, "keys": [federation.ANCHOR.jwk]}
+    tables = {
+        "dcc": {"type": "dcc", "name": "tried", "registries": [consortium]},
+        "openid_federation": {"type": "openid_federation", "name": "tried", "anchors": [anchor]},
+    }
+    return {
+        ("verifier/registries", name): Tried(HOSTED.badge(), KEYED.badge(), "issuer.unknown", "strict", table)
+        for name, table in tables.items()
     }
 
 

@@ -13,20 +13,22 @@ from tests.world import NOW, World
 from verifier.errors import InputRefused
 from verifier.policy import Policy
 from verifier.report import CheckResult, Outcome, Report, Verdict
+from verifier.settings import Settings
 from verifier.wiring import Verifier
 
 Answer = tuple[str, str]
 VERIFIED: Final[Answer] = ("verified", "")
 
+_DEFAULTS: Final = Settings()
 _DECIDES: Final = {Verdict.NOT_VERIFIED: Outcome.FAILED, Verdict.INCONCLUSIVE: Outcome.UNDETERMINED}
 
 
 class FrontDoor:
     """One verifier on an internet that holds what a test put there."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, settings: Settings = _DEFAULTS) -> None:
         self.world = world
-        self.verifier = Verifier(network=world)
+        self.verifier = Verifier(settings, network=world)
 
     async def report(
         self,

@@ -484,6 +484,23 @@ async def test_a_revoked_badge_does_not_verify_when_its_status_is_spelled_otherw
     assert await door.answer(after(attack, status=entry)) == answer
 
 
+@pytest.mark.parametrize("member", ["revocationListIndex", "revocationListCredential"])
+async def test_the_place_in_the_first_kind_of_list_stands_under_its_own_name(
+    door: FrontDoor, member: str
+) -> None:
+    """Row L09: its vocabulary is guarded like that of the younger lists."""
+    iri = f"https://w3id.org/vc-revocation-list-2020#{member}"
+
+    def by_iri(document: Document) -> None:
+        entry = document["credentialStatus"]
+        value = entry.pop(member)
+        entry[iri] = {"id": value} if member == "revocationListCredential" else value
+
+    answer = await door.answer(after(by_iri, status=status_list.entry_2020()))
+
+    assert answer == not_verified("linked_data.hidden_term")
+
+
 def _record() -> Document:
     inner = HONEST.badge(validUntil=ENDED)
     claims = {

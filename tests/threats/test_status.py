@@ -1,4 +1,4 @@
-"""Lists that are forged, exchanged, stale, broken, too large or not there. Rows T01 to T14, and N15."""
+"""Lists that are forged, exchanged, stale, broken, too large, not there, or going back. Rows T01 to T16, and N15."""
 
 import gzip
 import tracemalloc
@@ -14,6 +14,7 @@ from did_methods.core.ports import FetchFailed, FetchRefused
 from tests.builders import credential, keys, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import base64url
+from tests.builders.list_token import plain_entry, reference
 from tests.builders.status_list import LIST_URL, bits_with, entry, entry_2021, messages, packed
 from tests.threats.front_door import (
     VERIFIED,
@@ -283,7 +284,7 @@ async def test_an_index_as_json_number_is_tolerated(door: FrontDoor) -> None:
         ),
         pytest.param({"type": "FooStatus"}, inconclusive("status.type_unsupported"), id="T13-unknown"),
         pytest.param(
-            {"type": "RevocationList2020Status"}, inconclusive("status.type_unsupported"), id="T13-elder"
+            {"type": "CredentialStatusList2017"}, inconclusive("status.type_unsupported"), id="T13-elder"
         ),
         pytest.param(
             {"type": "bitstringstatuslistentry"}, inconclusive("status.type_unsupported"), id="T13-other-case"
@@ -605,3 +606,202 @@ async def test_a_key_of_the_list_that_cannot_be_found_leaves_the_question_open(d
     door.world.serve(LIST_URL, other.status_list())
 
     assert await door.answer(badge()) == inconclusive("status.list_unproven")
+
+
+# --- T15: lists that go back ---
+
+YESTERDAY, TODAY, TOMORROW = "2026-05-31T00:00:00Z", "2026-06-01T00:00:00Z", "2026-06-01T12:20:00Z"
+LATER: Final = NOW + timedelta(minutes=30)
+
+
+def dated(day: str, values: tuple[int, ...] = (), issuer: Issuer = HONEST, **members: Any) -> Document:  # noqa: ANN401
+    return issuer.status_list(values, validFrom=day, **members)
+
+
+async def test_an_older_list_after_a_newer_one_is_noticed_and_says_nothing(door: FrontDoor) -> None:
+    """The issuer revokes; whoever holds the yesterday's list plays it back once the new one has been forgotten."""
+    door.world.serve(LIST_URL, dated(TODAY, (42,), subject={"ttl": 0}), max_age=timedelta(0))
+    assert await door.answer(badge()) == not_verified("status.revoked")
+    door.world.serve(LIST_URL, dated(YESTERDAY, subject={"ttl": 0}), max_age=timedelta(0))
+    door.world.now = LATER
+
+    report = await door.report(badge(), now=LATER)
+
+    assert report.verdict == "not_verified"  # the newer list is still at hand, and still revokes
+    assert [(check.code, check.outcome) for check in checks(report, "status_list")] == [
+        ("status.list_rolled_back", "undetermined")
+    ]
+    assert await door.answer(badge(entry(43)), now=LATER) == inconclusive("status.list_rolled_back")
+
+
+async def test_an_older_list_is_noticed_also_under_another_policy_and_when_the_newer_one_is_gone(
+    door: FrontDoor,
+) -> None:
+    """What was read under one policy is no other's to read; that it was seen is remembered all the same."""
+    door.world.serve(LIST_URL, dated(TODAY), max_age=timedelta(0))
+    await door.answer(badge())
+    door.world.serve(LIST_URL, dated(YESTERDAY), max_age=timedelta(0))
+
+    report = await door.report(badge(), policy="strict")
+
+    assert [check.code for check in checks(report, "status")] == ["status.list_rolled_back"]
+    assert report.check("status").detail == (
+        "expected a list of 2026-06-01T00:00:00+00:00 or later, got one of 2026-05-31T00:00:00+00:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(dated(TODAY), dated(TOMORROW), id="T15-forward"),
+        pytest.param(dated(TODAY), dated(TODAY), id="T15-the-same"),
+        pytest.param(dated(TODAY), dated("2026-05-31T23:59:30Z"), id="T15-clocks-that-differ"),
+        pytest.param(dated(TODAY), dated(YESTERDAY, issuer=ATTACKER), id="T15-another-issuers"),
+        pytest.param(dated(TODAY, issuer=ATTACKER), dated(YESTERDAY), id="T15-set-by-a-stranger"),
+    ],
+)
+async def test_a_list_that_does_not_go_back_is_no_rollback(
+    door: FrontDoor, first: Document, second: Document
+) -> None:
+    """Nobody but the issuer of a list can make its other lists look old."""
+    door.world.serve(LIST_URL, first, max_age=timedelta(0))
+    assert await door.answer(badge()) == VERIFIED
+    door.world.serve(LIST_URL, second, max_age=timedelta(0))
+    door.world.now = LATER
+
+    assert await door.answer(badge(), now=LATER) == VERIFIED
+
+
+async def test_a_proof_made_anew_makes_a_list_newer(door: FrontDoor) -> None:
+    """Issuers who keep one `validFrom` sign anew: the proof's date counts as well."""
+
+    def signed(created: str) -> Document:
+        claims = status_list.bitstring_list([], issuer=HONEST.did)
+        return HONEST.sign_data_integrity(claims, created=created)
+
+    door.world.serve(LIST_URL, signed(TODAY), max_age=timedelta(0))
+    await door.answer(badge())
+    door.world.serve(LIST_URL, signed(YESTERDAY), max_age=timedelta(0))
+    door.world.now = LATER
+
+    assert await door.answer(badge(), now=LATER) == inconclusive("status.list_rolled_back")
+
+
+async def test_what_is_not_proven_cannot_make_the_issuers_lists_look_old(door: FrontDoor) -> None:
+    door.world.serve(LIST_URL, broken(dated(TODAY)), max_age=timedelta(0))
+    assert await door.answer(badge()) == inconclusive("status.list_unproven")
+    door.world.serve(LIST_URL, dated(YESTERDAY), max_age=timedelta(0))
+
+    assert await door.answer(badge()) == VERIFIED
+
+
+async def test_a_list_from_tomorrow_cannot_make_todays_look_old(door: FrontDoor) -> None:
+    door.world.serve(LIST_URL, dated("2036-01-01T00:00:00Z"), max_age=timedelta(0))
+    assert await door.answer(badge()) == inconclusive("status.list_stale")
+    door.world.serve(LIST_URL, dated(TODAY), max_age=timedelta(0))
+
+    assert await door.answer(badge()) == VERIFIED
+
+
+async def test_a_newer_list_past_its_end_does_not_speak_against_an_older_one(door: FrontDoor) -> None:
+    """Row T15: the older one is still told to be older, and the newer one does not speak past its end."""
+    ends = "2026-06-01T12:10:00Z"
+    door.world.serve(LIST_URL, dated(TODAY, (42,), validUntil=ends), max_age=timedelta(0))
+    await door.answer(badge())
+    door.world.serve(LIST_URL, dated(YESTERDAY), max_age=timedelta(0))
+    door.world.now = LATER
+
+    assert await door.answer(badge(), now=LATER) == inconclusive("status.list_rolled_back")
+
+
+# --- T16: lists that tell whose credential is checked ---
+
+OWN_NAME: Final = credential.CREDENTIAL_ID.rpartition(":")[2]
+
+
+@pytest.mark.parametrize(
+    ("url", "index"),
+    [
+        pytest.param(f"https://status.example/lists/{OWN_NAME}", 42, id="T16-credential-id"),
+        pytest.param(f"https://status.example/lists/{OWN_NAME.upper()}", 42, id="T16-in-capitals"),
+        pytest.param(
+            f"https://status.example/lists/{OWN_NAME.replace('-', '%2D')}", 42, id="T16-percent-encoded"
+        ),
+        pytest.param(f"https://status.example/lists?of={OWN_NAME}", 42, id="T16-in-the-query"),
+        pytest.param("https://status.example/lists/1?t=8c4a57f1b2f0f7a0", 42, id="T16-query-token"),
+        pytest.param("https://status.example/lists/94567", 94_567, id="T16-index"),
+    ],
+)
+@pytest.mark.parametrize("policy", ["default", "conformance", "strict"])
+async def test_an_address_for_one_credential_alone_is_told_and_says_nothing_against_it(
+    door: FrontDoor, url: str, index: int, policy: str
+) -> None:
+    door.world.serve(url, HONEST.status_list(url=url))
+
+    report = await door.report(badge(entry(index, url=url)), policy=policy)
+
+    assert "status.herd_privacy" in warnings(report)
+    assert report.check("status").outcome == "passed"
+    if policy != "strict":  # there the issuer would have to be known
+        assert report.verdict == "verified"
+    details = " ".join(check.detail or "" for check in report.checks)
+    assert OWN_NAME not in details
+    assert str(94_567) not in details
+
+
+async def test_an_address_with_an_identifier_of_the_subject_is_told(door: FrontDoor) -> None:
+    url = "https://status.example/of/z6mkholder"
+    door.world.serve(url, HONEST.status_list(url=url))
+    asked = HONEST.badge(status=entry(url=url), subject={"id": "did:example:z6MkHolder"})
+
+    assert "status.herd_privacy" in warnings(await door.report(asked))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        LIST_URL,
+        "https://status.example/lists/42",
+        "https://status.example/lists?list=42&purpose=revocation",
+        "https://status.example/lists/e5WK8CbZ1GjycuPombrj",
+        f"https://status.example/{HONEST.did}/1",
+    ],
+)
+async def test_an_address_that_many_share_is_no_warning(door: FrontDoor, url: str) -> None:
+    door.world.serve(url, HONEST.status_list(url=url))
+    asked = HONEST.badge(status=entry(42, url=url), subject={"id": HONEST.did})
+
+    assert warnings(await door.report(asked)) & {"status.herd_privacy"} == set()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda: HONEST.badge(status=entry(94_567)), id="bitstring"),
+        pytest.param(lambda: HONEST.badge(status=plain_entry()), id="plain"),
+        pytest.param(
+            lambda: HONEST.sign_jwt(
+                credential.badge(issuer=HONEST.did), payload={"status": reference(94_567)}
+            ),
+            id="token",
+        ),
+    ],
+)
+async def test_neither_an_index_nor_an_identifier_leaves_the_process(door: FrontDoor, make: Any) -> None:  # noqa: ANN401
+    """Row T16: what goes out are an address that the issuer wrote down and the media types of a list."""
+    door.world.serve(LIST_URL, HONEST.status_list())
+
+    await door.answer(make())
+
+    assert door.world.log == [LIST_URL]
+    sent = " ".join([*door.world.log, *door.world.accepted])
+    assert not [name for name in ("94567", OWN_NAME, credential.HOLDER, "did:") if name in sent]
+
+
+async def test_an_entry_that_calls_itself_by_its_lists_name_is_told(door: FrontDoor) -> None:
+    """The specification forbids it: the list would be described by one of its entries."""
+    door.world.serve(LIST_URL, HONEST.status_list())
+    asked = HONEST.sign_jwt(credential.badge(issuer=HONEST.did, status=entry(id=LIST_URL)))
+
+    assert "status.entry_is_list" in warnings(await door.report(asked))
+    assert (await door.report(asked, policy="strict")).verdict == "not_verified"

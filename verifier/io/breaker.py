@@ -13,7 +13,8 @@ import asyncio
 import random
 import time
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from enum import Enum, auto
 from typing import Final
@@ -159,9 +160,15 @@ class SteadyFetch:
         self._budget = RetryBudget()
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
-        """Return the document at `url`.
+        """Return the document at `url`. What is posted is never posted twice.
 
         Raises:
             FetchRefused: as the inner fetch.
@@ -172,9 +179,15 @@ class SteadyFetch:
         began = self._monotonic()
 
         async def attempt() -> Fetched:
-            return await self._attempt(
-                host, url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
-            )
+            leave = self._ask_leave(host)
+            with self._telling(host, leave):
+                return await self._inner(
+                    url,
+                    accept=accept,
+                    max_bytes=max_bytes,
+                    follow_redirects=follow_redirects,
+                    question=question,
+                )
 
         if not self._breaker.leaves_alone(host):
             self._budget.count_fetch()
@@ -183,7 +196,7 @@ class SteadyFetch:
         except FetchFailed as problem:
             pause = _MIN_PAUSE + (_MAX_PAUSE - _MIN_PAUSE) * self._chance()
             left = began + self._total - self._monotonic() - pause
-            if left <= 0 or not self._may_retry(host, problem):
+            if question is not None or left <= 0 or not self._may_retry(host, problem):
                 raise
             first = problem
         await self._sleep(pause)
@@ -202,19 +215,20 @@ class SteadyFetch:
             return False
         return self._budget.take_retry()
 
-    async def _attempt(
-        self, host: str, url: str, *, accept: str, max_bytes: int, follow_redirects: bool
-    ) -> Fetched:
+    def _ask_leave(self, host: str) -> Leave:
         leave = self._breaker.ask_leave(host, self._monotonic())
         if leave is Leave.STAY:
             raise FetchFailed(
                 "fetch.circuit_open",
                 "expected a host that answers, got one that has just failed several times",
             )
+        return leave
+
+    @contextmanager
+    def _telling(self, host: str, leave: Leave) -> Iterator[None]:
+        """Tell the breaker how the request in the block went."""
         try:
-            fetched = await self._inner(
-                url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
-            )
+            yield
         except FetchFailed as problem:
             if problem.code in _HOST_IN_TROUBLE:
                 self._breaker.failed(host, self._monotonic(), leave)
@@ -223,6 +237,5 @@ class SteadyFetch:
             raise
         else:
             self._breaker.answered(host)
-            return fetched
         finally:
             self._breaker.gave_up(host, leave)

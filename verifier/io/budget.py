@@ -9,8 +9,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -29,7 +30,15 @@ class Budget:
 class KnowsWhatIsAtHand(Protocol):
     """A cache that can say beforehand that it will not need the network."""
 
-    def is_at_hand(self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool) -> bool:
+    def is_at_hand(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool,
+        question: bytes | None = None,
+    ) -> bool:
         """Say whether the document, or a recent failure to get it, is kept in memory."""
         ...  # pragma: no cover - a protocol
 
@@ -52,8 +61,21 @@ class BudgetedFetch:
         self._deadline = monotonic() + self._budget.deadline.total_seconds()
         self._spent: Counter[str] = Counter()
 
+    def beside(self, budget: Budget) -> "BudgetedFetch":
+        """Return a fetch that counts for itself, by `budget`, and ends when this one does."""
+        own = replace(budget, deadline=self._budget.deadline)
+        beside = BudgetedFetch(self._inner, budget=own, cache=self._cache, monotonic=self._monotonic)
+        beside._deadline = self._deadline
+        return beside
+
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         """Return the document at `url`.
 
@@ -61,21 +83,25 @@ class BudgetedFetch:
             FetchRefused: as the inner fetch.
             FetchFailed: as the inner fetch; or the budget is spent; or the deadline has passed.
         """
+        fetch = partial(
+            self._inner,
+            url,
+            accept=accept,
+            max_bytes=max_bytes,
+            follow_redirects=follow_redirects,
+            question=question,
+        )
         if self._cache is not None and self._cache.is_at_hand(
-            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
+            url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects, question=question
         ):
-            return await self._inner(
-                url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
-            )
+            return await fetch()
         left = self._deadline - self._monotonic()
         if left <= 0:
             raise self._too_late()
         host = self._spend(url)
         try:
             async with asyncio.timeout(left):
-                fetched = await self._inner(
-                    url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
-                )
+                fetched = await fetch()
         except TimeoutError as error:
             raise self._too_late() from error
         if fetched.source is not Source.NETWORK:

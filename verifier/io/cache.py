@@ -9,11 +9,13 @@ until somebody asks for them again, so a stranger who makes us fetch many large 
 """
 
 import asyncio
+import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
 from did_methods.core.ports import Fetch, Fetched, FetchFailed, FetchRefused, Source
@@ -64,29 +66,52 @@ class CachedFetch:
         self._writes: set[asyncio.Task[None]] = set()
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
-        """Return the document at `url`, kept or fetched.
+        """Return the document at `url`, kept or fetched. An answer to a question is kept in this process alone.
 
         Raises:
             FetchRefused: as the inner fetch.
             FetchFailed: as the inner fetch, now or a few seconds ago.
         """
-        key = DocumentKey(parse_target(url, ANY_PORT).url, accept, max_bytes, follow_redirects)
+        key = _key(url, accept, max_bytes, question, follow_redirects=follow_redirects)
         kept = self._memory.get(key, self._monotonic())
         if isinstance(kept, FetchFailed):
             raise kept.with_traceback(None)
-        return await self._fly(key) if kept is None else kept
+        return await self._fly(key, question) if kept is None else kept
 
-    def is_at_hand(self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool) -> bool:
+    def is_at_hand(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool,
+        question: bytes | None = None,
+    ) -> bool:
         """Say whether the document, or a recent failure to get it, is kept in memory."""
         try:
-            key = DocumentKey(parse_target(url, ANY_PORT).url, accept, max_bytes, follow_redirects)
+            key = _key(url, accept, max_bytes, question, follow_redirects=follow_redirects)
         except FetchRefused:
             return False
         return self._memory.get(key, self._monotonic()) is not None
 
-    async def renew(self, key: DocumentKey, max_age: timedelta) -> tuple[Fetched, timedelta]:
+    async def renew(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool,
+        question: bytes | None,
+        max_age: timedelta,
+    ) -> tuple[Fetched, timedelta]:
         """Return a document no older than `max_age` nor than most of its life, and when it should be renewed again.
 
         A failure leaves what is kept as it is. A document that may not be kept has no time to be renewed at.
@@ -95,11 +120,12 @@ class CachedFetch:
             FetchRefused: as the inner fetch.
             FetchFailed: as the inner fetch, now or a few seconds ago.
         """
+        key = _key(url, accept, max_bytes, question, follow_redirects=follow_redirects)
         kept = self._memory.get(key, self._monotonic())
         if isinstance(kept, FetchFailed):
             raise kept.with_traceback(None)
         if kept is None or self._kept_youth(key, kept, max_age) <= _NONE:
-            kept = await self._fly(key, max_age)
+            kept = await self._fly(key, question, max_age)
         return kept, self._kept_youth(key, kept, max_age)
 
     async def aclose(self) -> None:
@@ -110,10 +136,12 @@ class CachedFetch:
         await asyncio.gather(*flights, return_exceptions=True)
         await asyncio.gather(*self._writes)
 
-    async def _fly(self, key: DocumentKey, max_age: timedelta | None = None) -> Fetched:
+    async def _fly(
+        self, key: DocumentKey, question: bytes | None, max_age: timedelta | None = None
+    ) -> Fetched:
         flight = self._flights.get(key)
         if flight is None:
-            flight = asyncio.create_task(self._fill(key, max_age))
+            flight = asyncio.create_task(self._fill(key, question, max_age))
             self._flights[key] = flight
             flight.add_done_callback(lambda done: self._land(key, done))
         return await asyncio.shield(flight)
@@ -123,9 +151,9 @@ class CachedFetch:
         if not flight.cancelled():
             flight.exception()  # seen, also where every asker has gone away
 
-    async def _fill(self, key: DocumentKey, max_age: timedelta | None) -> Fetched:
-        if self._turns is None:
-            return await self._fetch(key)
+    async def _fill(self, key: DocumentKey, question: bytes | None, max_age: timedelta | None) -> Fetched:
+        if self._turns is None or question is not None:
+            return await self._fetch(key, question)
         found = await self._turns.find(
             key, lambda shared, until: self._is_usable(key, shared, until, max_age)
         )
@@ -135,7 +163,7 @@ class CachedFetch:
         fetched: Fetched | None = None
         try:
             async with self._turns.leading(key):
-                fetched = await self._fetch(key)
+                fetched = await self._fetch(key, None)
         finally:  # nobody has to wait for it
             age = _NONE if fetched is None else self._age(key, fetched)
             write = asyncio.create_task(
@@ -145,10 +173,14 @@ class CachedFetch:
             write.add_done_callback(self._writes.discard)
         return fetched
 
-    async def _fetch(self, key: DocumentKey) -> Fetched:
+    async def _fetch(self, key: DocumentKey, question: bytes | None) -> Fetched:
         try:
             fetched = await self._inner(
-                key.url, accept=key.accept, max_bytes=key.max_bytes, follow_redirects=key.follow_redirects
+                key.url,
+                accept=key.accept,
+                max_bytes=key.max_bytes,
+                follow_redirects=key.follow_redirects,
+                question=question,
             )
         except FetchFailed as problem:
             instant = self._monotonic()
@@ -185,11 +217,18 @@ class CachedFetch:
         self._memory.put(key, kept, self._monotonic() + age.total_seconds())
 
     def _age(self, key: DocumentKey, fetched: Fetched) -> timedelta:
-        limit = self._limit(key)
+        limit = self._limit(key) if fetched.status == HTTPStatus.OK else self._limits.failure_age
         return limit if fetched.max_age is None else min(fetched.max_age, limit)
 
     def _limit(self, key: DocumentKey) -> timedelta:
         return self._limits.age_by_accept.get(key.accept, self._limits.age)
+
+
+def _key(
+    url: str, accept: str, max_bytes: int, question: bytes | None, *, follow_redirects: bool
+) -> DocumentKey:
+    asked = None if question is None else hashlib.sha256(question).hexdigest()
+    return DocumentKey(parse_target(url, ANY_PORT).url, accept, max_bytes, follow_redirects, asked)
 
 
 class _Memory:

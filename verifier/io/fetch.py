@@ -4,8 +4,8 @@ A request goes through these steps: 1. the URL (`url_rules.py`); 2. the addresse
 them, and the address really dialled (`address_rules.py`), since aiohttp asks no resolver for literals and a
 name may answer differently the second time; 3. verified TLS; 4. status and encoding; a redirect is followed
 here, through steps 1 to 4 again; 5. the body, counted while it comes in. An answer that is not a 200 is
-never read. No cookies, no proxy from the environment, no Referer, no decompression, no retry on another
-scheme.
+never read, but for the "not there" (404) to a question that was posted. A question is sent once, and to no other
+address. No cookies, no proxy from the environment, no Referer, no decompression, no retry on another scheme.
 
 One instance belongs to one event loop. Nothing is opened before the first document is asked for.
 """
@@ -37,8 +37,10 @@ MAX_REDIRECTS: Final = 3  # a status list behind a CDN takes one or two
 MAX_HEADERS: Final = 100  # fields in an answer; big CDNs send about 30
 MAX_HEADER_BYTES: Final = 8 * 1024  # per field and for the status line
 READ_AHEAD_BYTES: Final = 16 * 1024  # aiohttp buffers at most twice this before we have counted it
+MAX_QUESTION_BYTES: Final = 8 * 1024  # posted; an issuer's identifier of 2,048 characters and some names
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _GONE: Final = frozenset({404, 410})
+_ANSWERS: Final = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})  # to a question
 
 logger = logging.getLogger(__name__)
 
@@ -72,18 +74,31 @@ class GuardedFetch:
         self._session: aiohttp.ClientSession | None = None
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
-        """Return the document at `url`.
+        """Return the document at `url`, or the answer to `question`.
 
         Raises:
-            FetchRefused: the URL breaks a rule of `url_rules.py`.
+            FetchRefused: the URL breaks a rule of `url_rules.py`, or the question is too long.
             FetchFailed: no answer in time, no good answer, or one that leads where no request may go.
         """
         target = parse_target(url, self._limits.ports)
+        if question is not None and len(question) > MAX_QUESTION_BYTES:
+            raise FetchRefused(
+                "fetch.question_too_large",
+                f"expected a question of at most {MAX_QUESTION_BYTES} bytes, got {len(question)}",
+            )
         try:
             async with asyncio.timeout(self._limits.total.total_seconds()):
-                fetched = await self._follow(target, accept, max_bytes, follow_redirects=follow_redirects)
+                fetched = await self._follow(
+                    target, accept, max_bytes, question, stay=question is not None or not follow_redirects
+                )
         except TimeoutError as error:
             logger.debug("fetch.timeout host=%s", target.host)
             raise FetchFailed(
@@ -103,13 +118,13 @@ class GuardedFetch:
             self._session = None
 
     async def _follow(
-        self, target: Target, accept: str, max_bytes: int, *, follow_redirects: bool
+        self, target: Target, accept: str, max_bytes: int, question: bytes | None, *, stay: bool
     ) -> Fetched:
         for _ in range(self._limits.redirects + 1):
-            outcome = await self._ask(target, accept, max_bytes)
+            outcome = await self._ask(target, accept, max_bytes, question)
             if isinstance(outcome, Fetched):
                 return outcome
-            if not follow_redirects:
+            if stay:
                 raise FetchFailed("fetch.redirect", "expected the document at this address, got a redirect")
             try:
                 target = parse_redirect(target, outcome, self._limits.ports)
@@ -121,16 +136,23 @@ class GuardedFetch:
             "fetch.too_many_redirects", f"expected at most {self._limits.redirects} redirects, got more"
         )
 
-    async def _ask(self, target: Target, accept: str, max_bytes: int) -> Fetched | str:
+    async def _ask(
+        self, target: Target, accept: str, max_bytes: int, question: bytes | None
+    ) -> Fetched | str:
         """Make one request. Return the document, or where the host sends us instead."""
         headers = {hdrs.ACCEPT: accept, hdrs.ACCEPT_ENCODING: "identity"}
+        method = hdrs.METH_GET
+        if question is not None:
+            method, headers[hdrs.CONTENT_TYPE] = hdrs.METH_POST, "application/json"
         url = URL(target.url, encoded=True)
         with _told_as_problems():
-            async with self._open_session().get(url, headers=headers, allow_redirects=False) as response:
+            async with self._open_session().request(
+                method, url, data=question, headers=headers, allow_redirects=False
+            ) as response:
                 try:
                     if response.status in _REDIRECTS:
                         return response.headers.get(hdrs.LOCATION, "")
-                    _check_answer(response, max_bytes)
+                    _check_answer(response, max_bytes, asked=question is not None)
                     body = await _read(response, max_bytes)
                 finally:
                     response.close()
@@ -142,6 +164,7 @@ class GuardedFetch:
             fetched_at=self._clock(),
             source=Source.NETWORK,
             max_age=_max_age(response.headers.getall(hdrs.CACHE_CONTROL, [])),
+            status=response.status,
         )
 
     def _open_session(self) -> aiohttp.ClientSession:
@@ -239,12 +262,12 @@ class _CutResponse(aiohttp.ClientResponse):
         super().close()
 
 
-def _check_answer(response: aiohttp.ClientResponse, max_bytes: int) -> None:
-    if response.status in _GONE:
+def _check_answer(response: aiohttp.ClientResponse, max_bytes: int, *, asked: bool) -> None:
+    if response.status in _GONE and not asked:
         raise FetchFailed("fetch.not_found", f"expected a document, got status {response.status}")
     if response.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise FetchFailed("fetch.rate_limited", "expected a document, got asked to come back later")
-    if response.status != HTTPStatus.OK:
+    if response.status != HTTPStatus.OK and not (asked and response.status in _ANSWERS):
         raise FetchFailed("fetch.http_status", f"expected status 200, got {response.status}")
     encodings = response.headers.getall(hdrs.CONTENT_ENCODING, [])
     if any(encoding.strip().lower() not in {"", "identity"} for encoding in encodings):

@@ -92,18 +92,28 @@ class PinnedFetch:
         self._now = now
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
-        """Return the pinned document of `url`, whatever its scheme, or what `inner` returns.
+        """Return the pinned document of `url`, whatever its scheme, or what `inner` returns; no question is pinned.
 
         Raises:
             FetchRefused: as `inner`.
             FetchFailed: as `inner`; or the pinned document is larger than asked for.
         """
         document = self._documents.get(url) or self._documents.get(url.partition("#")[0])
-        if document is None:
+        if document is None or question is not None:
             return await self._inner(
-                url, accept=accept, max_bytes=max_bytes, follow_redirects=follow_redirects
+                url,
+                accept=accept,
+                max_bytes=max_bytes,
+                follow_redirects=follow_redirects,
+                question=question,
             )
         if len(document.body) > max_bytes:
             raise FetchFailed(

@@ -21,8 +21,6 @@ from verifier.boundary import PROBLEMS
 from verifier.io.cache import RENEWED_AT, CachedFetch
 from verifier.io.clock import now
 from verifier.io.shelf import Key, MemoryShelf, Span
-from verifier.io.turns import DocumentKey
-from verifier.io.url_rules import ANY_PORT, parse_target
 from verifier.ports import Ports
 
 IDLE_TURNS: Final = 3  # turns without use after which a list is not in use any more
@@ -47,15 +45,27 @@ class Renewal:
         self.youth: timedelta | None = None
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         """Return the document at `url`, young enough.
 
         Raises:
             FetchRefused, FetchFailed: as `CachedFetch.renew`.
         """
-        key = DocumentKey(parse_target(url, ANY_PORT).url, accept, max_bytes, follow_redirects)
-        fetched, youth = await self._cached.renew(key, self._max_age)
+        fetched, youth = await self._cached.renew(
+            url,
+            accept=accept,
+            max_bytes=max_bytes,
+            follow_redirects=follow_redirects,
+            question=question,
+            max_age=self._max_age,
+        )
         if youth > timedelta(0):
             self.youth = youth if self.youth is None else min(self.youth, youth)
         return fetched

@@ -2,8 +2,12 @@
 
 However many ask for a key at once, it is made once, in a task of its own: whoever leaves early leaves the
 others what they wait for, and when the last has left, the work is cancelled. Kept are at most so many entries
-and so many bytes; the one not asked for longest goes first. What came with a way to make it again can be made
-anew before its time has come (`refresh.py`).
+and so many bytes; the one not asked for longest goes first. What is past its time stays until then: its maker may
+fail, and whoever asked may rather have the last one than none (`last`). What came with a way to make it again can be
+made anew before its time has come (`refresh.py`).
+
+Beside the values it remembers, for so many keys, the latest instant that was seen (`newest`): who shows an older list
+than before is noticed, also when the newer one is not kept any more.
 """
 
 import asyncio
@@ -20,7 +24,11 @@ Key = tuple[str, ...]
 
 CLOCK_SKEW: Final = timedelta(minutes=1)  # verifications that began together differ by milliseconds
 _ENTRY_BYTES: Final = 512  # what a key and the objects around a value take at least
-_MAX_LOOKS: Final = 64  # parts of a value that are weighed; a status list has one that matters
+_MAX_LOOKS: Final = 256  # parts of a value that are weighed; a status list has about 30, and its messages
+_ITEM_BYTES: Final = (
+    192  # what one item of a large table takes, key included; measured with ids of 45 characters
+)
+_MAX_NEWEST: Final = 10_000  # keys with a latest instant, about 3 MiB; more issuers than any employer meets
 
 
 Again = Callable[[Ports], Awaitable[tuple[object, datetime]]]
@@ -69,6 +77,7 @@ class MemoryShelf:
         self._max_bytes = max_bytes
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._flights: dict[Key, _Flight] = {}
+        self._newest: OrderedDict[Key, datetime] = OrderedDict()
         self._bytes = 0
 
     @property
@@ -137,6 +146,20 @@ class MemoryShelf:
         self._replace(key, replace(kept, value=value, made_at=ports.now, until=until, weight=_weight(value)))
         return Span(ports.now, until)
 
+    def last(self, key: Key) -> object | None:
+        """Return what was last made for `key`, also past its time; None where nothing is kept any more."""
+        kept = self._kept.get(key)
+        return None if kept is None else kept.value
+
+    def newest(self, key: Key, seen: datetime) -> datetime:
+        """Remember `seen` if it is later than all that were seen for `key`, and return the latest."""
+        latest = max(seen, self._newest.get(key, seen))
+        self._newest[key] = latest
+        self._newest.move_to_end(key)
+        if len(self._newest) > _MAX_NEWEST:
+            self._newest.popitem(last=False)
+        return latest
+
     async def _make(
         self,
         key: Key,
@@ -148,8 +171,7 @@ class MemoryShelf:
         try:
             value, until = await make()
             kept = _Kept(value=value, made_at=now, until=until, weight=_weight(value), again=again)
-            if now < until:
-                self._keep(key, kept)
+            self._keep(key, kept)
             return kept
         finally:
             flight = self._flights.get(key)
@@ -181,7 +203,13 @@ def _weight(value: object) -> int:
 
 
 def _weigh(value: object) -> int:
-    """Return the bytes of all byte strings and texts in `value`, looked for in its first parts."""
+    """Return the bytes of all byte strings and texts in `value`, looked for in its first parts.
+
+    What has more parts than are looked at says itself what it weighs, as `weight`.
+    """
+    stated = getattr(value, "weight", None)
+    if isinstance(stated, int):
+        return stated
     weight = 0
     parts = [value]
     for _ in range(_MAX_LOOKS):
@@ -193,7 +221,10 @@ def _weigh(value: object) -> int:
         elif is_dataclass(part) and not isinstance(part, type):
             parts += [getattr(part, field.name) for field in fields(part)]
         elif isinstance(part, Mapping):
-            parts += list(part.values())[:_MAX_LOOKS]
+            if len(part) > _MAX_LOOKS:  # a table of names
+                weight += _ITEM_BYTES * len(part)
+            else:
+                parts += part.values()
         elif isinstance(part, tuple | list):
             parts += part[:_MAX_LOOKS]
     return weight

@@ -30,6 +30,7 @@ class DocumentKey(NamedTuple):
     accept: str
     max_bytes: int
     follow_redirects: bool
+    question: str | None = None  # the digest of what is posted
 
 
 class SharedDocuments(Protocol):

@@ -3,12 +3,13 @@
 from typing import Final
 
 from verifier.errors import Rejected
-from verifier.key_sources import controller_document, did
+from verifier.key_sources import controller_document, did, x5c
 from verifier.key_sources.core.source import Source
 
 SOURCES: Final[tuple[Source, ...]] = (
     did.SOURCE,
     controller_document.SOURCE,
+    x5c.SOURCE,
 )
 
 

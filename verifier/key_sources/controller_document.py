@@ -8,7 +8,7 @@ from typing import Final
 from did_methods.core.document import DidDocument, read_document
 from did_methods.core.ports import Fetched
 from did_methods.core.strict_json import JsonInvalid
-from verifier.key_sources.core.source import Source, of_unread
+from verifier.key_sources.core.source import Sought, Source, of_unread
 from verifier.ports import Ports
 
 MAX_DOCUMENT: Final = 256 * 1024  # bytes, as for a DID document
@@ -19,8 +19,8 @@ def _recognises(reference: str) -> bool:
     return reference.startswith("https://")
 
 
-async def _document(reference: str, ports: Ports) -> tuple[DidDocument, tuple[Fetched, ...]]:
-    url = reference.partition("#")[0]
+async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fetched, ...]]:
+    url = sought.reference.partition("#")[0]
     # The address is the identity, as with did:web: whom a host sends us on to is somebody else.
     page = await ports.fetch(url, accept=_ACCEPT, max_bytes=MAX_DOCUMENT, follow_redirects=False)
     try:

@@ -8,7 +8,7 @@ from did_methods.core.errors import DidInvalid
 from did_methods.core.ports import Fetched
 from did_methods.core.ports import Ports as DidPorts
 from did_methods.core.strict_json import JsonInvalid
-from verifier.key_sources.core.source import Source, of_unread
+from verifier.key_sources.core.source import Sought, Source, of_unread
 from verifier.ports import Ports
 
 
@@ -16,13 +16,14 @@ def _recognises(reference: str) -> bool:
     return reference.startswith("did:")
 
 
-async def _document(reference: str, ports: Ports) -> tuple[DidDocument, tuple[Fetched, ...]]:
-    did = reference.partition("#")[0]
+async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fetched, ...]]:
+    did = sought.reference.partition("#")[0]
     computed = compute(did)
     if computed is not None:
         return computed, ()
     try:
-        resolution = await resolve(did, DidPorts(fetch=ports.fetch, now=ports.now))
+        world = DidPorts(fetch=ports.fetch, now=ports.now, endpoints=ports.did_endpoints)
+        resolution = await resolve(did, world)
     except JsonInvalid as garbage:
         raise of_unread(garbage) from garbage
     if resolution.deactivated:

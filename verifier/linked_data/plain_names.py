@@ -19,6 +19,7 @@ _VOCABULARIES: Final = (
     "https://www.w3.org/ns/credentials/status#",
     "https://w3id.org/security#",
     "https://w3id.org/vc/status-list#",
+    "https://w3id.org/vc-revocation-list-2020#",
     "https://purl.imsglobal.org/spec/",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
 )
@@ -27,7 +28,8 @@ MOVES: Final = frozenset({"@graph", "@included", "@nest", "@reverse"})
 _OWN: Final = frozenset(
     "issuer validFrom validUntil issuanceDate expirationDate credentialStatus credentialSchema credentialSubject holder"
     " verifiableCredential expires created challenge domain nonce proofPurpose verificationMethod proofValue"
-    " statusListCredential statusListIndex statusPurpose statusSize".split()
+    " statusListCredential statusListIndex statusPurpose statusSize"
+    " revocationListCredential revocationListIndex".split()
 )
 
 

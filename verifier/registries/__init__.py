@@ -3,7 +3,28 @@
 from collections.abc import Mapping
 from typing import Final
 
-from verifier.registries import static_list
+from verifier.registries import (
+    dcc,
+    ebsi,
+    eu_trusted_list,
+    fiware,
+    openid_federation,
+    recognized_entities,
+    static_list,
+    trqp,
+)
 from verifier.registries.core.registry import RegistryType
 
-REGISTRIES: Final[Mapping[str, RegistryType]] = {plugin.name: plugin for plugin in (static_list.REGISTRY,)}
+REGISTRIES: Final[Mapping[str, RegistryType]] = {
+    plugin.name: plugin
+    for plugin in (
+        static_list.REGISTRY,
+        dcc.REGISTRY,
+        openid_federation.REGISTRY,
+        eu_trusted_list.REGISTRY,
+        ebsi.REGISTRY,
+        fiware.REGISTRY,
+        recognized_entities.REGISTRY,
+        trqp.REGISTRY,
+    )
+}

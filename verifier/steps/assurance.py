@@ -45,6 +45,8 @@ def _answer(answer: Answer) -> RegistryAnswer:
         registry=registry.name,
         type=registry.type,
         listing=standing.listing.value,
+        by=standing.by,
+        code=standing.code,
         name=standing.name,
         may_issue=None if standing.may_issue is None else list(standing.may_issue),
         valid_from=rfc3339(standing.valid_from),

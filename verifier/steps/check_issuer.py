@@ -14,12 +14,14 @@ import msgspec
 from did_methods.core.ports import Fetched
 from verifier.boundary import PROBLEMS, AnyProblem, passed, settle
 from verifier.errors import Problem, Rejected, Undetermined
+from verifier.formats.core.vcdm import as_list
 from verifier.kinds.core.kind import types_of
 from verifier.model import Listing, Proven, Question, Standing
 from verifier.policy import Policy
 from verifier.ports import Ports, Registry
 from verifier.report import CheckResult
 
+_LIST: Final = "RecognizedEntityCredential"
 _UNKNOWN: Final = "expected an issuer that a configured registry lists, got one that none of {} lists"
 _FOREIGN: Final = Rejected("issuer.unknown", "expected an issuer whose own key signed, got another's key")
 _NOT_FOR_THIS: Final = Rejected(
@@ -60,9 +62,42 @@ async def check_issuer(proven: Proven, policy: Policy, ports: Ports, *, bound: b
         return Recognition(check=settle("issuer", _FOREIGN, policy))
     if not ports.registries:
         return _unknown(policy, 0)
-    question = Question(issuer=proven.parsed.party or "", types=tuple(types_of(proven.claims)))
+    question = question_about(proven)
     asked = [_ask(registry, question, policy, ports) for registry in ports.registries]
     return _recognise(tuple(await asyncio.gather(*asked)), policy)
+
+
+def question_about(proven: Proven) -> Question:
+    """Return what registries are asked about a proven credential."""
+    claims = proven.claims
+    issuer = claims.get("issuer")
+    return Question(
+        issuer=proven.parsed.party or "",
+        types=tuple(types_of(claims)),
+        schemas=ids_of(claims.get("credentialSchema")),
+        recognised_in=lists_of(issuer),
+        certificates=proven.finding.certificates,
+        signed_at=proven.proof.created,
+    )
+
+
+def lists_of(issuer: object) -> tuple[str, ...]:
+    """Return the addresses of the lists that, by the word of an issuer object, name this issuer.
+
+    Spec: W3C Recognized Entities 1.0, "RecognizedEntityCredential", on `recognizedIn`.
+    """
+    stated = issuer.get("recognizedIn") if isinstance(issuer, dict) else None
+    if stated is None:
+        return ()
+    return ids_of([one for one in as_list(stated) if isinstance(one, dict) and _LIST in types_of(one)])
+
+
+def ids_of(value: object) -> tuple[str, ...]:
+    """Return the ids of one object or several; most credentials have none."""
+    if value is None:
+        return ()
+    ids = [one.get("id") for one in as_list(value) if isinstance(one, dict)]
+    return tuple(text for text in ids if isinstance(text, str))
 
 
 async def _ask(registry: Registry, question: Question, policy: Policy, ports: Ports) -> Answer:

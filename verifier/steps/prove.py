@@ -16,7 +16,7 @@ from verifier import binding
 from verifier.boundary import PROBLEMS, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import source_for
-from verifier.key_sources.core.source import Candidates, findings
+from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
 from verifier.model import Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
@@ -65,7 +65,7 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) ->
             suite = _judge_claim(claim, parsed.role, policy, ports.now)
             if suite.uses_contexts:
                 contexts = ports.contexts.sources(parsed.claims.get("@context"))
-            candidates = await _find_keys(claim, ports, sources)
+            candidates = await _find_keys(claim, parsed.party, ports, sources)
             proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
             if store is not ports.contexts:
                 contexts = store.sources(parsed.claims.get("@context"))
@@ -121,14 +121,18 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
     return suite
 
 
-async def _find_keys(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> Candidates:
+async def _find_keys(
+    claim: ProofClaim, party: str | None, ports: Ports, sources: list[Fetched]
+) -> Candidates:
     """Return the keys that may have signed; what was fetched for that goes to `sources`, also where none is there."""
     reference = claim.key_reference
     if reference is None:
         raise Rejected("key.reference_missing", "expected a reference to the signer's key, got none")
-    document, fetched = await source_for(reference).document(reference, ports)
+    sought = Sought(reference=reference, party=party, certificates=claim.certificates)
+    document, fetched = await source_for(reference).document(sought, ports)
     sources += fetched
-    return findings(document, fetched, reference, claim.purpose, ports.now)
+    candidates = findings(document, fetched, reference, claim.purpose, ports.now)
+    return with_chain(candidates, claim.certificates) if claim.certificates else candidates
 
 
 async def _prove_by_any(
@@ -172,7 +176,7 @@ async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: 
             raise Rejected(
                 _MISMATCH, "expected a key of the stated party's own document, got one of another document"
             )
-        document, fetched = await source_for(party).document(party, ports)
+        document, fetched = await source_for(party).document(Sought(reference=party), ports)
         sources += fetched
         binding.judge(finding, document, proven.proof.purpose)
     except PROBLEMS as problem:
@@ -181,9 +185,11 @@ async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: 
 
 
 def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResult]:
+    if not suite.uses_contexts:
+        return []
     contexts = parsed.claims["@context"]
     listed = contexts if isinstance(contexts, list) else [contexts]
-    if suite.uses_contexts and any(isinstance(part, dict) for part in listed):
+    if any(isinstance(part, dict) for part in listed):
         return [settle("vocabulary", _OWN_WORDS, policy)]
     return []
 

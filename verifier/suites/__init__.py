@@ -7,6 +7,7 @@ from verifier.suites import (
     bbs_2023,
     bbs_bls_signature_2020,
     bbs_bls_signature_proof_2020,
+    cose_sign1,
     ecdsa_2019,
     ecdsa_jcs_2019,
     ecdsa_rdfc_2019,
@@ -41,6 +42,7 @@ SUITES: Final[Mapping[str, Suite]] = {
     suite.name: suite
     for suite in (
         jws.SUITE,
+        cose_sign1.SUITE,
         # Data Integrity
         eddsa_rdfc_2022.SUITE,
         eddsa_jcs_2022.SUITE,

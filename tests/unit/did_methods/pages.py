@@ -18,10 +18,17 @@ class Pages:
     asked: list[str] = field(default_factory=list)
 
     async def __call__(
-        self, url: str, *, accept: str, max_bytes: int, follow_redirects: bool = True
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool = True,
+        question: bytes | None = None,
     ) -> Fetched:
         assert accept
         assert not follow_redirects
+        assert question is None
         self.asked.append(url)
         body = self.bodies.get(url)
         if body is None:
@@ -36,5 +43,5 @@ class Pages:
             source=Source.NETWORK,
         )
 
-    def ports(self) -> Ports:
-        return Ports(fetch=self, now=NOW)
+    def ports(self, **endpoints: str) -> Ports:
+        return Ports(fetch=self, now=NOW, endpoints=endpoints)

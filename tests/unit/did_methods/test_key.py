@@ -16,6 +16,7 @@ from did_methods.core.did import parse_did
 from did_methods.core.multiformats import (
     CODEC_BLS12381_G2,
     CODEC_ED25519,
+    CODEC_JWK_JCS,
     CODEC_X25519,
     encode_base58,
     join_multicodec,
@@ -157,6 +158,56 @@ def test_what_is_no_key_is_refused(did: str, code: str) -> None:
 
 def test_the_longest_identifier_is_judged_at_once() -> None:
     assert cost.seconds(lambda: code_of("did:key:z" + "4" * 2030)) < 0.05
+
+
+def did_of_jwk(jwk: bytes) -> str:
+    return "did:key:z" + encode_base58(join_multicodec(CODEC_JWK_JCS, jwk))
+
+
+P256_JWK = (
+    b'{"crv":"P-256","kty":"EC","x":"AfLzzSLO_rH1n7fIJsGS9AUyZXCql78npwshtYE0Rf4",'
+    b'"y":"vVoDE_-A4Yptu0oelJD2OYdTARMF52lSQXc2IqiwIMQ"}'
+)
+
+
+def test_a_natural_persons_key_of_the_european_blockchain_services_is_a_jwk() -> None:
+    did = did_of_jwk(P256_JWK)
+
+    document = compute(did)
+
+    assert did.startswith("did:key:z2dmzD81cgPx8Vki7JbuuMmFYrWPgYoyty")  # what all keys on P-256 begin with
+    for purpose in SIGNING:
+        key = document.method_for(f"{did}#{did.removeprefix('did:key:')}", purpose).public_key
+        assert key is not None
+        assert key.key_type is KeyType.P256
+
+
+@pytest.mark.parametrize(
+    ("jwk", "code"),
+    [
+        (P256_JWK.replace(b",", b", ", 1), "key.malformed"),
+        (P256_JWK[:-1] + b',"use":"sig"}', "key.malformed"),
+        (P256_JWK.replace(b'"crv":"P-256","kty":"EC"', b'"kty":"EC","crv":"P-256"'), "key.malformed"),
+        (P256_JWK.replace(b"P-256", b"P-\\u0032\\u0035\\u0036"), "key.malformed"),
+        (P256_JWK[:-1] + b',"d":"AfLzzSLO_rH1n7fIJsGS9AUyZXCql78npwshtYE0Rf4"}', "key.malformed"),
+        (b'{"crv":"P-256","kty":"EC","x":"AA"}', "key.malformed"),
+        (b'{"kty":["EC"]}', "key.malformed"),
+        (b'{"k":"AA","kty":"oct"}', "key.malformed"),
+        (P256_JWK.replace(b"vVoD", b"vVoE"), "key.malformed"),
+        (P256_JWK.replace(b"P-256", b"P-999"), "key.type_not_supported"),
+        (b'{"crv":"P-256","crv":"P-256"}', "json.duplicate_key"),
+        (b"[]", "json.not_an_object"),
+        (b"", "json.syntax"),
+    ],
+)
+def test_what_is_no_canonical_jwk_is_refused(jwk: bytes, code: str) -> None:
+    assert code_of(did_of_jwk(jwk)) == code
+
+
+@given(st.binary(max_size=120))
+def test_any_jwk_is_a_document_or_a_problem(jwk: bytes) -> None:
+    with pytest.raises(DidProblem):
+        compute(did_of_jwk(jwk))
 
 
 @given(st.text("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", max_size=60))

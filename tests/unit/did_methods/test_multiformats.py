@@ -29,6 +29,7 @@ NAMES = {
     "CODEC_P384": "p384-pub",
     "CODEC_P521": "p521-pub",
     "CODEC_RSA": "rsa-pub",
+    "CODEC_JWK_JCS": "jwk_jcs-pub",
 }
 SECRETS = ("ed25519", "secp256k1", "x25519", "p256", "p384", "p521", "rsa")
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.formats.core.certificates import chain_of, reference_to
 from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts
 from verifier.model import CompactJws, JsonObject, ProofClaim
 
@@ -54,6 +55,7 @@ def credential_of(jws: CompactJws) -> dict[str, Any]:
         )
     if "vc" in payload:
         credential = _inner(payload, "vc")
+        _agree_status(credential, payload)
     else:
         credential = {name: value for name, value in payload.items() if name not in _REGISTERED}
     _agree(credential, "issuer", payload.get("iss"))
@@ -105,17 +107,20 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         isinstance(name, str) for name in audience
     ):
         raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
+    reference, chain, problem = _key_of(jws.header, party)
     names = ("iat", "nbf") if bounded else ("iat",)
     starts = [instant for name in names if (instant := numeric_date(payload, name)) is not None]
     return ProofClaim(
         suite="jws",
         secured=jws,
-        key_reference=_key_reference(jws.header.get("kid"), party),
+        key_reference=reference,
         purpose=purpose,
         created=max(starts) if starts else None,
         expires=numeric_date(payload, "exp") if bounded else None,
         challenge=nonce,
         domains=tuple(audience),
+        problem=problem,
+        certificates=chain,
     )
 
 
@@ -165,6 +170,12 @@ def _agree(document: dict[str, Any], member: str, stated: object) -> None:
         )
 
 
+def _agree_status(credential: dict[str, Any], payload: JsonObject) -> None:
+    """Carry over the claim `status`, which refers to a status list: it restricts the token and all that is in it."""
+    if "status" in payload and credential.setdefault("status", payload["status"]) != payload["status"]:
+        raise Rejected("jws.claim_mismatch", "expected one status, got another beside the claim vc")
+
+
 def _agree_id(document: dict[str, Any], stated: object) -> None:
     """Hold `jti` against the id. Issuers number their tokens: what is no URL names the token, not the document."""
     if "id" in document or (isinstance(stated, str) and is_url(stated)):
@@ -194,7 +205,29 @@ def _agree_instant(credential: dict[str, Any], member: str, payload: JsonObject,
         raise Rejected("jws.claim_mismatch", f"expected {name} and {member} to be one instant, got two")
 
 
-def _key_reference(kid: object, party: str | None) -> str | None:
+def _key_of(
+    header: JsonObject, party: str | None
+) -> tuple[str | None, tuple[bytes, ...], tuple[str, str] | None]:
+    """Return what names the key, the chain of certificates in the header, and what is wrong with it.
+
+    A chain names the key where no document does: of an issuer that is no DID, or a did:web without a `kid`. Beside
+    another name it is kept for what it says of that key, and one that cannot be read says nothing.
+    """
+    kid = header.get("kid")
+    reference = key_reference_of(kid, party)
+    if "x5c" not in header:
+        return reference, (), None
+    named = isinstance(kid, str) and kid.startswith(("did:", "https://"))
+    if party is not None and party.startswith("did:"):
+        named = named or bool(kid) or not party.startswith("did:web:")
+    try:
+        chain = chain_of(header)
+    except Rejected as problem:
+        return (reference, (), None) if named else (reference, (), (problem.code, problem.detail))
+    return (reference if named else reference_to(chain)), chain, None
+
+
+def key_reference_of(kid: object, party: str | None) -> str | None:
     """Return the URL that names the key: `kid` itself, or as a fragment of who signed, or who signed."""
     if isinstance(kid, str) and kid:
         if kid.startswith(("did:", "https://")):

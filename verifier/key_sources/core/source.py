@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec.structs import replace
+
 from did_methods.core.document import DidDocument
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.ports import Fetched
+from did_methods.core.public_key import PublicKey
 from did_methods.core.strict_json import JsonInvalid
-from verifier.errors import Rejected, Undetermined
+from verifier.errors import Problem, Rejected, Undetermined
 from verifier.model import KeyFinding
 from verifier.ports import Ports
 
@@ -18,12 +21,24 @@ MAX_CANDIDATES: Final = 8  # keys tried where a reference names a whole document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A reference to a key or to a whole document, and what came with it.
+
+    `party`: who is said to have signed. `certificates`: the chain in the proof, DER, the signer's own first.
+    """
+
+    reference: str
+    party: str | None = None
+    certificates: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A plug-in of the key sources room. `document(url, ports)` gives the document that lists the keys of `url`."""
+    """A plug-in of the key sources room. `document(sought, ports)` gives the document that lists the keys meant."""
 
     name: str
     recognises: Callable[[str], bool]
-    document: Callable[[str, Ports], Awaitable[tuple[DidDocument, tuple[Fetched, ...]]]]
+    document: Callable[[Sought, Ports], Awaitable[tuple[DidDocument, tuple[Fetched, ...]]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +97,30 @@ def _finding(
     key = method.public_key
     assert key is not None  # noqa: S101 - method_for gives no other
     return KeyFinding(key=key, method=method, document_id=document.id, sources=sources)
+
+
+def with_chain(candidates: Candidates, chain: tuple[bytes, ...]) -> Candidates:
+    """Return the candidates, the one whose key the first certificate of `chain` holds with that chain.
+
+    Wherever the key was found, its certificate is what some registries list it by. A chain of another key, or one
+    that cannot be read, says nothing of these.
+    """
+    from verifier.x509 import key_of, read_chain  # noqa: PLC0415 - few credentials need a parser that loads for long
+
+    try:
+        key = key_of(read_chain(chain)[0])
+    except (Problem, DidInvalid, DidUnavailable):
+        return candidates
+    found = [
+        replace(finding, certificates=chain) if _holds(finding, key) else finding
+        for finding in candidates.findings
+    ]
+    return Candidates(findings=tuple(found), unread=candidates.unread)
+
+
+def _holds(finding: KeyFinding, key: PublicKey) -> bool:
+    found = finding.method.public_key
+    return found is not None and found.raw == key.raw
 
 
 def of_unread(problem: JsonInvalid) -> JsonInvalid | Undetermined:

@@ -4,13 +4,26 @@ A registry stands above the rest of judging: it may prove a signed document of i
 asks the network through the `Ports` of the verification that it answers in.
 """
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from verifier.model import Listing
-from verifier.ports import Registry
+from did_methods.core.ports import Fetched, FetchFailed
+from verifier.boundary import AnyProblem
+from verifier.errors import Rejected
+from verifier.model import Listing, Standing
+from verifier.ports import Ports, Registry
+
+T = TypeVar("T")
+
+MAX_AGE: Final = timedelta(minutes=5)  # how long an answer is shared, as long as a document is kept
+# Trouble of one verification, which is none of another that waits for the same answer.
+_OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
+_WORSE: Final = (Listing.NOT_FOR_THIS_TYPE, Listing.EXPIRED, Listing.NOT_LISTED)
 
 
 class RegistryType(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,8 +39,82 @@ class RegistryType(msgspec.Struct, frozen=True, kw_only=True):
     open: Callable[[str, Any], Registry]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer on the shelf, beside the documents that it rests on: a shelf weighs what it can see."""
+
+    standing: Standing
+    pages: tuple[Fetched, ...]
+
+
+class Excluded(Rejected):
+    """The registry's own rules, all of them proven, keep the issuer out: an answer, not a failure to get one."""
+
+
+class Lapsed(Rejected):
+    """What would list the issuer is proven, and past its end."""
+
+
 def listing_for(wanted: Collection[str], may_issue: Collection[str] | None) -> Listing:
     """Return how an issuer stands that is listed for `may_issue`; None there means that no type is named."""
     if may_issue is None or not set(may_issue).isdisjoint(wanted):
         return Listing.LISTED
     return Listing.NOT_FOR_THIS_TYPE
+
+
+def best_of(answers: Sequence[Standing | AnyProblem]) -> Standing:
+    """Return what several sources say together: a listing wins; else a silent one leaves it open; else the best said.
+
+    A negative answer rests on all of them, a listing on the one that lists.
+
+    Raises:
+        The first problem in `answers`, where no other source lists.
+    """
+    standings = [answer for answer in answers if isinstance(answer, Standing)]
+    for standing in standings:
+        if standing.listing is Listing.LISTED:
+            return standing
+    for answer in answers:
+        if not isinstance(answer, Standing):
+            raise answer
+    sources = tuple(page for standing in standings for page in standing.sources)
+    for listing in _WORSE:
+        for standing in standings:
+            if standing.listing is listing:
+                return replace(standing, sources=sources)
+    return Standing(listing=Listing.NOT_LISTED)
+
+
+async def share_standing(
+    ports: Ports, key: tuple[str, ...], make: Callable[[], Awaitable[Standing]]
+) -> Standing:
+    """Return what `make` answers, made once for all who ask until the listing ends, for five minutes at most."""
+
+    async def made() -> tuple[Kept, datetime]:
+        standing = await make()
+        end = ports.now + MAX_AGE
+        if standing.valid_until is not None:
+            end = min(end, standing.valid_until)
+        return Kept(standing=standing, pages=standing.sources), end
+
+    return (await share(ports, key, made)).standing
+
+
+async def share(ports: Ports, key: tuple[str, ...], make: Callable[[], Awaitable[tuple[T, datetime]]]) -> T:
+    """Return what `make` gives for `key`, made once for all who ask, until the instant that it gives beside it.
+
+    Whoever waited for another verification whose budget ran out makes it anew, out of a budget of its own.
+    """
+    tried = False
+
+    async def marked() -> tuple[T, datetime]:
+        nonlocal tried
+        tried = True
+        return await make()
+
+    try:
+        return await ports.shelf.get(key, ports.now, marked)
+    except FetchFailed as problem:
+        if tried or problem.code not in _OWN_TROUBLE:
+            raise
+    return await ports.shelf.get(key, ports.now, make)

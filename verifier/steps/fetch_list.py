@@ -1,0 +1,255 @@
+"""Get the status list that an entry names: fetched whole, proven once, inflated once, and shared until it grows stale.
+
+Three things keep a list from lying. What is past its own validity is no list (freeze). What is older than one that was
+seen before is noticed and told (rollback). And when no newer list can be had, the last one speaks only for as long as
+the policy says, with its age beside it. No index and no name of a credential is part of any request.
+Specs: Bitstring Status List v1.0, section 3.2; Token Status List, sections 8.3 and 8.4.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+
+import status
+from did_methods.core.ports import Fetched, FetchFailed
+from status import DecodedList, ListForm, Mechanism, ProvenList, StatusEntry
+from status.core.errors import StatusUnavailable
+from verifier.model import Period
+from verifier.policy import Policy
+from verifier.ports import Ports, run
+from verifier.steps.prove import HEAVY
+from verifier.steps.prove_list import MAX_LIST, ListProof, ListQuestion, prove_list
+
+MAX_AGE: Final = timedelta(minutes=15)  # how long a proven list is shared where it does not ask for less
+_MAX_AGE_MS: Final = MAX_AGE // timedelta(milliseconds=1)
+# Trouble of one verification, which is none of another that waits for the same list.
+_OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
+_ROLLED_BACK: Final = "status.list_rolled_back"
+_NO_LIST: Final = (StatusUnavailable, FetchFailed)
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedList:
+    """A status list that was fetched, proven and inflated. `sources`: the list and what proves it.
+
+    `signed`, `bound`, `issuer` and `issued_at` as in `ListProof`. `as_of`: it is the list of the instant that was asked
+    about; False only for a question about the past that the host did not answer.
+    """
+
+    decoded: DecodedList
+    issuer: str | None
+    signed: bool
+    bound: bool
+    issued_at: datetime | None
+    fetched_at: datetime
+    period: Period
+    as_of: bool
+    sources: tuple[Fetched, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundList:
+    """The list to read, and what is odd about how it came: `stale` by so many seconds, or older ones going round."""
+
+    shared: SharedList
+    rolled_back: StatusUnavailable | None = None
+    stale_seconds: int | None = None
+
+
+async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, ports: Ports) -> FoundList:
+    """Return the list of `entry`; `issuer` is who issued the credential whose status is asked.
+
+    Raises:
+        StatusUnavailable: `status.list_unproven`, `status.list_stale`, `status.list_rolled_back`, and what the status
+            room raises.
+        FetchRefused, FetchFailed: see `Fetch`.
+    """
+    mechanism = status.mechanism_of(entry)
+    asked = ListQuestion(entry=entry, mechanism=mechanism, issuer=issuer, policy=policy, ports=ports)
+    if ports.in_the_past:
+        return FoundList(shared=await _past_list(asked))
+    try:
+        return FoundList(shared=await _current_list(asked))
+    except _NO_LIST as problem:
+        kept = ports.shelf.last(_key(asked))
+        if isinstance(kept, SharedList):
+            if isinstance(problem, StatusUnavailable) and problem.code == _ROLLED_BACK:
+                if _still_newest(kept, asked):
+                    return FoundList(shared=kept, rolled_back=problem)
+                raise
+            age = (ports.now - kept.fetched_at).total_seconds()
+            if 0 < policy.stale_status_seconds >= age >= 0:
+                return FoundList(shared=kept, stale_seconds=int(age))
+        raise
+
+
+async def _current_list(asked: ListQuestion) -> SharedList:
+    entry = asked.entry
+    again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
+    return await _from_shelf(_key(asked), asked.ports, partial(_make_current, asked), again)
+
+
+async def _make_current(asked: ListQuestion) -> tuple[SharedList, datetime]:
+    now = asked.ports.now
+    page, proof = await _proven_page(asked, asked.entry.list_url)
+    _judge_period(proof.period, now, asked.policy)
+    _judge_order(proof, asked)
+    shared = await _decoded(page, proof, asked, as_of=True)
+    return shared, _shared_until(shared, now)
+
+
+async def _make_again(
+    mechanism: str | None, list_url: str, issuer: str | None, policy: Policy, ports: Ports
+) -> tuple[SharedList, datetime]:
+    """Make the list anew for whoever keeps it fresh: of an entry that is in nobody's credential."""
+    entry = StatusEntry(type="", mechanism=mechanism, list_url=list_url)
+    asked = ListQuestion(
+        entry=entry, mechanism=status.mechanism_of(entry), issuer=issuer, policy=policy, ports=ports
+    )
+    return await _make_current(asked)
+
+
+async def _past_list(asked: ListQuestion) -> SharedList:
+    """Return the list as of the question's instant, or else the one of today, which says less.
+
+    A history is asked for only by its query, and its answer counts only if it says that it held at that instant: a
+    host that does not know the query answers with the list of today (Token Status List, section 8.4).
+    """
+    ports, url = asked.ports, asked.entry.list_url
+
+    async def make() -> tuple[SharedList, datetime]:
+        then = past_address(url, asked.mechanism, ports.now)
+        if then is not None:
+            try:
+                page, proof = await _proven_page(asked, then)
+                if _covers(proof.period, ports.now):
+                    return await _decoded(page, proof, asked, as_of=True), ports.now + MAX_AGE
+            except _NO_LIST:  # no history is kept there: the list of today may still say enough
+                pass
+        page = await ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
+        today = replace(asked, ports=replace(ports, now=page.fetched_at))
+        proof = await prove_list(page, today)
+        _judge_period(proof.period, page.fetched_at, asked.policy)
+        return await _decoded(page, proof, asked, as_of=False), ports.now + MAX_AGE
+
+    return await _from_shelf((*_key(asked), ports.now.isoformat()), ports, make)
+
+
+async def _from_shelf(
+    key: Key,
+    ports: Ports,
+    make: Callable[[], Awaitable[tuple[SharedList, datetime]]],
+    again: Callable[[Ports], Awaitable[tuple[SharedList, datetime]]] | None = None,
+) -> SharedList:
+    """Return the list that is shared under `key`; where another's making of it ran out of its own means, make it."""
+    tried = False
+
+    async def make_it() -> tuple[SharedList, datetime]:
+        nonlocal tried
+        tried = True
+        return await make()
+
+    try:
+        return await ports.shelf.get(key, ports.now, make_it, again)
+    except FetchFailed as problem:
+        if tried or problem.code not in _OWN_TROUBLE:
+            raise
+    return await ports.shelf.get(key, ports.now, make_it, again)
+
+
+def past_address(url: str, mechanism: Mechanism, instant: datetime) -> str | None:
+    """Return the address of the list as of an instant; None where the mechanism has no such question."""
+    if mechanism.history is None:
+        return None
+    address, mark, fragment = url.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{mechanism.history(instant)}{mark}{fragment}"
+
+
+def _key(asked: ListQuestion) -> Key:
+    """Return what a list is shared under: a credential proves itself, anything else is proven for one issuer."""
+    issuer = "" if asked.mechanism.form is ListForm.CREDENTIAL else asked.issuer or ""
+    return ("status", asked.mechanism.name, asked.entry.list_url, issuer, asked.policy.facts().sha256)
+
+
+async def _proven_page(asked: ListQuestion, url: str) -> tuple[Fetched, ListProof]:
+    page = await asked.ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
+    return page, await prove_list(page, asked)
+
+
+async def _decoded(page: Fetched, proof: ListProof, asked: ListQuestion, *, as_of: bool) -> SharedList:
+    heavy = len(page.body) > HEAVY
+    decoded = await run(asked.ports, status.decode_list, asked.entry, ProvenList(proof.claims), heavy=heavy)
+    return SharedList(
+        decoded=decoded,
+        issuer=proof.issuer,
+        signed=proof.signed,
+        bound=proof.bound,
+        issued_at=proof.issued_at,
+        fetched_at=page.fetched_at,
+        period=proof.period,
+        as_of=as_of,
+        sources=proof.sources,
+    )
+
+
+def _judge_period(period: Period, now: datetime, policy: Policy) -> None:
+    skew = _skew(policy)
+    if period.valid_until is not None and now - skew > period.valid_until:
+        raise StatusUnavailable(
+            "status.list_stale", "expected a list that is still valid, got one past its end"
+        )
+    if period.valid_from is not None and now + skew < period.valid_from:
+        raise StatusUnavailable(
+            "status.list_stale", "expected a list that is valid by now, got one for later"
+        )
+
+
+def _covers(period: Period, instant: datetime) -> bool:
+    """Say whether a list states both ends of a period in which the instant lies."""
+    if period.valid_from is None or period.valid_until is None:
+        return False
+    return period.valid_from <= instant <= period.valid_until
+
+
+def _judge_order(proof: ListProof, asked: ListQuestion) -> None:
+    """Accept a list that is not older than one that was seen before. Only what its issuer signed is remembered."""
+    if not proof.bound or proof.issued_at is None:
+        return
+    newest = _newest(asked, proof.issuer, proof.issued_at)
+    if proof.issued_at < newest - _skew(asked.policy):  # the clocks of an issuer's own hosts differ
+        raise StatusUnavailable(
+            "status.list_rolled_back",
+            f"expected a list of {newest.isoformat()} or later, got one of {proof.issued_at.isoformat()}",
+        )
+
+
+def _still_newest(kept: SharedList, asked: ListQuestion) -> bool:
+    """Say whether a list that was kept is as new as any that was seen, and still valid."""
+    until = kept.period.valid_until
+    if kept.issued_at is None or (until is not None and until < asked.ports.now):
+        return False
+    return kept.issued_at >= _newest(asked, kept.issuer, kept.issued_at) - _skew(asked.policy)
+
+
+def _newest(asked: ListQuestion, list_issuer: str | None, seen: datetime) -> datetime:
+    return asked.ports.shelf.newest((asked.entry.list_url, list_issuer or ""), seen)
+
+
+def _skew(policy: Policy) -> timedelta:
+    return timedelta(seconds=policy.clock_skew)
+
+
+def _shared_until(shared: SharedList, now: datetime) -> datetime:
+    ends = [shared.fetched_at + MAX_AGE, now + MAX_AGE]
+    if shared.period.valid_until is not None:
+        ends.append(shared.period.valid_until)
+    if shared.decoded.ttl_ms is not None:
+        ttl = min(shared.decoded.ttl_ms, _MAX_AGE_MS)
+        ends.append(shared.fetched_at + timedelta(milliseconds=ttl))
+    return min(ends)

@@ -1,0 +1,68 @@
+"""The rules that every enveloping JWS is held to, whatever it carries: its header, then its signature under one key.
+
+Specs: RFC 7515; RFC 7518; RFC 8725 (best practice). The algorithm is bound to the type of the key, so that no header
+can make a public key into a secret, nor one curve's key into another's.
+"""
+
+from typing import Final
+
+from did_methods.core.public_key import PublicKey, public_key_from_jwk
+from verifier.errors import Rejected, Undetermined
+from verifier.model import CompactJws
+
+_ALGORITHMS: Final = frozenset(
+    {
+        "EdDSA",
+        "Ed25519",
+        "ES256",
+        "ES384",
+        "ES512",
+        "ES256K",
+        "RS256",
+        "RS384",
+        "RS512",
+        "PS256",
+        "PS384",
+        "PS512",
+    }
+)
+_NOT_YET: Final = frozenset({"Ed448", "ES256K-R", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"})
+# Headers that point elsewhere for the key: never followed, and no issuer of a credential needs them.
+_REMOTE: Final = frozenset({"jku", "x5u"})
+
+
+def check_jws(jws: CompactJws, key: PublicKey) -> None:
+    """Check that `key` signed the token, and that its header asks for nothing that is not done here.
+
+    Raises:
+        Rejected: `jws.algorithm_refused`, `jws.critical_header`, `jws.remote_key_header`, `jws.jwk_differs`.
+        Undetermined: `proof.algorithm_unsupported`.
+        DidInvalid: `proof.signature_invalid`, `key.…`.
+    """
+    header = jws.header
+    algorithm = header.get("alg")
+    if algorithm in tuple(_NOT_YET):
+        raise Undetermined(
+            "proof.algorithm_unsupported", f"expected an algorithm known here, got {algorithm}"
+        )
+    if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
+        raise Rejected(
+            "jws.algorithm_refused", "expected a signature algorithm with a public key, got none or another"
+        )
+    if "crit" in header or "b64" in header:
+        raise Rejected("jws.critical_header", "expected no critical extensions, got some")
+    if "zip" in header:
+        raise Rejected("jws.critical_header", "expected no compression in a signed token, got some")
+    if not _REMOTE.isdisjoint(header):
+        raise Rejected(
+            "jws.remote_key_header", "expected a key named by kid, got a header that points to a URL"
+        )
+    if "jwk" in header and _embedded_key(header["jwk"]).raw != key.raw:
+        raise Rejected("jws.jwk_differs", "expected the issuer's own key as jwk, got another key")
+    key.verify(algorithm, jws.signature, jws.signing_input)
+
+
+def _embedded_key(jwk: object) -> PublicKey:
+    if not isinstance(jwk, dict):
+        raise Rejected("jws.jwk_differs", "expected an object as jwk, got another type")
+    return public_key_from_jwk(jwk)

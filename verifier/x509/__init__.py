@@ -1,0 +1,42 @@
+"""X.509 certificates: whose they are, and whether an anchor of the operator stands behind them. Pure; never fetches.
+
+Spec: RFC 5280. Import it where a certificate is at hand, not at the top of a module that every verification loads:
+the parser behind it takes as long to load as all the rest.
+"""
+
+from verifier.x509.certificates import (
+    MAX_CERTIFICATE,
+    MAX_CHAIN,
+    Certificate,
+    countries_of,
+    key_id,
+    key_of,
+    read_certificate,
+    read_chain,
+    read_pem,
+    speaks_for,
+    subject_name,
+    thumbprint,
+)
+from verifier.x509.path import Anchors, anchors_of, validate
+from verifier.x509.qualified import Qualified, qualified_as
+
+__all__ = [
+    "MAX_CERTIFICATE",
+    "MAX_CHAIN",
+    "Anchors",
+    "Certificate",
+    "Qualified",
+    "anchors_of",
+    "countries_of",
+    "key_id",
+    "key_of",
+    "qualified_as",
+    "read_certificate",
+    "read_chain",
+    "read_pem",
+    "speaks_for",
+    "subject_name",
+    "thumbprint",
+    "validate",
+]
