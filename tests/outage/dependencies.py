@@ -141,6 +141,13 @@ _KEYED: Final = Issuer()
 _WEB: Final = Issuer(identity=did_web(host=OTHER_HOST))
 _UNREADABLE: Final = dict.fromkeys(("wrong type", "garbage"), "key.document_unreadable")
 _NO_LIST: Final = dict.fromkeys(("wrong type", "garbage"), "status.list_malformed")
+_MEMBERS: Final = {"name": "members", "type": "dcc-legacy", "url": f"https://{OTHER_HOST}/registry.json"}
+_LISTING: Final = {
+    "meta": {"created": "2026-01-01T00:00:00Z", "updated": "2026-01-02T00:00:00Z"},
+    "registry": {
+        _KEYED.did: {"name": "Example University", "location": "Springfield", "url": "https://u.example"}
+    },
+}
 
 DEPENDENCIES: Final = (
     https_host(
@@ -160,7 +167,14 @@ DEPENDENCIES: Final = (
         _NO_LIST,
     ),
     not_there("schema host"),
-    not_there("trust registry"),
+    https_host(
+        "trust registry",
+        "/registry.json",
+        json.dumps(_LISTING).encode(),
+        _KEYED.badge(),
+        dict.fromkeys(FAULTS, "issuer.registry_unavailable"),
+        registries=[{"type": "dcc", "name": "members", "registries": [_MEMBERS]}],
+    ),
     _name_system("DNS", _WEB),
     _shared_cache("Valkey or Redis", _KEYED),
 )
