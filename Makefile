@@ -50,6 +50,10 @@ bench: ## Measure beside the peers, on one core
 	@tools/setup bench
 	@$(PY) -m bench.run
 
+.PHONY: outage
+outage: setup ## Break everything that a verdict can depend on, in every way, and print what comes of it
+	@$(PY) -m tests.outage $(ARGS)
+
 .PHONY: lock
 lock: ## Pin the newest releases of all dependencies, with hashes
 	@tools/lock

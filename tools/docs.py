@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import did_methods
 import status
+from tests.outage.matrix import table as outage_table
 from verifier.codes import CHECKS, CODES
 from verifier.formats import FORMATS
 from verifier.key_sources import SOURCES
@@ -141,6 +142,7 @@ def current() -> Iterator[tuple[Path, str]]:
     yield ROOT / "README.md", _with_tables("README.md", supported=supported_table(), bench=bench_table())
     yield ROOT / "docs/settings.md", _with_tables("docs/settings.md", settings=settings_table())
     yield ROOT / "docs/proofs.md", _with_tables("docs/proofs.md", evidence=evidence_table())
+    yield ROOT / "docs/outages.md", _with_tables("docs/outages.md", outages=outage_table())
     yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())
 
 

@@ -245,6 +245,11 @@ _TABLE: Final = (
         "did.method_not_allowed", "The issuer has an identifier of a kind that this policy does not accept."
     ),
     Code("did.not_found", "No document was found for the identifier of the signer.", NOT_FOUND),
+    Code(
+        "did.not_a_document",
+        "Something else was found in place of the signer's document.",
+        INVALID_DID_DOCUMENT,
+    ),
     Code("did.deactivated", "The owner has switched the identifier off.", INVALID_DID),
     Code(
         "did.document_invalid", "The document of the signer's identifier is malformed.", INVALID_DID_DOCUMENT
@@ -306,6 +311,10 @@ _TABLE: Final = (
     Code("fetch.tls", "A host could not prove that it is who it says."),
     Code("fetch.bad_http", "A host answered with something that is not HTTP."),
     Code("fetch.http_status", "A host answered with an error."),
+    Code("fetch.rate_limited", "A host asked us to come back later."),
+    Code(
+        "fetch.circuit_open", "A host has failed several times in a row and is left alone for some seconds."
+    ),
     Code("fetch.not_found", "A host does not have the document."),
     Code("fetch.redirect", "A host sent us on where the document must come from its own address."),
     Code("fetch.redirect_refused", "A host sent us on to where no request may go."),

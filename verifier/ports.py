@@ -30,11 +30,16 @@ class Shelf(Protocol):
     """Share what is dear to make (a proven status list) between verifications of one process."""
 
     async def get(
-        self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]
+        self,
+        key: tuple[str, ...],
+        now: datetime,
+        make: Callable[[], Awaitable[tuple[T, datetime]]],
+        again: "Callable[[Ports], Awaitable[tuple[T, datetime]]] | None" = None,
     ) -> T:
         """Return what `make` returned for `key`, until the instant that it gave has come.
 
-        However many ask at once, `make` runs once. What it raises reaches all who wait and is not kept.
+        However many ask at once, `make` runs once. What it raises reaches all who wait and is not kept. `again` makes
+        the same in another verification's world, for whoever keeps it fresh; it holds nothing of the one who asks now.
         """
         ...  # pragma: no cover - a protocol
 

@@ -114,13 +114,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="Ports that an https URL may name; others are never dialled."),
     ] = (443,)
     ca_file: Annotated[
-        str | None, Meta(description="PEM file that replaces the system's certificate authorities.")
+        str | None,
+        Meta(
+            description="PEM file that replaces the system's certificate authorities, for documents and the cache."
+        ),
     ] = None
     cache_url: Annotated[
         str | None,
         Meta(
             description="`redis://…` or `rediss://…` of a cache shared between processes; without it each "
-            "process keeps its own in memory."
+            "process keeps its own in memory. Needs `cache_secret`."
         ),
     ] = None
     cache_seconds: Annotated[
@@ -138,7 +141,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Annotated[str, Meta(min_length=32, max_length=1024)] | None,
         Meta(
             description="Key that seals what is put into that cache, at least 32 characters; equal in all "
-            "replicas. Without it whoever can write to the cache can make us believe a document."
+            "replicas. Else whoever can write to the cache could make us believe a document."
         ),
     ] = None
     fetch_connect_seconds: Annotated[
@@ -230,6 +233,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Annotated[int, Meta(ge=1024 * 1024, le=8 * 1024**3)],
         Meta(description="Proven status lists kept in memory, by bytes."),
     ] = 64 * 1024 * 1024
+
+    refresh_lists: Annotated[
+        Annotated[int, Meta(ge=0, le=1_000_000)],
+        Meta(
+            description="Status lists in use, by number, that the service fetches anew before they grow stale, at "
+            "moments of chance: so no issuer sees when a credential is looked at. 0: only when they are needed."
+        ),
+    ] = 256
 
     challenge_secret: Annotated[
         Annotated[str, Meta(min_length=32, max_length=1024)] | None,

@@ -21,12 +21,14 @@ from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
 from verifier.installation import authorities_of, check_endpoints, policies_of, registries_of
 from verifier.io import clock
-from verifier.io.budget import Budget, BudgetedFetch
+from verifier.io.breaker import SteadyFetch
+from verifier.io.budget import Budget, BudgetedFetch, KnowsWhatIsAtHand
 from verifier.io.cache import CachedFetch, CacheLimits
 from verifier.io.offload import ThreadOffload
 from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
 from verifier.io.policy_folder import FolderUnreadable, read_policy_folder
 from verifier.io.reach import NoNetwork, YoungFetch
+from verifier.io.refresh import Refresher, Renewal, World
 from verifier.io.shelf import MemoryShelf
 from verifier.linked_data import ContextStore
 from verifier.model import Expected, Submission
@@ -67,6 +69,7 @@ class Verifier:
         self.contexts = ContextStore.bundled()
         self.policies = _SHIPPED_POLICIES
         if settings is not _DEFAULTS:
+            _check_cache(settings)
             check_endpoints(settings)
             self._registries = registries_of(settings)
             self.policies = policies_of(settings, self._registries, _policy_files(settings))
@@ -166,6 +169,30 @@ class Verifier:
             anchors=self._anchors,
         )
 
+    def keep_lists_fresh(self) -> None:
+        """Fetch status lists that are in use anew before they grow stale, on a schedule of chance, until `close`.
+
+        Then their hosts cannot tell when a credential is looked at. Needs a running event loop; does nothing where
+        the setting `refresh_lists` is 0.
+        """
+        self._rim.keep_fresh(self._world, self.now)
+
+    def _world(self, max_age: timedelta) -> tuple[Ports, Renewal]:
+        renewal = self._rim.renewal(max_age)
+        at = self.now()
+        fetch = self._within(self._rim.within_budget(renewal), at, DEFAULT)
+        ports = Ports(
+            fetch=fetch,
+            registry_fetch=fetch,
+            now=at,
+            contexts=self.contexts,
+            did_endpoints=self.settings.did_endpoints,
+            offload=self._rim.offload,
+            shelf=self._rim,
+            anchors=self._anchors,
+        )
+        return ports, renewal
+
     async def close(self) -> None:
         """End connections, threads and what is still under way."""
         await self._rim.close()
@@ -230,13 +257,14 @@ class _Network:
 class _Rim:
     """The adapters of one event loop, each made when first asked for; also the `Shelf` of its verifications."""
 
-    __slots__ = ("_given", "_network", "_offload", "_settings", "_shelf")
+    __slots__ = ("_given", "_network", "_offload", "_refresher", "_settings", "_shelf")
 
     def __init__(self, settings: Settings, given: Fetch | None) -> None:
         self._settings = settings
         self._given = given
         self._network: _Network | None = None
         self._offload: ThreadOffload | None = None
+        self._refresher: Refresher | None = None
         self._shelf: MemoryShelf | None = None
 
     def beside(self, fetch: BudgetedFetch) -> BudgetedFetch:
@@ -247,15 +275,36 @@ class _Rim:
         )
 
     def budgeted(self) -> BudgetedFetch:
-        if self._network is None:
-            self._network = _open_network(self._settings, self._given)
+        cached = self._cached()
+        return self.within_budget(cached, cached)
+
+    def within_budget(self, fetch: Fetch, cache: KnowsWhatIsAtHand | None = None) -> BudgetedFetch:
         settings = self._settings
         budget = Budget(
             deadline=timedelta(seconds=settings.network_seconds),
             hosts=settings.network_hosts,
             fetches_per_host=settings.network_fetches_per_host,
         )
-        return BudgetedFetch(self._network.cached, budget=budget, cache=self._network.cached)
+        return BudgetedFetch(fetch, budget=budget, cache=cache)
+
+    def renewal(self, max_age: timedelta) -> Renewal:
+        return Renewal(self._cached(), max_age)
+
+    def keep_fresh(self, world: World, clock: Callable[[], datetime]) -> None:
+        if self._refresher is None and self._settings.refresh_lists:
+            self._refresher = Refresher(
+                self._opened_shelf(),
+                world,
+                most=self._settings.refresh_lists,
+                life=timedelta(seconds=self._settings.cache_seconds),
+                clock=clock,
+            )
+            self._refresher.start()
+
+    def _cached(self) -> CachedFetch:
+        if self._network is None:
+            self._network = _open_network(self._settings, self._given)
+        return self._network.cached
 
     async def offload(self, judge: Callable[..., T], /, *arguments: object) -> T:
         if self._offload is None:
@@ -263,9 +312,13 @@ class _Rim:
         return await self._offload(judge, *arguments)
 
     async def get(
-        self, key: tuple[str, ...], now: datetime, make: Callable[[], Awaitable[tuple[T, datetime]]]
+        self,
+        key: tuple[str, ...],
+        now: datetime,
+        make: Callable[[], Awaitable[tuple[T, datetime]]],
+        again: Callable[[Ports], Awaitable[tuple[T, datetime]]] | None = None,
     ) -> T:
-        return await self._opened_shelf().get(key, now, make)
+        return await self._opened_shelf().get(key, now, make, again)
 
     def last(self, key: tuple[str, ...]) -> object | None:
         return self._opened_shelf().last(key)
@@ -281,6 +334,9 @@ class _Rim:
         return self._shelf
 
     async def close(self) -> None:
+        refresher, self._refresher = self._refresher, None
+        if refresher is not None:
+            await refresher.aclose()
         network, self._network = self._network, None
         if network is not None:
             await network.close()
@@ -291,23 +347,29 @@ class _Rim:
 
 def _open_network(settings: Settings, given: Fetch | None) -> _Network:
     # Imported here: whoever verifies without the network loads no HTTP client and no Redis client.
+    total = timedelta(seconds=settings.fetch_total_seconds)
+    ca_file = None if settings.ca_file is None else Path(settings.ca_file)
     shared = None
     if settings.cache_url is not None:
         from verifier.io.shared_cache import SharedCache  # noqa: PLC0415
 
-        shared = SharedCache(settings.cache_url, secret=(settings.cache_secret or "").encode())
+        shared = SharedCache(
+            settings.cache_url, secret=(settings.cache_secret or "").encode(), ca_file=ca_file
+        )
     guarded = None
     if given is None:
         from verifier.io.fetch import FetchLimits, GuardedFetch  # noqa: PLC0415
 
         limits = FetchLimits(
             connect=timedelta(seconds=settings.fetch_connect_seconds),
-            total=timedelta(seconds=settings.fetch_total_seconds),
+            total=total,
             ports=frozenset(settings.fetch_ports),
         )
-        ca_file = None if settings.ca_file is None else Path(settings.ca_file)
-        given = guarded = GuardedFetch(limits=limits, ca_file=ca_file)
-    kept = CacheLimits(size=settings.cache_bytes, age=timedelta(seconds=settings.cache_seconds))
+        guarded = GuardedFetch(limits=limits, ca_file=ca_file)
+        given = SteadyFetch(guarded, total=total)
+    kept = CacheLimits(
+        size=settings.cache_bytes, age=timedelta(seconds=settings.cache_seconds), patience=total / 2
+    )
     cached = CachedFetch(given, limits=kept, shared=shared)
 
     async def close() -> None:
@@ -349,6 +411,23 @@ def _past(at: datetime, present: datetime) -> datetime:
     if instant > present:
         raise ValueError("expected an instant that has passed, got one to come")
     return instant
+
+
+def _check_cache(settings: Settings) -> None:
+    """Refuse a cache that cannot be used, and one in which whoever can write could make us believe a document."""
+    if settings.cache_url is None:
+        return
+    from verifier.io.store_client import parse_store_url  # noqa: PLC0415 - loads the Redis client
+
+    try:
+        parse_store_url(settings.cache_url)
+    except ValueError as error:
+        raise SettingsRefused("settings.wrong_value", f"LER_VERIFIER_CACHE_URL: {error}") from error
+    if settings.cache_secret is None:
+        raise SettingsRefused(
+            "settings.wrong_value",
+            "LER_VERIFIER_CACHE_SECRET: expected a secret beside LER_VERIFIER_CACHE_URL, got none",
+        )
 
 
 def _policy_files(settings: Settings) -> Mapping[str, bytes]:

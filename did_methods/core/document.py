@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from did_methods.core.account import Account, Signer
 from did_methods.core.did import one_spelling
-from did_methods.core.errors import DidInvalid, DidProblem
+from did_methods.core.errors import DidInvalid, DidProblem, DidUnavailable
 from did_methods.core.key_forms import read_signer
 from did_methods.core.public_key import PublicKey
 from did_methods.core.strict_json import parse_json
@@ -120,14 +120,16 @@ def read_document(did_or_url: str, raw: Mapping[str, Any] | bytes) -> DidDocumen
 
     Raises:
         DidInvalid: no JSON, too large, another document's id, or a shape that is no document's.
+        DidUnavailable: JSON without an id, which is nobody's document.
     """
     value = parse_json(raw, max_bytes=MAX_DOCUMENT) if isinstance(raw, bytes) else raw
     if not isinstance(value, Mapping):
-        raise DidInvalid("did.document_invalid", "expected a JSON object, got another value")
+        raise DidUnavailable("did.not_a_document", "expected a JSON object, got another value")
     own_id = one_spelling(did_or_url)
     found = value.get("id")
     if not isinstance(found, str):
-        raise DidInvalid("did.document_invalid", "expected an id that is text, got none")
+        # What a host in trouble says in JSON instead: it shows nothing of the DID.
+        raise DidUnavailable("did.not_a_document", "expected an id that is text, got none")
     if one_spelling(found) != own_id:
         raise DidInvalid(
             "did.document_id_differs", "expected the id that was asked for, got another document's"

@@ -23,6 +23,7 @@ RESOLUTION_ERRORS: Final[Mapping[str, str]] = {
     "did.method_not_supported": METHOD_NOT_SUPPORTED,
     "did.not_found": NOT_FOUND,
     "did.document_invalid": INVALID_DID_DOCUMENT,
+    "did.not_a_document": INVALID_DID_DOCUMENT,
     "did.document_id_differs": INVALID_DID_DOCUMENT,
     "did.document_too_large": INVALID_DID_DOCUMENT,
     "did.verification_method_not_found": INVALID_VERIFICATION_METHOD,

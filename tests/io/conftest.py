@@ -1,8 +1,12 @@
-"""Tests marked `lab` run in a namespace (`namespace.py`), on both kinds of event loop, and are reported here."""
+"""Tests marked `lab` run in a namespace (`namespace.py`), on both kinds of event loop, and are reported here.
+
+The fixture `store` is a Valkey or Redis of the test's own.
+"""
 
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -11,9 +15,22 @@ import pytest
 from _pytest._code.code import TerminalRepr, TracebackStyle
 
 from tests.io import namespace
+from tests.io.store import PROGRAM, Store, open_store
 
 Outcome = tuple[str, str]
 _OUTCOMES: Final = pytest.StashKey[dict[str, Outcome]]()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    if PROGRAM is None:
+        why = "no valkey-server or redis-server on the path"
+        if os.environ.get("CI") == "true":
+            pytest.fail(why)
+        pytest.skip(why)
+    opened = open_store(tmp_path)
+    yield opened
+    opened.stop()
 
 
 def pytest_configure(config: pytest.Config) -> None:

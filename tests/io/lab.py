@@ -5,12 +5,13 @@ guard, so its counter must be zero after every test.
 """
 
 import asyncio
+import datetime as dt
 import re
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -85,7 +86,7 @@ class Lab:
     _talks: dict[asyncio.StreamWriter, asyncio.Task[None]] = field(default_factory=dict)
 
     async def serve(self, address: str, context: ssl.SSLContext, port: int = 443) -> asyncio.Server:
-        return await asyncio.start_server(self._talk, address, port, ssl=context)
+        return await asyncio.start_server(self.talk, address, port, ssl=context)
 
     async def hang_up(self) -> None:
         """End every conversation, however it stands."""
@@ -95,7 +96,7 @@ class Lab:
         await asyncio.gather(*self._talks.values(), return_exceptions=True)
         await asyncio.sleep(0.01)  # the loop closes what was aborted
 
-    def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._talks[writer] = asyncio.create_task(self._converse(reader, writer))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -128,6 +129,8 @@ class FaultDns:
         }
         self.servfail: set[str] = set()
         self.silent: set[str] = set()
+        self.tells: dict[str, Callable[[DNSRecord], list[bytes]]] = {}  # name: packets instead of an answer
+        self.delays: dict[str, float] = {}  # name: seconds until it is answered
         self.asked: list[str] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((DNS_ADDRESS, 53))
@@ -137,6 +140,8 @@ class FaultDns:
         self._thread.start()
 
     def stop(self) -> None:
+        if not self._thread.is_alive():
+            return
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knock:
             knock.sendto(b"", (DNS_ADDRESS, 53))
         self._thread.join()
@@ -148,9 +153,23 @@ class FaultDns:
             if not packet:
                 return
             question = DNSRecord.parse(packet)
-            reply = self._reply(question)
-            if reply is not None:
-                self._socket.sendto(reply.pack(), asker)
+            delay = self.delays.get(str(question.q.qname).rstrip(".").lower(), 0.0)
+            for reply in self._packets(question):
+                if delay:
+                    threading.Timer(delay, self._send, (reply, asker)).start()
+                else:
+                    self._send(reply, asker)
+
+    def _send(self, reply: bytes, asker: tuple[str, int]) -> None:
+        with suppress(OSError):  # it has been stopped since
+            self._socket.sendto(reply, asker)
+
+    def _packets(self, question: DNSRecord) -> list[bytes]:
+        tell = self.tells.get(str(question.q.qname).rstrip(".").lower())
+        if tell is not None:
+            return tell(question)
+        reply = self._reply(question)
+        return [] if reply is None else [reply.pack()]
 
     def _reply(self, question: DNSRecord) -> DNSRecord | None:
         name = str(question.q.qname).rstrip(".").lower()
@@ -178,6 +197,50 @@ class FaultDns:
 
 def _aaaa(address: str) -> AAAA:
     return AAAA(tuple(socket.inet_pton(socket.AF_INET6, address)))
+
+
+async def silence(_: asyncio.StreamWriter) -> None:
+    """Take the request and never answer."""
+    await asyncio.sleep(3600)
+
+
+async def reset(writer: asyncio.StreamWriter) -> None:
+    """Take the request and break the connection off."""
+    writer.transport.abort()
+
+
+def trickle(body: bytes) -> Reply:
+    """Send the good answer, one byte a second."""
+
+    async def reply(writer: asyncio.StreamWriter) -> None:
+        writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+        for byte in body:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(1)
+
+    return reply
+
+
+def expired(name: str) -> ssl.SSLContext:
+    """Return what a server has whose certificate ran out in 2001."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    past = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+    authority().issue_cert(name, not_after=past).configure_cert(context)
+    return context
+
+
+@contextmanager
+def swallowing(address: str, port: int) -> Iterator[None]:
+    """Let the kernel drop whoever knocks there: a queue of one, and full."""
+    with socket.socket() as full, socket.socket() as waiting, socket.socket() as waiting_too:
+        full.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        full.bind((address, port))
+        full.listen(0)
+        for knock in (waiting, waiting_too):
+            knock.setblocking(False)  # noqa: FBT003 - the standard library's signature
+            knock.connect_ex((address, port))
+        yield
 
 
 @asynccontextmanager

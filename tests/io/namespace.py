@@ -60,7 +60,7 @@ def run(root: Path, node_ids: list[str], outcomes: Path, loop: str) -> str:
     ran = subprocess.run(
         [*COMMAND, sys.executable, "-m", __name__, "-q", "-p", "no:cacheprovider", *node_ids],
         cwd=root,
-        env=environment | _PROXIES | {_INSIDE: str(outcomes), _LOOP: loop},
+        env=environment | inside(outcomes, loop),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -68,6 +68,11 @@ def run(root: Path, node_ids: list[str], outcomes: Path, loop: str) -> str:
         check=False,
     )
     return ran.stdout
+
+
+def inside(outcomes: Path, loop: str = LOOPS[0]) -> dict[str, str]:
+    """Return what the environment of a process inside says: where outcomes go, and the traps for a proxy."""
+    return _PROXIES | {_INSIDE: str(outcomes), _LOOP: loop}
 
 
 def build() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from did_methods.core.ports import Fetched, FetchFailed, FetchRefused, Source
 from tests.io.upstream import INSTANT, Seconds, Upstream
-from verifier.io.cache import CachedFetch, CacheLimits, DocumentKey
+from verifier.io.cache import CachedFetch, CacheLimits
+from verifier.io.turns import DocumentKey
 
 URL = "https://issuer.example/list"
 JSON = "application/json"
@@ -124,21 +125,14 @@ async def test_not_there_answers_a_question_for_as_long_as_a_failure() -> None:
     assert len(upstream.asked) == 2
 
 
-class NotForQuestions:
-    """A shared level that must not be asked."""
-
-    async def get(self, key: DocumentKey) -> None:
-        raise AssertionError(key)
-
-    async def put(self, key: DocumentKey, fetched: Fetched, until: datetime) -> None:
-        raise AssertionError(key, fetched, until)
-
-
 async def test_answers_to_questions_stay_in_this_process() -> None:
-    fetch = CachedFetch(Upstream(), shared=NotForQuestions())
+    shelf, clock = Shelf(), Seconds()
+    fetch = sharing(Upstream(), shelf, clock)
 
-    assert (await fetch(URL, accept=JSON, max_bytes=100, question=b"a")).body == b"{}"
+    await fetch(URL, accept=JSON, max_bytes=100, question=b"a")
     await fetch.aclose()
+
+    assert (shelf.kept, shelf.claims) == ({}, {})
 
 
 async def test_two_hundred_askers_make_one_fetch() -> None:
@@ -275,12 +269,23 @@ class Shelf:
     """A shared level in this process."""
 
     kept: dict[DocumentKey, tuple[Fetched, datetime]] = field(default_factory=dict)
+    claims: dict[DocumentKey, str] = field(default_factory=dict)
+    name: str = "this"
 
     async def get(self, key: DocumentKey) -> tuple[Fetched, datetime] | None:
         return self.kept.get(key)
 
     async def put(self, key: DocumentKey, fetched: Fetched, until: datetime) -> None:
         self.kept[key] = (fetched, until)
+
+    async def claim(self, key: DocumentKey, _lease: timedelta) -> str | None:
+        return self.claims.setdefault(key, self.name)
+
+    async def renew_claim(self, key: DocumentKey, _lease: timedelta) -> None:
+        pass
+
+    async def release(self, key: DocumentKey) -> None:
+        del self.claims[key]
 
 
 def sharing(upstream: Upstream, shelf: Shelf, clock: Seconds) -> CachedFetch:

@@ -1,7 +1,6 @@
 """The production guard against a hostile internet, in a network namespace (threats.md N02-N08, N13, N14, N18-N24)."""
 
 import asyncio
-import datetime as dt
 import gzip
 import random
 import socket
@@ -28,10 +27,14 @@ from tests.io.lab import (
     Reply,
     answer,
     authority,
+    expired,
     open_lab,
     raw,
     redirect,
+    reset,
     server_context,
+    silence,
+    swallowing,
 )
 from tests.io.namespace import PUBLIC, PUBLIC_TOO, PUBLIC_V6, TRAPS_V4, TRAPS_V6
 from verifier.io.dial import public_socket
@@ -432,7 +435,7 @@ async def test_question_goes_to_no_private_address(lab: Lab, fetch: GuardedFetch
         ("410 Gone", "fetch.not_found"),
         ("500 Oops", "fetch.http_status"),
         ("503 Busy", "fetch.http_status"),
-        ("429 Slow down", "fetch.http_status"),
+        ("429 Slow down", "fetch.rate_limited"),
         ("206 Partial", "fetch.http_status"),
         ("203 Changed", "fetch.http_status"),
         ("204 Empty", "fetch.bad_http"),
@@ -455,10 +458,6 @@ async def test_error_with_a_good_document_is_not_used_nor_echoed(
 
 
 # N19, slow hosts
-
-
-async def silence(_: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(LONG.total_seconds())
 
 
 async def trickle(writer: asyncio.StreamWriter) -> None:
@@ -528,13 +527,7 @@ async def end(tasks: list[asyncio.Task[Fetched]]) -> None:
 
 @within(CONNECT)
 async def test_host_that_swallows_packets_ends_at_the_connect_limit(lab: Lab, fetch: GuardedFetch) -> None:
-    with socket.socket() as full, socket.socket() as waiting, socket.socket() as waiting_too:
-        full.bind((PUBLIC_TOO, 443))
-        full.listen(0)  # a queue of one; once it is full the kernel drops who else knocks
-        for knock in (waiting, waiting_too):
-            knock.setblocking(False)  # noqa: FBT003 - the standard library's signature
-            knock.connect_ex((PUBLIC_TOO, 443))
-
+    with swallowing(PUBLIC_TOO, 443):
         async with asyncio.timeout(SOON):
             assert await code_of(fetch, f"https://{OTHER_HOST}/") == "fetch.timeout"
 
@@ -737,11 +730,8 @@ async def test_encoded_line_break_stays_encoded(lab: Lab, fetch: GuardedFetch) -
 # N23, bad TLS
 
 
-def expired() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    past = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
-    authority().issue_cert(OTHER_HOST, not_after=past).configure_cert(context)
-    return context
+def expired_there() -> ssl.SSLContext:
+    return expired(OTHER_HOST)
 
 
 def foreign_authority() -> ssl.SSLContext:
@@ -762,7 +752,7 @@ def old_protocol() -> ssl.SSLContext:
     return context
 
 
-@pytest.mark.parametrize("fault", [expired, foreign_authority, wrong_name, old_protocol])
+@pytest.mark.parametrize("fault", [expired_there, foreign_authority, wrong_name, old_protocol])
 async def test_bad_tls_is_never_talked_over(
     lab: Lab, fetch: GuardedFetch, fault: Callable[[], ssl.SSLContext]
 ) -> None:
@@ -784,12 +774,10 @@ async def test_plain_http_on_the_tls_port_fails(lab: Lab, fetch: GuardedFetch) -
 
 
 async def test_reset_connection_fails(lab: Lab, fetch: GuardedFetch) -> None:
-    async def reset(writer: asyncio.StreamWriter) -> None:
-        writer.transport.abort()
-
     lab.replies["/"] = reset
 
     assert await code_of(fetch, f"https://{HOST}/") == "fetch.connection_lost"
+    assert len(lab.requests) == 1
 
 
 async def test_good_documents_come_while_others_hang(lab: Lab, fetch: GuardedFetch) -> None:

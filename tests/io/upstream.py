@@ -20,6 +20,7 @@ class Upstream:
     problem: Callable[[], FetchProblem] | None = None
     source: Source = Source.NETWORK
     status: int = 200
+    fetched_at: datetime = INSTANT
     asked: list[str] = field(default_factory=list)
     questions: list[bytes | None] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -48,7 +49,7 @@ class Upstream:
             body=self.body,
             media_type=accept,
             sha256=hashlib.sha256(self.body).hexdigest(),
-            fetched_at=INSTANT,
+            fetched_at=self.fetched_at,
             source=self.source,
             max_age=self.max_age,
             status=self.status,

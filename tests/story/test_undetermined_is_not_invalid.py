@@ -16,7 +16,8 @@ KEYED: Final = Issuer()
 OUTAGES: Final = (
     "fetch.dns", "fetch.connect", "fetch.timeout", "fetch.tls", "fetch.connection_lost", "fetch.bad_http",
     "fetch.http_status", "fetch.body_incomplete", "fetch.content_encoding", "fetch.too_large",
-    "fetch.redirect", "fetch.too_many_redirects", "fetch.budget_exceeded", "fetch.deadline",
+    "fetch.redirect", "fetch.too_many_redirects", "fetch.budget_exceeded", "fetch.deadline", "fetch.rate_limited",
+    "fetch.circuit_open",
 )  # fmt: skip
 GARBAGE: Final = (
     b"<!doctype html><title>Back soon</title>",
@@ -44,6 +45,15 @@ async def test_a_host_that_answers_garbage_has_shown_nothing(
     door.world.serve(str(university.identity.url), body)
 
     assert await door.answer(university.badge()) == inconclusive("key.document_unreadable")
+
+
+@pytest.mark.parametrize("body", [b'{"message": "Service Unavailable"}', b"[]", b'"down"', b"null"])
+async def test_a_host_that_says_in_json_that_it_is_in_trouble_has_shown_nothing(
+    door: FrontDoor, university: Issuer, body: bytes
+) -> None:
+    door.world.serve(str(university.identity.url), body)
+
+    assert await door.answer(university.badge()) == inconclusive("did.not_a_document")
 
 
 async def test_a_did_that_is_not_there_leaves_the_question_open(door: FrontDoor) -> None:

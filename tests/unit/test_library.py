@@ -165,6 +165,24 @@ def test_a_policy_that_is_not_there_refuses_to_start(name: str) -> None:
         verifier.Verifier(Settings(**{name: "lenient"}))  # type: ignore[arg-type] # one of two fields
 
 
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        (
+            {"cache_url": "redis://store"},
+            "CACHE_SECRET",
+        ),  # whoever can write there could make us believe a document
+        ({"cache_url": "http://store", "cache_secret": "s" * 32}, "CACHE_URL"),
+        ({"cache_url": "redis://store:port", "cache_secret": "s" * 32}, "CACHE_URL"),
+    ],
+)
+def test_a_cache_that_cannot_be_used_safely_refuses_to_start(settings: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsRefused, match=f"LER_VERIFIER_{named}") as refused:
+        verifier.Verifier(Settings(**settings))  # type: ignore[arg-type] # two text fields
+
+    assert refused.value.code == "settings.wrong_value"
+
+
 async def test_one_call_costs_little_more_than_the_judging(issuer: Issuer, now: datetime) -> None:
     raw = json.dumps(issuer.badge()).encode()
     ports = verifier.Verifier().ports(now)

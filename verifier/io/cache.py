@@ -2,7 +2,7 @@
 
 However many ask for one document at once, it is fetched once, in a task of its own, so that no asker's going
 away harms the others. A failure is kept for seconds, so that a dead host is not knocked at by everyone. An
-optional second level (`shared_cache.py`) is shared between processes.
+optional second level (`shared_cache.py`) is shared between processes, which take turns in fetching (`turns.py`).
 
 The memory level is our own: aiocache's memory back end counts neither bytes nor entries and keeps values
 until somebody asks for them again, so a stranger who makes us fetch many large lists could fill the memory.
@@ -16,13 +16,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
 from did_methods.core.ports import Fetch, Fetched, FetchFailed, FetchRefused, Source
 from verifier.io.clock import now
+from verifier.io.turns import LEASE, DocumentKey, SharedDocuments, Turns
 from verifier.io.url_rules import ANY_PORT, parse_target
 
 ENTRY_OVERHEAD: Final = 1024  # bytes that an entry takes besides its body: keys, objects
+RENEWED_AT: Final = 0.7  # of a document's life: from then on it is fetched anew for whoever renews
+_NONE: Final = timedelta(0)
+_NOT_KEPT: Final = "fetch.circuit_open"  # costs nothing to find out again, and may be over at any time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +38,8 @@ class CacheLimits:
     age: timedelta = timedelta(minutes=5)  # a revocation is seen within this time
     age_by_accept: Mapping[str, timedelta] = field(default_factory=dict)  # instead of `age`, by `accept`
     failure_age: timedelta = timedelta(seconds=5)
-
-
-class DocumentKey(NamedTuple):
-    """What makes two questions the same. Nothing of the asker is in it."""
-
-    url: str  # in normal form
-    accept: str
-    max_bytes: int
-    follow_redirects: bool
-    question: str | None = None  # the digest of what is posted
-
-
-class SharedDocuments(Protocol):
-    """A level that is shared between processes. It may lose anything at any time; it never raises."""
-
-    async def get(self, key: DocumentKey) -> tuple[Fetched, datetime] | None:
-        """Return a document and the instant until when it may be used."""
-        ...  # pragma: no cover - a protocol
-
-    async def put(self, key: DocumentKey, fetched: Fetched, until: datetime) -> None:
-        """Keep a document until then."""
-        ...  # pragma: no cover - a protocol
+    patience: timedelta = timedelta(seconds=2.5)  # with another process that fetches: half a fetch's time
+    lease: timedelta = LEASE  # for which a process that says no more holds the turn
 
 
 class CachedFetch:
@@ -72,7 +56,9 @@ class CachedFetch:
     ) -> None:
         self._inner = inner
         self._limits = limits or CacheLimits()
-        self._shared = shared
+        self._turns = None
+        if shared is not None:
+            self._turns = Turns(shared, patience=self._limits.patience, lease=self._limits.lease)
         self._monotonic = monotonic
         self._clock = clock
         self._memory = _Memory(self._limits.entries, self._limits.size)
@@ -98,14 +84,7 @@ class CachedFetch:
         kept = self._memory.get(key, self._monotonic())
         if isinstance(kept, FetchFailed):
             raise kept.with_traceback(None)
-        if kept is not None:
-            return kept
-        flight = self._flights.get(key)
-        if flight is None:
-            flight = asyncio.create_task(self._fill(key, question))
-            self._flights[key] = flight
-            flight.add_done_callback(lambda done: self._land(key, done))
-        return await asyncio.shield(flight)
+        return await self._fly(key, question) if kept is None else kept
 
     def is_at_hand(
         self,
@@ -123,22 +102,78 @@ class CachedFetch:
             return False
         return self._memory.get(key, self._monotonic()) is not None
 
+    async def renew(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        follow_redirects: bool,
+        question: bytes | None,
+        max_age: timedelta,
+    ) -> tuple[Fetched, timedelta]:
+        """Return a document no older than `max_age` nor than most of its life, and when it should be renewed again.
+
+        A failure leaves what is kept as it is. A document that may not be kept has no time to be renewed at.
+
+        Raises:
+            FetchRefused: as the inner fetch.
+            FetchFailed: as the inner fetch, now or a few seconds ago.
+        """
+        key = _key(url, accept, max_bytes, question, follow_redirects=follow_redirects)
+        kept = self._memory.get(key, self._monotonic())
+        if isinstance(kept, FetchFailed):
+            raise kept.with_traceback(None)
+        if kept is None or self._kept_youth(key, kept, max_age) <= _NONE:
+            kept = await self._fly(key, question, max_age)
+        return kept, self._kept_youth(key, kept, max_age)
+
     async def aclose(self) -> None:
-        """End what is under way."""
-        under_way = [*self._flights.values(), *self._writes]
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        """End what is being fetched. What is being shared is done in a moment, whatever the store does."""
+        flights = [*self._flights.values()]
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
+        await asyncio.gather(*self._writes)
+
+    async def _fly(
+        self, key: DocumentKey, question: bytes | None, max_age: timedelta | None = None
+    ) -> Fetched:
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = asyncio.create_task(self._fill(key, question, max_age))
+            self._flights[key] = flight
+            flight.add_done_callback(lambda done: self._land(key, done))
+        return await asyncio.shield(flight)
 
     def _land(self, key: DocumentKey, flight: asyncio.Task[Fetched]) -> None:
         del self._flights[key]
         if not flight.cancelled():
             flight.exception()  # seen, also where every asker has gone away
 
-    async def _fill(self, key: DocumentKey, question: bytes | None) -> Fetched:
-        shared = self._shared if question is None else None
-        if shared is not None and (found := await self._from_shared(shared, key)) is not None:
-            return found
+    async def _fill(self, key: DocumentKey, question: bytes | None, max_age: timedelta | None) -> Fetched:
+        if self._turns is None or question is not None:
+            return await self._fetch(key, question)
+        found = await self._turns.find(
+            key, lambda shared, until: self._is_usable(key, shared, until, max_age)
+        )
+        if found is not None:
+            self._keep(key, found[0], self._left(key, *found))
+            return replace(found[0], source=Source.CACHE)
+        fetched: Fetched | None = None
+        try:
+            async with self._turns.leading(key):
+                fetched = await self._fetch(key, None)
+        finally:  # nobody has to wait for it
+            age = _NONE if fetched is None else self._age(key, fetched)
+            write = asyncio.create_task(
+                self._turns.end(key, fetched if age > _NONE else None, self._clock() + age)
+            )
+            self._writes.add(write)
+            write.add_done_callback(self._writes.discard)
+        return fetched
+
+    async def _fetch(self, key: DocumentKey, question: bytes | None) -> Fetched:
         try:
             fetched = await self._inner(
                 key.url,
@@ -148,28 +183,34 @@ class CachedFetch:
                 question=question,
             )
         except FetchFailed as problem:
-            self._memory.put(key, problem, self._monotonic() + self._limits.failure_age.total_seconds())
+            instant = self._monotonic()
+            if problem.code != _NOT_KEPT and self._memory.get(key, instant) is None:
+                self._memory.put(key, problem, instant + self._limits.failure_age.total_seconds())
             raise
-        age = self._age(key, fetched)
-        if age > timedelta(0):
+        if (age := self._age(key, fetched)) > _NONE:
             self._keep(key, fetched, age)
-            if shared is not None:
-                write = asyncio.create_task(shared.put(key, fetched, self._clock() + age))
-                self._writes.add(write)
-                write.add_done_callback(self._writes.discard)
         return fetched
 
-    async def _from_shared(self, shared: SharedDocuments, key: DocumentKey) -> Fetched | None:
-        found = await shared.get(key)
-        if found is None:
-            return None
-        fetched, until = found
-        left = min(until - self._clock(), self._limit(key))
+    def _is_usable(
+        self, key: DocumentKey, fetched: Fetched, until: datetime, max_age: timedelta | None
+    ) -> bool:
+        """Say whether a shared document may be used, and is young enough for whoever renews."""
+        left = self._left(key, fetched, until)
         # What seems to come from the future was written under another clock: how old it is cannot be told.
-        if left <= timedelta(0) or fetched.fetched_at > self._clock() or len(fetched.body) > key.max_bytes:
-            return None
-        self._keep(key, fetched, left)
-        return replace(fetched, source=Source.CACHE)
+        if left <= _NONE or fetched.fetched_at > self._clock() or len(fetched.body) > key.max_bytes:
+            return False
+        return max_age is None or self._youth(fetched, left, max_age) > _NONE
+
+    def _left(self, key: DocumentKey, fetched: Fetched, until: datetime) -> timedelta:
+        return min(until, fetched.fetched_at + self._limit(key)) - self._clock()
+
+    def _kept_youth(self, key: DocumentKey, fetched: Fetched, max_age: timedelta) -> timedelta:
+        return self._youth(fetched, self._memory.left(key, self._monotonic()), max_age)
+
+    def _youth(self, fetched: Fetched, left: timedelta, max_age: timedelta) -> timedelta:
+        """Return how long until a document that may be kept for another `left` should be renewed."""
+        age = self._clock() - fetched.fetched_at
+        return min(RENEWED_AT * (age + left), max_age) - age
 
     def _keep(self, key: DocumentKey, fetched: Fetched, age: timedelta) -> None:
         kept = replace(fetched, source=Source.CACHE)
@@ -208,6 +249,10 @@ class _Memory:
             return None
         self._kept.move_to_end(key)
         return outcome
+
+    def left(self, key: DocumentKey, instant: float) -> timedelta:
+        """Return how long the document stays; nothing where it is not kept."""
+        return timedelta(seconds=max(0.0, self._kept[key][1] - instant)) if key in self._kept else _NONE
 
     def put(self, key: DocumentKey, outcome: Fetched | FetchFailed, until: float) -> None:
         if key in self._kept:

@@ -5,12 +5,8 @@ each address at the moment of dialling, which is the only place that sees litera
 for them).
 """
 
-import asyncio
-import errno
 import socket
 import ssl
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +16,8 @@ from aiohttp.connector import AddrInfoType
 
 from did_methods.core.ports import FetchFailed
 from verifier.io.address_rules import is_public_text
+from verifier.io.names import Names
 
-MAX_LOOKUPS: Final = 128  # names asked for at a time; one that is never answered takes 10 s and more
 DNS_CACHE_SECONDS: Final = 10  # answers that have passed the check
 MAX_CONNECTIONS: Final = 100
 MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
@@ -29,8 +25,6 @@ MAX_CONNECTIONS_PER_HOST: Final = 8  # one slow host cannot take them all
 # keep uvloop busy for a second at a time, since it reads on while reads come back full. 64 KiB still bring a
 # status list of 2 MiB from 100 ms away within the time limit.
 RECEIVE_BYTES: Final = 64 * 1024
-
-_Address = tuple[int, str]  # family, address
 
 
 def public_connector(ca_file: Path | None) -> aiohttp.TCPConnector:
@@ -61,14 +55,10 @@ def public_socket(address_info: AddrInfoType) -> socket.socket:
 
 
 class PublicResolver(AbstractResolver):
-    """Ask the system for all addresses of a name; a single bad one refuses the name.
-
-    Every question has a daemon thread of its own, for the system's resolver cannot be stopped: a pool of the
-    loop's would be starved by names that never resolve, and would hold up the end of the program.
-    """
+    """Ask the system for all addresses of a name; a single bad one refuses the name."""
 
     def __init__(self) -> None:
-        self._slots = threading.BoundedSemaphore(MAX_LOOKUPS)
+        self._names = Names()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -79,10 +69,8 @@ class PublicResolver(AbstractResolver):
             FetchFailed: one of them is not public.
             OSError: there are none, or too many names are being asked for.
         """
-        found: asyncio.Future[list[_Address]] = asyncio.get_running_loop().create_future()
         # The final dot makes the name absolute, so that no search domain of the cluster is tried.
-        self._start(found, f"{host}.", port, family)
-        addresses = await found
+        addresses = await self._names.ask(f"{host}.", port, family)
         if not all(is_public_text(address) for _, address in addresses):
             raise FetchFailed("fetch.name_not_public", "expected only public addresses, got a special one")
         return [
@@ -99,37 +87,6 @@ class PublicResolver(AbstractResolver):
 
     async def close(self) -> None:
         """Do nothing: a question under way ends by itself."""
-
-    def _start(self, found: asyncio.Future[list[_Address]], name: str, port: int, family: int) -> None:
-        if not self._slots.acquire(blocking=False):
-            raise OSError(errno.EAGAIN, "too many names are being asked for")
-        thread = threading.Thread(target=self._ask, args=(found, name, port, family), name="dns", daemon=True)
-        try:
-            thread.start()
-        except RuntimeError as error:
-            self._slots.release()
-            raise OSError(errno.EAGAIN, "no thread to ask for a name") from error
-
-    def _ask(self, found: asyncio.Future[list[_Address]], name: str, port: int, family: int) -> None:
-        outcome: list[_Address] | OSError
-        try:
-            answers = socket.getaddrinfo(name, port, family=family, type=socket.SOCK_STREAM)
-            outcome = [(kind, str(address[0])) for kind, _, _, _, address in answers]
-        except OSError as error:
-            outcome = error
-        finally:
-            self._slots.release()
-        with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
-            found.get_loop().call_soon_threadsafe(_settle, found, outcome)
-
-
-def _settle(found: asyncio.Future[list[_Address]], outcome: list[_Address] | OSError) -> None:
-    if found.done():  # the asker has gone away
-        return
-    if isinstance(outcome, OSError):
-        found.set_exception(outcome)
-    else:
-        found.set_result(outcome)
 
 
 def _tls_context(ca_file: Path | None) -> ssl.SSLContext:

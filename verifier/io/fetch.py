@@ -176,6 +176,7 @@ class GuardedFetch:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect.total_seconds()),
                 auto_decompress=False,
+                middlewares=(_asking_once,),
                 trust_env=False,
                 read_bufsize=READ_AHEAD_BYTES,
                 max_line_size=MAX_HEADER_BYTES,
@@ -216,6 +217,18 @@ def _told_as_problems() -> Iterator[None]:
         raise FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection") from error
 
 
+async def _asking_once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from asking again by itself: who asks twice, and how often, is `breaker.py`'s to decide."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise  # never had a connection; aiohttp does not try again
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise FetchFailed("fetch.connection_lost", "expected an answer, got a lost connection") from error
+
+
 def _tls_fault(error: Exception) -> str:
     """Name the fault by OpenSSL's own words, which hold nothing that the peer wrote."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorSSLError) else error
@@ -252,6 +265,8 @@ class _CutResponse(aiohttp.ClientResponse):
 def _check_answer(response: aiohttp.ClientResponse, max_bytes: int, *, asked: bool) -> None:
     if response.status in _GONE and not asked:
         raise FetchFailed("fetch.not_found", f"expected a document, got status {response.status}")
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise FetchFailed("fetch.rate_limited", "expected a document, got asked to come back later")
     if response.status != HTTPStatus.OK and not (asked and response.status in _ANSWERS):
         raise FetchFailed("fetch.http_status", f"expected status 200, got {response.status}")
     encodings = response.headers.getall(hdrs.CONTENT_ENCODING, [])

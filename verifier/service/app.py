@@ -180,5 +180,6 @@ def _places(wanted: int) -> int:
 
 
 async def _closing(app: web.Application) -> AsyncIterator[None]:
+    app[VERIFIER].keep_lists_fresh()
     yield
     await app[VERIFIER].close()

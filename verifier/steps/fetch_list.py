@@ -9,6 +9,7 @@ Specs: Bitstring Status List v1.0, section 3.2; Token Status List, sections 8.3 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -89,16 +90,29 @@ async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, port
 
 
 async def _current_list(asked: ListQuestion) -> SharedList:
-    ports = asked.ports
+    entry = asked.entry
+    again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
+    return await _from_shelf(_key(asked), asked.ports, partial(_make_current, asked), again)
 
-    async def make() -> tuple[SharedList, datetime]:
-        page, proof = await _proven_page(asked, asked.entry.list_url)
-        _judge_period(proof.period, ports.now, asked.policy)
-        _judge_order(proof, asked)
-        shared = await _decoded(page, proof, asked, as_of=True)
-        return shared, _shared_until(shared, page, asked)
 
-    return await _from_shelf(_key(asked), ports, make)
+async def _make_current(asked: ListQuestion) -> tuple[SharedList, datetime]:
+    now = asked.ports.now
+    page, proof = await _proven_page(asked, asked.entry.list_url)
+    _judge_period(proof.period, now, asked.policy)
+    _judge_order(proof, asked)
+    shared = await _decoded(page, proof, asked, as_of=True)
+    return shared, _shared_until(shared, page, asked)
+
+
+async def _make_again(
+    mechanism: str | None, list_url: str, issuer: str | None, policy: Policy, ports: Ports
+) -> tuple[SharedList, datetime]:
+    """Make the list anew for whoever keeps it fresh: of an entry that is in nobody's credential."""
+    entry = StatusEntry(type="", mechanism=mechanism, list_url=list_url)
+    asked = ListQuestion(
+        entry=entry, mechanism=status.mechanism_of(entry), issuer=issuer, policy=policy, ports=ports
+    )
+    return await _make_current(asked)
 
 
 async def _past_list(asked: ListQuestion, instant: datetime) -> SharedList:
@@ -128,7 +142,10 @@ async def _past_list(asked: ListQuestion, instant: datetime) -> SharedList:
 
 
 async def _from_shelf(
-    key: Key, ports: Ports, make: Callable[[], Awaitable[tuple[SharedList, datetime]]]
+    key: Key,
+    ports: Ports,
+    make: Callable[[], Awaitable[tuple[SharedList, datetime]]],
+    again: Callable[[Ports], Awaitable[tuple[SharedList, datetime]]] | None = None,
 ) -> SharedList:
     """Return the list that is shared under `key`; where another's making of it ran out of its own means, make it."""
     tried = False
@@ -139,11 +156,11 @@ async def _from_shelf(
         return await make()
 
     try:
-        return await ports.shelf.get(key, ports.now, make_it)
+        return await ports.shelf.get(key, ports.now, make_it, again)
     except FetchFailed as problem:
         if tried or problem.code not in _OWN_TROUBLE:
             raise
-    return await ports.shelf.get(key, ports.now, make_it)
+    return await ports.shelf.get(key, ports.now, make_it, again)
 
 
 def past_address(url: str, mechanism: Mechanism, instant: datetime) -> str | None:
