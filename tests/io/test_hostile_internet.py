@@ -398,7 +398,8 @@ async def test_not_there_is_an_answer_to_a_question_and_is_read(lab: Lab, fetch:
 async def test_any_other_status_answers_no_question(lab: Lab, fetch: GuardedFetch, status: str) -> None:
     lab.replies["/q"] = answer(b"{}", status=status)
 
-    assert await asked_code(fetch, f"https://{HOST}/q") == "fetch.http_status"
+    expected = "fetch.rate_limited" if status.startswith("429") else "fetch.http_status"
+    assert await asked_code(fetch, f"https://{HOST}/q") == expected
     assert len(lab.requests) == 1
 
 
