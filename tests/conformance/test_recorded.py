@@ -2,15 +2,19 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 
+from tests.builders import keys
+from tests.builders.issuer import Issuer
 from tests.interop.record import Recorded, recorded
-from tests.threats.front_door import FrontDoor
+from tests.threats.front_door import FrontDoor, deciding
 from tests.world import World
 from verifier.suites import SUITES
 
 ENTRIES = recorded()
+HOLDER = Issuer(identity=keys.did_key(keys.key(seed=2)))
 # Whether more was signed than what is shown, nobody but its issuer knows: a change leaves the question open.
 MAY_COVER_MORE = frozenset({"ecdsa-xi-2023"})
 
@@ -51,6 +55,35 @@ async def test_nothing_near_to_it_is_verified(door: FrontDoor, entry: Recorded) 
         verdict, _ = await answer(door, entry, changed)
 
         assert verdict in {"not_verified", *(["inconclusive"] if entry.suite in MAY_COVER_MORE else [])}
+
+
+CREDENTIALS = [entry for entry in ENTRIES if "VerifiableCredential" in entry.input["type"]]
+
+
+@pytest.mark.parametrize("entry", CREDENTIALS, ids=lambda entry: f"{entry.suite} {entry.name}")
+async def test_it_is_verified_inside_of_a_presentation_too_and_spoils_that_when_changed(
+    door: FrontDoor, entry: Recorded
+) -> None:
+    asked: dict[str, Any] = {"challenge": "c-1", "now": entry.now}
+    changed = {**entry.input, "id": "urn:uuid:1"}
+
+    token = await door.report(HOLDER.presentation_jwt(entry.input, payload={"nonce": "c-1"}), **asked)
+    embedded = await door.report(HOLDER.presentation(entry.input, challenge="c-1"), **asked)
+    spoilt = await door.report(HOLDER.presentation_jwt(changed, payload={"nonce": "c-1"}), **asked)
+
+    assert (token.verdict, [child.verdict.value for child in token.children]) == ("verified", ["verified"])
+    assert spoilt.verdict != "verified"
+    if _explains_its_proof(entry):
+        # The presentation's own signature would cover words that a context object in there gives a meaning (row L08).
+        assert deciding(embedded) == "linked_data.context_redefines_term"
+    else:
+        assert (embedded.verdict, embedded.children[0].verdict) == ("verified", "verified")
+
+
+def _explains_its_proof(entry: Recorded) -> bool:
+    contexts = entry.input["proof"].get("@context", [])
+    listed = contexts if isinstance(contexts, list) else [contexts]
+    return any(isinstance(part, dict) for part in listed)
 
 
 def _other(character: str) -> str:
