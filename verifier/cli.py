@@ -95,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--challenge", help="challenge that a presentation must answer")
     command.add_argument("--domain", help="domain that a presentation must be made for")
-    command.add_argument(
-        "--at", metavar="INSTANT", type=_instant, help="judge as of then: 2026-01-31T12:00:00Z"
-    )
+    command.add_argument("--at", metavar="INSTANT", type=_instant, help="judge as of then (RFC 3339)")
     command.add_argument(
         "--now", metavar="INSTANT", type=_instant, help="what counts as now, to replay a case"
     )
