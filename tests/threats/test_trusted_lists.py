@@ -371,7 +371,7 @@ async def test_more_lists_than_one_verification_may_fetch_leave_it_open_and_the_
     for url in hosts:
         world.serve(url, national)
     stranger = token(leaf(authority("Other"), "college.example", qualified=("seal",)))
-    asked = door(world)
+    asked = FrontDoor(world, Settings(registries=(table(),), registry_hosts=8))
 
     assert await asked.answer(stranger) == inconclusive("certificate.anchors_unavailable")
     assert await asked.answer(stranger) == not_verified("certificate.untrusted")
