@@ -1,4 +1,4 @@
-"""Measure beside the peers and write it down: `python -m bench.run`, some minutes, on a machine with nothing else to do.
+"""Measure beside the peers and write it down: `python -m bench.run`, some minutes on an idle machine.
 
 Each job has a file of its own: `contenders` (the everyday badge), `servers` (over HTTP), `suites`, `growth`, `status`.
 `turns` and `child` measure, `table` writes. The table goes to the terminal and into bench/results.md, and from there

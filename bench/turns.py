@@ -13,8 +13,10 @@ from typing import Final
 from bench import ROOT
 
 SLICE: Final = 0.02  # seconds; one call at least
-ROUNDS: Final = 40
-WARM_UP: Final = 1.5  # seconds before the first round: Node compiles what runs often
+ROUNDS: Final = 20
+HEATS: Final = 2  # no two processes of one program are compiled and laid out alike
+WARM_UP: Final = {"node": 1.5}  # seconds before the first round: Node compiles what runs often
+_SHORT_WARM_UP: Final = 0.3
 _LOW: Final = 10  # of a hundred: the cost below which so many slices lie
 
 
@@ -46,17 +48,17 @@ class Contender:
 
 def costs(commands: Mapping[str, Sequence[str]], core: int, *, rounds: int = ROUNDS) -> dict[str, float]:
     """Return what one step of each costs, in seconds of CPU."""
-    with ExitStack() as stack:
-        running = {}
-        for name, command in commands.items():
-            running[name] = Contender(command, core)
-            stack.callback(running[name].close)
-        for contender in running.values():
-            contender.measure(WARM_UP)
-        found: dict[str, list[float]] = {name: [] for name in running}
-        for _ in range(rounds):
-            for name, contender in running.items():
-                found[name].append(contender.measure(SLICE))
+    found: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(HEATS):
+        with ExitStack() as stack:
+            running = {}
+            for name, command in commands.items():
+                running[name] = Contender(command, core)
+                stack.callback(running[name].close)
+                running[name].measure(WARM_UP.get(command[0], _SHORT_WARM_UP))
+            for _ in range(rounds):
+                for name, contender in running.items():
+                    found[name].append(contender.measure(SLICE))
     return {name: low(slices) for name, slices in found.items()}
 
 
