@@ -25,17 +25,19 @@ class Work:
 
 
 async def serve(work: Work, lines: Iterable[str] = sys.stdin) -> None:
-    """Answer every line on stdin (seconds) with the cost of one step, as JSON on stdout."""
+    """Answer every line on stdin (seconds of CPU to spend) with the cost of one step, as JSON on stdout."""
     at = 0
     for line in lines:
-        end = time.perf_counter() + float(line)
+        ended = time.process_time()
+        end = ended + float(line)
         spent: list[float] = []
-        while not spent or time.perf_counter() < end:
+        while not spent or ended < end:
             began = time.process_time()
             held = work.call(at)
             if not isinstance(held, bool):
                 held = await held
-            spent.append(time.process_time() - began)
+            ended = time.process_time()
+            spent.append(ended - began)
             assert held, "what must verify does not"
             at = (at + 1) % work.samples
         print(json.dumps({"cost": statistics.median(spent) / work.steps, "calls": len(spent)}), flush=True)

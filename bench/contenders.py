@@ -131,6 +131,8 @@ CONTENDERS: Final[Mapping[str, tuple[str, Callable[[Sequence[bytes], Contexts], 
     "didkit": ("`didkit` (Rust), a minimal VCDM 1.1 credential", didkit_minimal),
     "node": ("Node, `@digitalbazaar/vc` + `data-integrity`", None),  # bench/node_peer.mjs
 }
+ROUNDS: Final = 40
+HEATS: Final = 3
 PEERS: Final = ("pyld", "openvc", "node")  # didkit has another, smaller credential
 
 
@@ -142,7 +144,7 @@ def measure(folder: Path, core: int) -> dict[str, float]:
         else ("node", "bench/node_peer.mjs", "verify", str(folder / "badges.jsonl"))
         for name, (_, make) in CONTENDERS.items()
     }
-    return costs(commands, core)
+    return costs(commands, core, rounds=ROUNDS, heats=HEATS)
 
 
 async def main(name: str, folder: Path) -> None:

@@ -12,12 +12,14 @@ from typing import Final
 
 from bench import ROOT
 
-SLICE: Final = 0.02  # seconds; one call at least
+SLICE: Final = 0.02  # seconds of CPU; one call at least
 ROUNDS: Final = 20
-HEATS: Final = 2  # no two processes of one program are compiled and laid out alike
-WARM_UP: Final = {"node": 1.5}  # seconds before the first round: Node compiles what runs often
+HEATS: Final = (
+    2  # processes of each, one after the other: no two of one program are compiled and laid out alike
+)
+WARM_UP: Final = {"node": 2.0}  # seconds before the first round: Node compiles what runs often
 _SHORT_WARM_UP: Final = 0.3
-_LOW: Final = 10  # of a hundred: the cost below which so many slices lie
+_LOW: Final = 5  # of a hundred: the cost below which so many slices lie
 
 
 class Contender:
@@ -46,10 +48,12 @@ class Contender:
         self._process.wait(timeout=60)
 
 
-def costs(commands: Mapping[str, Sequence[str]], core: int, *, rounds: int = ROUNDS) -> dict[str, float]:
-    """Return what one step of each costs, in seconds of CPU."""
+def costs(
+    commands: Mapping[str, Sequence[str]], core: int, *, rounds: int = ROUNDS, heats: int = HEATS
+) -> dict[str, float]:
+    """Return what one step of each costs, in seconds of CPU: in so many rounds of each heat."""
     found: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(HEATS):
+    for _ in range(heats):
         with ExitStack() as stack:
             running = {}
             for name, command in commands.items():
