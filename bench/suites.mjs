@@ -12,7 +12,21 @@ import {readFileSync} from 'node:fs';
 
 const CREATED = '2025-01-15T09:30:00Z';
 const MANDATORY = ['/issuer', '/validFrom', '/validUntil'];
-const CHOICES = {part: ['/name', '/credentialSubject/achievement/name'], all: ['/credentialSubject', '/name']};
+const COURSES = 25;
+const transcript = badge => ({
+  '@context': [badge['@context'][0], {course: 'https://terms.example/course', grade: 'https://terms.example/grade'}],
+  type: ['VerifiableCredential'], issuer: badge.issuer.id, validFrom: badge.validFrom, validUntil: badge.validUntil,
+  credentialSubject: {
+    id: badge.credentialSubject.id,
+    course: Array.from({length: COURSES}, (_, i) => ({name: `Course ${i}`, grade: `${i}`}))
+  }
+});
+// What is signed, and what of it is shown.
+const CHOICES = {
+  part: [structuredClone, ['/name', '/credentialSubject/achievement/name']],
+  all: [structuredClone, ['/credentialSubject', '/name']],
+  transcript: [transcript, ['/credentialSubject']]
+};
 const DISCLOSING = {
   'ecdsa-sd-2023': [
     ecdsaSd, () => ecdsaMultikey.fromJwk({jwk: makeKey('bench', 'P-256').secretJwk, secretKey: true})],
@@ -53,8 +67,8 @@ async function disclose(file) {
     });
     for(const badge of badges) {
       badge.issuer.id = key.controller;
-      const signed = await jsigs.sign(badge, {suite: signing, purpose: purpose(), documentLoader});
-      for(const [choice, selectivePointers] of Object.entries(CHOICES)) {
+      for(const [choice, [made, selectivePointers]] of Object.entries(CHOICES)) {
+        const signed = await jsigs.sign(made(badge), {suite: signing, purpose: purpose(), documentLoader});
         const showing = new DataIntegrityProof({cryptosuite: cryptosuite.createDiscloseCryptosuite({selectivePointers})});
         const document = await jsigs.derive(signed, {suite: showing, purpose: purpose(), documentLoader});
         process.stdout.write(JSON.stringify({suite, choice, document}) + '\n');
