@@ -1,1 +1,6 @@
-"""Measures how long a verification takes, here and in other people's software, in one run on one machine."""
+"""Measurements beside other verifiers. Run by `make bench`, never shipped."""
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent

@@ -1,20 +1,17 @@
-"""One way to verify a badge per contender, each measured in a process of its own.
+"""The everyday badge, verified in several ways, each measured in a process of its own (bench/child.py).
 
-`python -m bench.contenders NAME FOLDER` prepares the contender on the folder's badges.jsonl and contexts.json
-(by URL); then, for every line on stdin (seconds), it verifies the badges in turn for so long and prints
-`{"median": seconds, "count": calls}`. Contexts are in memory, nothing touches the network.
+`python -m bench.contenders NAME FOLDER` takes the folder's badges.jsonl and contexts.json (by URL). Contexts are in
+memory, nothing touches the network.
 """
 
 import asyncio
 import hashlib
 import json
 import os
-import statistics
 import sys
-import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import base58
 import didkit
@@ -22,11 +19,11 @@ import openvc
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pyld import jsonld
 
+from bench.child import Call, Work, serve
+from bench.turns import costs
 from verifier import Verdict, Verifier
 from verifier.report import encode_report
 
-Call = Callable[[int], Awaitable[bool]] | Callable[[int], bool]
-"""Verify the badge at an index, and say whether it verified."""
 Contexts = dict[str, dict[str, Any]]
 
 
@@ -125,41 +122,41 @@ def bare_check(badges: Sequence[bytes], _contexts: Contexts) -> Call:
     return call
 
 
-CONTENDERS: dict[str, Callable[[Sequence[bytes], Contexts], Call]] = {
-    "ours": ours,
-    "ours_encoded": ours_encoded,
-    "pyld": pyld,
-    "openvc": openvc_core,
-    "didkit": didkit_minimal,
-    "bare": bare_check,
+CONTENDERS: Final[Mapping[str, tuple[str, Callable[[Sequence[bytes], Contexts], Call] | None]]] = {
+    "ours": ("**`verifier.Verifier.verify`**, report included", ours),
+    "ours_encoded": ("the same, and the report's JSON", ours_encoded),
+    "bare": ("the Ed25519 check alone (pyca/cryptography, key loaded)", bare_check),
+    "pyld": ("PyLD `normalize` twice + pyca/cryptography", pyld),
+    "openvc": ("`openvc-core`", openvc_core),
+    "didkit": ("`didkit` (Rust), a minimal VCDM 1.1 credential", didkit_minimal),
+    "node": ("Node, `@digitalbazaar/vc` + `data-integrity`", None),  # bench/node_peer.mjs
 }
+ROUNDS: Final = 40
+HEATS: Final = 3
+PEERS: Final = ("pyld", "openvc", "node")  # didkit has another, smaller credential
 
 
-async def measure(call: Call, count: int, seconds: float) -> dict[str, float]:
-    """Return the median duration of a call, in seconds, over as many as fit into `seconds`."""
-    clock = time.perf_counter
-    durations = []
-    end = clock() + seconds
-    index = 0
-    while (start := clock()) < end:
-        verified = call(index)
-        if not isinstance(verified, bool):
-            verified = await verified
-        durations.append(clock() - start)
-        assert verified, "a badge that must verify does not"
-        index = (index + 1) % count
-    return {"median": statistics.median(durations), "count": len(durations)}
+def measure(folder: Path, core: int) -> dict[str, float]:
+    """Return seconds per verification for every contender."""
+    commands = {
+        name: (sys.executable, "-m", "bench.contenders", name, str(folder))
+        if make is not None
+        else ("node", "bench/node_peer.mjs", "verify", str(folder / "badges.jsonl"))
+        for name, (_, make) in CONTENDERS.items()
+    }
+    return costs(commands, core, rounds=ROUNDS, heats=HEATS)
 
 
-async def serve(name: str, folder: Path, lines: Iterable[str]) -> None:
-    """Answer every line with a measurement."""
+async def main(name: str, folder: Path) -> None:
+    """Measure one of them on demand."""
     badges = (folder / "badges.jsonl").read_bytes().splitlines()
-    call = CONTENDERS[name](badges, json.loads((folder / "contexts.json").read_bytes()))
-    for line in lines:
-        print(json.dumps(await measure(call, len(badges), float(line))), flush=True)
+    make = CONTENDERS[name][1]
+    assert make is not None, f"{name} is no Python"
+    call = make(badges, json.loads((folder / "contexts.json").read_bytes()))
+    await serve(Work(call=call, samples=len(badges)))
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], Path(sys.argv[2]), sys.stdin))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
     sys.stdout.flush()
     os._exit(0)  # didkit's threads can bring the interpreter down when it ends

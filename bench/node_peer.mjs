@@ -1,15 +1,13 @@
 // The Node side of the measurements, on the packages of tests/interop.
 //   node bench/node_peer.mjs badges COUNT        print COUNT badges of about 2.5 kB, signed, one JSON per line
 //   node bench/node_peer.mjs contexts            print the contexts that it knows, by URL
-//   node bench/node_peer.mjs verify FILE         for every line on stdin (seconds), verify the badges in FILE in
-//                                                turn for so long, and print {"median": seconds, "count": n}
+//   node bench/node_peer.mjs verify FILE         measure on demand (child.mjs) how the badges in FILE are verified
 //   node bench/node_peer.mjs serve PORT          an HTTP server that verifies what is posted to it
 import {badge} from '../tests/interop/credentials.mjs';
-import {createInterface} from 'node:readline';
 import {createServer} from 'node:http';
 import {CONTEXTS, didKey, loaderOver, makeKey, methodOf} from '../tests/interop/ground.mjs';
+import {measureOnDemand} from './child.mjs';
 import {digitalbazaar as peer} from '../tests/interop/peers.mjs';
-import {performance} from 'node:perf_hooks';
 import {readFileSync} from 'node:fs';
 
 const documentLoader = loaderOver();
@@ -54,21 +52,7 @@ async function printBadges(count) {
 
 async function verifyOnDemand(file) {
   const badges = readFileSync(file, 'utf8').trim().split('\n');
-  for await (const line of createInterface({input: process.stdin})) {
-    const durations = [];
-    const end = performance.now() + 1000 * Number(line);
-    for(let i = 0; performance.now() < end; i++) {
-      const start = performance.now();
-      const verified = await verify(badges[i % badges.length]);
-      durations.push(performance.now() - start);
-      if(!verified) {
-        throw new Error('a badge that must verify does not');
-      }
-    }
-    durations.sort((a, b) => a - b);
-    const median = durations[durations.length >> 1] / 1000;
-    process.stdout.write(JSON.stringify({median, count: durations.length}) + '\n');
-  }
+  await measureOnDemand(badges, verify);
 }
 
 function serve(port) {
