@@ -89,6 +89,7 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Is the revocation list the one that the credential names, kept by its issuer?",
             "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential",
         ),
+        Check("rules", "Does the record keep the further rules of its own specification?", None),
         Check("attachment", "Is the credential about what it is attached to?", None),
         Check("endorsements", "Do the endorsements of the credential verify?", None),
         Check("issuer", "Is the issuer on a list of known issuers, for this type?", None),
@@ -441,6 +442,16 @@ _TABLE: Final = (
     Code("validity.not_yet", "The credential is not valid yet.", RANGE),
     # kinds
     Code("kind.achievement_missing", "The badge does not say what was achieved.", MALFORMED),
+    Code("kind.endorsed_missing", "The endorsement does not say what it endorses.", MALFORMED),
+    Code("kind.subject_unidentified", "The badge does not say whom it is about.", MALFORMED),
+    Code(
+        "kind.identity_malformed",
+        "An identifier of the person is written so that nobody can be held against it.",
+    ),
+    Code("kind.result_unexplained", "A result is of something that the achievement does not describe."),
+    Code("kind.result_not_allowed", "A result is outside the values that the achievement allows."),
+    Code("kind.level_unknown", "A result names a level that its rubric does not have."),
+    Code("kind.credits_exceeded", "More credits were given than the achievement has."),
     Code("kind.credentials_missing", "The record holds no credentials.", MALFORMED),
     # status
     Code(

@@ -37,7 +37,7 @@ from verifier.steps import check_audience
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
-from verifier.steps.judge_record import judge_attached, judge_endorsements, judge_items
+from verifier.steps.judge_record import judge_attached, judge_endorsements, judge_items, judge_rules
 from verifier.steps.prove import HEAVY, prove
 from verifier.suites.core.suite import withholds
 from verifier.version import SOFTWARE
@@ -146,6 +146,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         facts = kind.judge(proven)
         inner, items = kind.children(proven), kind.items(proven)
         checks.append(passed("kind", kind=kind.name, **facts))
+        checks += judge_rules(kind.broken_rules(proven), policy)
     except Rejected as problem:
         checks.append(settle("kind", problem, policy))
     status_checks, status_sources = await check_status(proven, policy, ports)  # 6

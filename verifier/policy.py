@@ -69,6 +69,13 @@ DEFAULT: Final = Policy(
             "status.refresh_available",
             "status.message",
             "validity.not_shown",
+            # An issuer's slip in describing an achievement takes nothing from its having been awarded.
+            "kind.subject_unidentified",
+            "kind.identity_malformed",
+            "kind.result_unexplained",
+            "kind.result_not_allowed",
+            "kind.level_unknown",
+            "kind.credits_exceeded",
         }
     ),
 )

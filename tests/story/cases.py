@@ -99,6 +99,7 @@ def _credentials() -> dict[str, dict[str, Any] | str]:
         "of 2020": KEYED.sign_ed25519_2020(credential.badge_v1(issuer=KEYED.did)),
         "plain": KEYED.sign_data_integrity(credential.plain(issuer=KEYED.did)),
         "own words": KEYED.sign_data_integrity(own_words()),
+        "of nobody": KEYED.badge(subject={"id": ...}),
         "no achievement": KEYED.badge(subject={"achievement": ...}),
         "id that is none": {
             **good,

@@ -4,6 +4,7 @@ A signature proves that its issuer says so. It proves an item where that issuer 
 the signer only passes on what the person says, only a credential of somebody else inside it does.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -40,6 +41,8 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
         standing = _STANDING[best.verdict]
         issuer = best.issuer.id if held and best.issuer is not None else None
         proofs = [child.at for child in held or tried if child.at is not None]
+    elif item.proofs:  # what was to prove it was never judged
+        standing = Standing.INCONCLUSIVE
     elif item.claimed or proven.parsed.party in {subject.get("id") for subject in subjects_of(proven.claims)}:
         standing = Standing.REFERENCE if item.references else Standing.SELF_ASSERTED
     else:
@@ -58,6 +61,13 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
         valid_until=item.valid_until,
         validation=dict(item.validation),
     )
+
+
+def judge_rules(broken: Sequence[Rejected], policy: Policy) -> list[CheckResult]:
+    """Tell each rule of its own specification that a record breaks once, and how often."""
+    first = {problem.code: problem for problem in reversed(broken)}
+    times = Counter(problem.code for problem in broken)
+    return [settle("rules", first[code], policy, times=times[code]) for code in times]
 
 
 def judge_attached(about: frozenset[str] | None, proven: Proven, policy: Policy) -> list[CheckResult]:
