@@ -452,6 +452,12 @@ _TABLE: Final = (
     Code("kind.result_not_allowed", "A result is outside the values that the achievement allows."),
     Code("kind.level_unknown", "A result names a level that its rubric does not have."),
     Code("kind.credits_exceeded", "More credits were given than the achievement has."),
+    Code("kind.association_malformed", "The record associates achievements in a way that cannot be read."),
+    Code("kind.association_open", "The record associates an achievement with one that is not in it."),
+    Code("kind.association_cycle", "By what the record says, an achievement is above or before itself."),
+    Code(
+        "kind.other_subject", "The record holds credentials about somebody else, or under another identifier."
+    ),
     Code("kind.credentials_missing", "The record holds no credentials.", MALFORMED),
     # status
     Code(

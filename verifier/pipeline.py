@@ -37,7 +37,13 @@ from verifier.steps import check_audience
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
-from verifier.steps.judge_record import judge_attached, judge_endorsements, judge_items, judge_rules
+from verifier.steps.judge_record import (
+    judge_attached,
+    judge_endorsements,
+    judge_items,
+    judge_rules,
+    judge_subjects,
+)
 from verifier.steps.prove import HEAVY, prove
 from verifier.suites.core.suite import withholds
 from verifier.version import SOFTWARE
@@ -157,6 +163,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks += judge_attached(place.about, proven, policy)
     own = fold(checks, ())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
+    checks += judge_subjects(proven, judged.children, policy)
     checks += judge_endorsements(judged.children, policy)
     judged.record = judge_items(items, proven, own, judged.children)
 

@@ -76,6 +76,10 @@ DEFAULT: Final = Policy(
             "kind.result_not_allowed",
             "kind.level_unknown",
             "kind.credits_exceeded",
+            "kind.association_malformed",
+            "kind.association_open",
+            "kind.association_cycle",
+            "kind.other_subject",  # people have several identifiers; whose they are is asked of the holder
         }
     ),
 )

@@ -51,6 +51,9 @@ def _names() -> dict[str, Any]:
         "presentation": json.dumps(
             holder.presentation(badge, challenge="b7c1", domain="jobs.example")
         ).encode(),
+        "transcript": issuer.sign_jwt(
+            credential.record(badge, issuer.sign_jwt(credential.badge(issuer=issuer.did)), issuer=issuer.did)
+        ),
         "issuer_did": issuer.did,
         "internet": internet,
         **listed,

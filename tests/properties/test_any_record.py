@@ -24,6 +24,10 @@ WORDS: Final = {
         "allowedValue status alignment targetUrl targetCode targetType creditsEarned creditsAvailable source "
         "creator criteria name type"
     ).split(),
+    "ClrCredential": (
+        "id identifier achievement verifiableCredential association associations associationType sourceId targetId "
+        "credentialSubject issuer name type"
+    ).split(),
 }
 
 

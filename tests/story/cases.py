@@ -16,7 +16,6 @@ HOSTED: Final = Issuer(identity=keys.did_web(keys.key(seed=3), host="university.
 ELLIPTIC: Final = Issuer(identity=keys.did_jwk())
 DEAD_LIST: Final = "https://down.example/list"
 PAST: Final = "2026-02-01T00:00:00Z"
-CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 
 
 def serve(world: World) -> World:
@@ -29,21 +28,7 @@ def serve(world: World) -> World:
 
 def transcript(*inner: object) -> dict[str, Any]:
     """Return a signed learner record around these credentials."""
-    return HOSTED.sign_data_integrity(
-        {
-            "@context": [credential.V2, CLR, credential.OPEN_BADGES],
-            "id": "urn:uuid:0d6d0dc6-7d36-4ab1-9a1a-9a1b1b4bfb01",
-            "type": ["VerifiableCredential", "ClrCredential"],
-            "issuer": {"id": HOSTED.did, "type": ["Profile"], "name": "University of Example"},
-            "name": "Transcript",
-            "validFrom": credential.VALID_FROM,
-            "credentialSubject": {
-                "id": ADA.did,
-                "type": ["ClrSubject"],
-                "verifiableCredential": list(inner),
-            },
-        }
-    )
+    return HOSTED.sign_data_integrity(credential.record(*inner, issuer=HOSTED.did, about=ADA.did))
 
 
 def own_words() -> dict[str, Any]:

@@ -97,7 +97,6 @@ KIND: Final = Kind(
         "no more credits were earned than the achievement offers",
         "endorsements, embedded and as token, are verified and speak of what they hang on",
         "alignments are recognised: CASE, CTDL, ESCO, O*NET, CIP, SOC, ISCO",
-        "a refreshed credential is fetched and verified in place of the old, where the policy asks for it",
     ),
     not_judged=(
         "whether evidence, criteria and images at their addresses are what they are said to be: they are never fetched",

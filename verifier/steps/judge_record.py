@@ -83,6 +83,19 @@ def judge_attached(about: frozenset[str] | None, proven: Proven, policy: Policy)
     return [passed("attachment")]
 
 
+def judge_subjects(proven: Proven, children: Sequence[Report], policy: Policy) -> list[CheckResult]:
+    """Tell how many of the credentials that make up a record are about another subject than the record itself."""
+    own = {subject.get("id") for subject in subjects_of(proven.claims)} - {None}
+    parts = [child for child in children if child.relation == Relation.CREDENTIAL and child.subject]
+    others = sum(own.isdisjoint(child.subject) for child in parts) if own else 0
+    if not others:
+        return []
+    other = Rejected(
+        "kind.other_subject", "expected credentials about the subject of the record, got another's"
+    )
+    return [settle("rules", other, policy, times=others)]
+
+
 def judge_endorsements(children: Sequence[Report], policy: Policy) -> list[CheckResult]:
     """Tell how the endorsements among `children` ended; the credential stands without them."""
     endorsements = [child for child in children if child.relation == Relation.ENDORSEMENT]

@@ -141,7 +141,7 @@ def _results_of(
 def _attained(results: Sequence[tuple[JsonObject, JsonObject | None]]) -> Iterator[JsonObject]:
     """Yield what may carry the alignment of an attained result: itself, its description, the level that was reached."""
     for result, description in results:
-        if result.get("status") in _NOT_ATTAINED:
+        if text_of(result.get("status")) in _NOT_ATTAINED:
             continue
         yield result
         if description is not None:
