@@ -458,6 +458,7 @@ _TABLE: Final = (
     Code(
         "kind.other_subject", "The record holds credentials about somebody else, or under another identifier."
     ),
+    Code("kind.record_empty", "The record says nothing of anybody.", MALFORMED),
     Code("kind.credentials_missing", "The record holds no credentials.", MALFORMED),
     # status
     Code(
@@ -572,6 +573,11 @@ _TABLE: Final = (
     # what stands inside or beside
     Code("structure.child", "Something that is no document stands where one belongs.", MALFORMED),
     Code("attachment.other_subject", "The credential speaks of something else than what it is attached to."),
+    Code(
+        "attachment.same_person_unknown",
+        "It could not be told that the credential is about the person of the record.",
+    ),
+    Code("attachment.says_otherwise", "The credential does not say all that the record says of this item."),
     Code("endorsement.not_verified", "An endorsement of the credential does not verify."),
     Code("endorsement.open", "An endorsement of the credential could not be checked."),
     # issuer

@@ -67,11 +67,11 @@ class _Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where a document stands in what was handed in: how deep, shown by whose presentation, attached to what."""
+    """Where a document stands in what was handed in: how deep, shown by whose presentation, as which child."""
 
     depth: int = 0
     holder: str | None = None
-    about: frozenset[str] | None = None
+    child: Child | None = None
 
 
 _TOP: Final = _Place()
@@ -160,7 +160,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     holder_check = check_audience.holder(proven, place.holder, policy)
     checks += [*status_checks, judged.recognition.check, holder_check]
     judged.sources = (*status_sources, *judged.recognition.sources())
-    checks += judge_attached(place.about, proven, policy)
+    checks += judge_attached(place.child, proven, policy)
     own = fold(checks, ())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
     checks += judge_subjects(proven, judged.children, policy)
@@ -196,7 +196,7 @@ async def _judge_child(child: Child, case: _Case, place: _Place) -> Report:
     except Rejected as problem:
         report = _closed(problem, case)
     else:
-        report = await _judge(opened, shape, case, dataclasses.replace(place, about=child.about))
+        report = await _judge(opened, shape, case, dataclasses.replace(place, child=child))
     return replace(report, relation=child.relation.value, at=child.at)
 
 

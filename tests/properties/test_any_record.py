@@ -28,6 +28,11 @@ WORDS: Final = {
         "id identifier achievement verifiableCredential association associations associationType sourceId targetId "
         "credentialSubject issuer name type"
     ).split(),
+    "LER-RS VC": (
+        "lerrsType person name given educationAndLearnings educationDegrees employmentHistories positionHistories "
+        "title organization start end licenses certifications effectiveTimePeriod skills definitionReference reference "
+        "verifications verifyingOrganization otherW3CVerifiableCredential verifiedCredentials credentialSubject type"
+    ).split(),
 }
 
 

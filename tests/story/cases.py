@@ -176,4 +176,14 @@ def _records() -> dict[str, dict[str, Any] | str]:
         "record with a bad one": transcript(HOSTED.badge(), {**KEYED.badge(), "name": "Doctor"}),
         "record with an unsigned one": transcript(credential.badge(issuer=KEYED.did)),
         "record of nothing": transcript(),
+        "resume": KEYED.sign_jwt(
+            credential.resume(
+                issuer=KEYED.did,
+                about=ADA.did,
+                person={"name": "Ada"},
+                skills=[{"name": "Welding", "verifications": [HOSTED.badge(), {"reference": "urn:x:1"}]}],
+                licenses=[{"name": "Welder"}],
+            ),
+            "vcdm11",
+        ),
     }

@@ -4,14 +4,16 @@ A signature proves that its issuer says so. It proves an item where that issuer 
 the signer only passes on what the person says, only a credential of somebody else inside it does.
 """
 
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from verifier.boundary import AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of
-from verifier.model import Item, Proven, Relation
+from verifier.model import Child, Item, Proven, Relation
 from verifier.policy import Policy
 from verifier.report import CheckResult, RecordItem, Report, Standing, Verdict
 
@@ -20,6 +22,7 @@ _STANDING: Final = {
     Verdict.NOT_VERIFIED: Standing.NOT_VERIFIED,
     Verdict.INCONCLUSIVE: Standing.INCONCLUSIVE,
 }
+_DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _WORST_LAST: Final = (Verdict.VERIFIED, Verdict.INCONCLUSIVE, Verdict.NOT_VERIFIED)
 
 
@@ -37,9 +40,16 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
     proofs = list(item.proofs)
     if tried:
         held = [child for child in tried if child.verdict is Verdict.VERIFIED]
+        held.sort(key=lambda child: child.issuer is None or _is_own_word(child.issuer.id, child, proven))
         best = (held or sorted(tried, key=lambda child: _WORST_LAST.index(child.verdict), reverse=True))[0]
         standing = _STANDING[best.verdict]
         issuer = best.issuer.id if held and best.issuer is not None else None
+        if (
+            issuer is not None
+            and best.relation == Relation.VERIFICATION
+            and _is_own_word(issuer, best, proven)
+        ):
+            standing, issuer = Standing.SELF_ASSERTED, None
         proofs = [child.at for child in held or tried if child.at is not None]
     elif item.proofs:  # what was to prove it was never judged
         standing = Standing.INCONCLUSIVE
@@ -63,6 +73,11 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
     )
 
 
+def _is_own_word(issuer: str, child: Report, proven: Proven) -> bool:
+    """Say whether a credential that is to prove an item is by the person, or by whoever signed the record itself."""
+    return issuer == proven.parsed.party or issuer in child.subject
+
+
 def judge_rules(broken: Sequence[Rejected], policy: Policy) -> list[CheckResult]:
     """Tell each rule of its own specification that a record breaks once, and how often."""
     first = {problem.code: problem for problem in reversed(broken)}
@@ -70,17 +85,61 @@ def judge_rules(broken: Sequence[Rejected], policy: Policy) -> list[CheckResult]
     return [settle("rules", first[code], policy, times=times[code]) for code in times]
 
 
-def judge_attached(about: frozenset[str] | None, proven: Proven, policy: Policy) -> list[CheckResult]:
-    """Hold the subject of a credential against what it is attached to, where it is attached to anything."""
-    if about is None:
+def judge_attached(child: Child | None, proven: Proven, policy: Policy) -> list[CheckResult]:
+    """Hold a credential against what it is attached to, where it is attached to anything."""
+    if child is None or child.about is None:
         return []
-    if about.isdisjoint(subject.get("id") for subject in subjects_of(proven.claims)):
-        other = Rejected(
+    same = not child.about.isdisjoint(subject.get("id") for subject in subjects_of(proven.claims))
+    problem: AnyProblem | None = None
+    if child.relation is Relation.VERIFICATION:
+        problem = _unproven(child, proven, same=same)
+    elif not same:
+        problem = Rejected(
             "attachment.other_subject",
             "expected a credential about what it is attached to, got one of another",
         )
-        return [settle("attachment", other, policy)]
-    return [passed("attachment")]
+    return [passed("attachment") if problem is None else settle("attachment", problem, policy)]
+
+
+def _unproven(child: Child, proven: Proven, *, same: bool) -> AnyProblem | None:
+    """Return why a credential leaves open what it is to prove: people have several ids, and titles spellings."""
+    if not same:
+        return Undetermined(
+            "attachment.same_person_unknown",
+            "expected a credential about the person of the record, got one about another id, or none",
+        )
+    said = {_plain(text) for text in _texts([subjects_of(proven.claims), proven.claims.get("issuer")])}
+    missing = sum(not any(_repeats(text, _plain(word)) for text in said) for word in child.says)
+    if missing:
+        return Undetermined(
+            "attachment.says_otherwise",
+            f"expected a credential that says all {len(child.says)} things of the entry, got one without {missing}",
+        )
+    return None
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text and number in a JSON value."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, int | float) and not isinstance(one, bool):
+            yield str(one)
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _repeats(text: str, word: str) -> bool:
+    """Say whether `text` is `word`, or for a date that day or month or year, only more exactly."""
+    return text == word or (_DATE.fullmatch(word) is not None and text.startswith((f"{word}-", f"{word}t")))
 
 
 def judge_subjects(proven: Proven, children: Sequence[Report], policy: Policy) -> list[CheckResult]:

@@ -37,6 +37,11 @@ _TYPES: Final[Mapping[str, ItemType]] = {
 _NOT_ATTAINED: Final = frozenset({"Enrolled", "Failed", "InProgress", "OnHold", "Withdrew"})
 
 
+def achievement_type(achievement: JsonObject) -> ItemType:
+    """Return what sort of thing an achievement is."""
+    return _TYPES.get(text_of(achievement.get("achievementType")) or "", ItemType.ACHIEVEMENT)
+
+
 def achievements_of(subject: JsonObject, at: str) -> list[tuple[str, JsonObject]]:
     """Return the achievements of a subject with the JSON pointer of each."""
     return [
@@ -59,7 +64,7 @@ def item_of(
     results = _results_of(achievement, subject, alone=alone)
     return Item(
         at=at,
-        type=_TYPES.get(text_of(achievement.get("achievementType")) or "", ItemType.ACHIEVEMENT),
+        type=achievement_type(achievement),
         label=text_of(achievement.get("name")),
         proofs=proofs,
         alignments=alignments_of([achievement, *_attained(results)]),
