@@ -89,6 +89,7 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Is the revocation list the one that the credential names, kept by its issuer?",
             "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential",
         ),
+        Check("refresh", "Does the issuer have a newer state of the credential?", None),
         Check("rules", "Does the record keep the further rules of its own specification?", None),
         Check("attachment", "Is the credential about what it is attached to?", None),
         Check("endorsements", "Do the endorsements of the credential verify?", None),
@@ -572,6 +573,11 @@ _TABLE: Final = (
     ),
     # what stands inside or beside
     Code("structure.child", "Something that is no document stands where one belongs.", MALFORMED),
+    Code(
+        "refresh.not_proven",
+        "What the issuer's host offers as a newer state of the credential is not proven.",
+    ),
+    Code("refresh.other_credential", "What the issuer's host offers as a newer state is another credential."),
     Code("attachment.other_subject", "The credential speaks of something else than what it is attached to."),
     Code(
         "attachment.same_person_unknown",

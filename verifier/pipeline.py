@@ -45,6 +45,7 @@ from verifier.steps.judge_record import (
     judge_subjects,
 )
 from verifier.steps.prove import HEAVY, prove
+from verifier.steps.refresh import Refreshed, refresh
 from verifier.suites.core.suite import withholds
 from verifier.version import SOFTWARE
 
@@ -120,8 +121,12 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
     except Rejected as problem:
         return _unreadable(problem, case, shape.name)
     proof = await prove(parsed, case.policy, case.ports, heavy=case.heavy)  # 2, 3, 4
-    checks = [_WELL_SHAPED[parsed.vcdm], *proof.checks]
-    judged = Judged(parsed=parsed, proof=proof, checks=checks)
+    refreshed = Refreshed(parsed=parsed, proof=proof)
+    if case.policy.refresh_credentials:
+        refreshed = await refresh(parsed, proof, case.policy, case.ports)
+        parsed, proof = refreshed.parsed, refreshed.proof
+    checks = [_WELL_SHAPED[parsed.vcdm], *proof.checks, *refreshed.checks]
+    judged = Judged(parsed=parsed, proof=proof, checks=checks, sources=refreshed.sources)
     if proof.proven is None:
         checks += unopened(parsed.role)
     elif parsed.role is Role.PRESENTATION:
@@ -159,7 +164,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
     holder_check = check_audience.holder(proven, place.holder, policy)
     checks += [*status_checks, judged.recognition.check, holder_check]
-    judged.sources = (*status_sources, *judged.recognition.sources())
+    judged.sources = (*judged.sources, *status_sources, *judged.recognition.sources())
     checks += judge_attached(place.child, proven, policy)
     own = fold(checks, ())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))

@@ -20,6 +20,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `legacy_suites`: whether a proof of a suite that a later one has replaced may count.
     `every_proof`: a proof of a suite that is not supported leaves the verdict open even beside one that holds.
+    `refresh_credentials`: whether the issuer's host is asked for a newer state of a credential that offers one.
     `stale_status_seconds`: how old a proven status list may be that still speaks when its host gives no newer one.
     `warnings`: codes of `codes.py` that do not count against the credential.
     """
@@ -29,6 +30,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     every_proof: bool = False
     legacy_suites: bool = True
     clock_skew: int = 60  # issuers' and our clocks differ by this much at most in practice
+    refresh_credentials: bool = False  # the host learns that the credential is being looked at, and by whom
     stale_status_seconds: int = 0  # 0: never; whoever cuts us off could freeze a status for that long
     warnings: frozenset[str] = frozenset()
 

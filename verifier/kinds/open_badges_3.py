@@ -96,6 +96,7 @@ KIND: Final = Kind(
         "results are of what the achievement describes, within its scale, values and rubric",
         "no more credits were earned than the achievement offers",
         "endorsements, embedded and as token, are verified and speak of what they hang on",
+        "a newer state that its `1EdTechCredentialRefresh` offers is judged in its place, where the policy asks for it",
         "alignments are recognised: CASE, CTDL, ESCO, O*NET, CIP, SOC, ISCO",
     ),
     not_judged=(
