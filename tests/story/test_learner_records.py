@@ -164,6 +164,19 @@ async def test_what_the_record_calls_the_award_of_another_is_no_item(door: Front
     assert [item.label for item in report.children[0].record] == ["Welding, level 2"]
 
 
+async def test_what_somebody_awarded_to_themselves_is_self_asserted(door: FrontDoor) -> None:
+    mine = ADA.sign_jwt(
+        credential.record(
+            ADA.badge(subject=MINE), issuer=ADA.did, about=ADA.did, subject={"achievement": described()}
+        )
+    )
+
+    report = await door.report(mine)
+
+    assert report.verdict == "verified"
+    assert (report.totals, report.children[0].totals) == ({"self_asserted": 1}, {"self_asserted": 1})
+
+
 async def test_an_award_that_does_not_verify_proves_no_item(door: FrontDoor) -> None:
     altered = {**HOSTED.badge(subject=MINE), "name": "Doctor"}
 

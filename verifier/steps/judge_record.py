@@ -35,35 +35,18 @@ def judge_items(
 
 
 def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str, Report]) -> RecordItem:
-    issuer: str | None = None
     tried = [children[at] for at in item.proofs if at in children]
-    proofs = list(item.proofs)
     if tried:
-        held = [child for child in tried if child.verdict is Verdict.VERIFIED]
-        held.sort(key=lambda child: child.issuer is None or _is_own_word(child.issuer.id, child, proven))
-        best = (held or sorted(tried, key=lambda child: _WORST_LAST.index(child.verdict), reverse=True))[0]
-        standing = _STANDING[best.verdict]
-        issuer = best.issuer.id if held and best.issuer is not None else None
-        if (
-            issuer is not None
-            and best.relation == Relation.VERIFICATION
-            and _is_own_word(issuer, best, proven)
-        ):
-            standing, issuer = Standing.SELF_ASSERTED, None
-        proofs = [child.at for child in held or tried if child.at is not None]
-    elif item.proofs:  # what was to prove it was never judged
-        standing = Standing.INCONCLUSIVE
-    elif item.claimed or proven.parsed.party in {subject.get("id") for subject in subjects_of(proven.claims)}:
-        standing = Standing.REFERENCE if item.references else Standing.SELF_ASSERTED
+        standing, by, proofs = _by_children(tried, proven)
     else:
-        standing = _STANDING[own]
-        issuer = proven.parsed.party if standing is Standing.VERIFIED else None
+        standing, by = _by_signer(item, proven, own)
+        proofs = list(item.proofs)
     return RecordItem(
         at=item.at,
         type=item.type.value,
         standing=standing,
         label=item.label,
-        issuer=issuer,
+        issuer=by if standing is Standing.VERIFIED else None,
         proofs=proofs,
         references=list(item.references),
         alignments=list(item.alignments),
@@ -73,13 +56,45 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
     )
 
 
-def _is_own_word(issuer: str, child: Report, proven: Proven) -> bool:
-    """Say whether a credential that is to prove an item is by the person, or by whoever signed the record itself."""
-    return issuer == proven.parsed.party or issuer in child.subject
+def _by_children(tried: Sequence[Report], proven: Proven) -> tuple[Standing, str | None, list[str]]:
+    """Return what credentials inside make of an item, by whom, and which: one by another than the person is enough."""
+    held = [child for child in tried if child.verdict is Verdict.VERIFIED]
+    others = [child for child in held if not _is_own_word(child, proven)]
+    counted = others or held or tried
+    if held:
+        standing = Standing.VERIFIED if others else Standing.SELF_ASSERTED
+    else:
+        standing = _STANDING[max((child.verdict for child in tried), key=_WORST_LAST.index)]
+    issuer = counted[0].issuer
+    return (
+        standing,
+        None if issuer is None else issuer.id,
+        [child.at for child in counted if child.at is not None],
+    )
+
+
+def _by_signer(item: Item, proven: Proven, own: Verdict) -> tuple[Standing, str | None]:
+    if item.proofs:  # what was to prove it was never judged
+        return Standing.INCONCLUSIVE, None
+    party = proven.parsed.party
+    if item.claimed or party in {subject.get("id") for subject in subjects_of(proven.claims)}:
+        return Standing.REFERENCE if item.references else Standing.SELF_ASSERTED, None
+    return _STANDING[own], party
+
+
+def _is_own_word(child: Report, proven: Proven) -> bool:
+    """Say whether a credential inside is by the person; or, where it is to prove an item, by who signed the record."""
+    issuer = child.issuer.id if child.issuer is not None else None
+    people = {*child.subject, *(subject.get("id") for subject in subjects_of(proven.claims))}
+    if child.relation == Relation.VERIFICATION:
+        people.add(proven.parsed.party)
+    return issuer is None or issuer in people
 
 
 def judge_rules(broken: Sequence[Rejected], policy: Policy) -> list[CheckResult]:
     """Tell each rule of its own specification that a record breaks once, and how often."""
+    if not broken:
+        return []
     first = {problem.code: problem for problem in reversed(broken)}
     times = Counter(problem.code for problem in broken)
     return [settle("rules", first[code], policy, times=times[code]) for code in times]
@@ -144,6 +159,8 @@ def _repeats(text: str, word: str) -> bool:
 
 def judge_subjects(proven: Proven, children: Sequence[Report], policy: Policy) -> list[CheckResult]:
     """Tell how many of the credentials that make up a record are about another subject than the record itself."""
+    if not children:
+        return []
     own = {subject.get("id") for subject in subjects_of(proven.claims)} - {None}
     parts = [child for child in children if child.relation == Relation.CREDENTIAL and child.subject]
     others = sum(own.isdisjoint(child.subject) for child in parts) if own else 0

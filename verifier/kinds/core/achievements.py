@@ -11,11 +11,28 @@ from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.kinds.core.alignments import alignments_of
-from verifier.kinds.core.kind import types_of
-from verifier.kinds.core.words import each, id_of, objects, text_of, told
+from verifier.kinds.core.words import each, id_of, objects, scalars_of, text_of, told
 from verifier.model import Item, ItemType, JsonObject, Parsed
 from verifier.report import rfc3339
 
+_OF_ACHIEVEMENT: Final = {
+    "id": "id",
+    "achievementType": "achievement_type",
+    "creditsAvailable": "credits_available",
+    "fieldOfStudy": "field_of_study",
+    "humanCode": "human_code",
+}
+_OF_SUBJECT: Final = {
+    "creditsEarned": "credits_earned",
+    "licenseNumber": "licence_number",
+    "role": "role",
+    "term": "term",
+    "activityStartDate": "activity_start",
+    "activityEndDate": "activity_end",
+}
+_OF_CRITERIA: Final = {"id": "id", "narrative": "narrative"}
+_OF_PROFILE: Final = {"id": "id", "name": "name"}
+_OF_EVIDENCE: Final = {"id": "id", "name": "name", "genre": "genre"}
 MAX_TOLD: Final = 20  # results, or pieces of evidence, of one item that a report repeats
 MAX_EXPONENT: Final = 30  # decimal places of a score that is compared; sums of more would overflow
 
@@ -76,6 +93,8 @@ def item_of(
 
 def broken_rules(subject: JsonObject) -> Iterator[Rejected]:
     """Yield each rule of the specification that the results of a subject break."""
+    if "result" not in subject and "creditsEarned" not in subject:
+        return
     achievements = objects(subject.get("achievement"))
     described = {
         id_of(description): description
@@ -164,31 +183,21 @@ def _validation(
     results: Sequence[tuple[JsonObject, JsonObject | None]],
     claims: JsonObject,
 ) -> Mapping[str, Any]:
-    source, creator, criteria = (
-        one if isinstance(one, dict) else {}
-        for one in (subject.get("source"), achievement.get("creator"), achievement.get("criteria"))
-    )
-    return told(
-        id=id_of(achievement),
-        achievement_type=text_of(achievement.get("achievementType")),
-        criteria=told(id=id_of(criteria), narrative=text_of(criteria.get("narrative"))),
-        results=[_result(result, description) for result, description in results],
-        evidence=[
-            told(id=text_of(id_of(one)), name=text_of(one.get("name")), genre=text_of(one.get("genre")))
-            for one in objects(claims.get("evidence"))[:MAX_TOLD]
-        ],
-        credits_earned=_credits(subject.get("creditsEarned")),
-        credits_available=_credits(achievement.get("creditsAvailable")),
-        creator=told(id=id_of(creator), name=text_of(creator.get("name"))),
-        source=told(id=id_of(source), name=text_of(source.get("name")), types=types_of(source)),
-        licence_number=text_of(subject.get("licenseNumber")),
-        role=text_of(subject.get("role")),
-        term=text_of(subject.get("term")),
-        activity_start=text_of(subject.get("activityStartDate")),
-        activity_end=text_of(subject.get("activityEndDate")),
-        field_of_study=text_of(achievement.get("fieldOfStudy")),
-        human_code=text_of(achievement.get("humanCode")),
-    )
+    found = scalars_of(achievement, _OF_ACHIEVEMENT) | scalars_of(subject, _OF_SUBJECT)
+    for thing, member, names in (
+        (achievement, "criteria", _OF_CRITERIA),
+        (achievement, "creator", _OF_PROFILE),
+        (subject, "source", _OF_PROFILE),
+    ):
+        stated = thing.get(member)
+        if isinstance(stated, dict) and (told_of := scalars_of(stated, names)):
+            found[member] = told_of
+    if results:
+        found["results"] = [_result(result, description) for result, description in results]
+    evidence = [scalars_of(one, _OF_EVIDENCE) for one in objects(claims.get("evidence"))[:MAX_TOLD]]
+    if evidence:
+        found["evidence"] = evidence
+    return found
 
 
 def _result(result: JsonObject, description: JsonObject | None) -> dict[str, object]:
@@ -205,7 +214,3 @@ def _result(result: JsonObject, description: JsonObject | None) -> dict[str, obj
         value_max=text_of(about.get("valueMax")),
         required=text_of(about.get("requiredValue")) or text_of(about.get("requiredLevel")),
     )
-
-
-def _credits(value: object) -> int | float | str | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else text_of(value)

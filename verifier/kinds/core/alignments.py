@@ -78,6 +78,7 @@ def alignments_of(things: Iterable[JsonObject]) -> tuple[Alignment, ...]:
     found = dict.fromkeys(
         alignment
         for thing in things
+        if "alignment" in thing
         for stated in objects(thing.get("alignment"))
         if (alignment := _alignment(stated)) is not None
     )

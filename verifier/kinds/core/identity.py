@@ -26,7 +26,7 @@ _SAME_TYPE: Final = {"email": "emailAddress"}
 
 def broken_identity(subject: JsonObject) -> Iterator[Rejected]:
     """Yield each rule that a subject breaks in saying whom it is about."""
-    identities = objects(subject.get("identifier"))
+    identities = objects(subject.get("identifier")) if "identifier" in subject else []
     if id_of(subject) is None and not identities:
         yield Rejected(
             "kind.subject_unidentified", "expected an id or an identifier in each subject, got neither"
