@@ -41,7 +41,12 @@ async def refresh(parsed: Parsed, proof: Proof, policy: Policy, ports: Ports) ->
     """Return the newer state of a proven credential, else the one that is there; today's is none of the past's."""
     address = _service(parsed.claims)
     old = Refreshed(parsed=parsed, proof=proof)
-    if proof.proven is None or parsed.role is not Role.CREDENTIAL or address is None or ports.in_the_past:
+    if (
+        proof.proven is None
+        or parsed.role is not Role.CREDENTIAL
+        or address is None
+        or ports.as_of is not None
+    ):
         return old
     pages: tuple[Fetched, ...] = ()
     try:
@@ -49,8 +54,13 @@ async def refresh(parsed: Parsed, proof: Proof, policy: Policy, ports: Ports) ->
         pages = (page,)
         heavy = len(page.body) > HEAVY
         presented = await run(ports, formats.read, page.body, heavy=heavy)
-        newer = formats.detect(presented).parse(presented)
-        newer_proof = await prove(newer, policy, ports, heavy=heavy)
+        shape = formats.detect(presented)
+        if policy.formats is not None and shape.name not in policy.formats:
+            raise Rejected(
+                "structure.format_not_allowed", f"expected a wrapping of the policy, got {shape.name}"
+            )
+        newer = shape.parse(presented)
+        newer_proof = await prove(newer, policy, ports, heavy=heavy, needed=policy.proofs_needed)
         _judge_same(parsed, proof, newer, newer_proof)
     except PROBLEMS as problem:
         kept = settle("refresh", problem, policy, required=False)
