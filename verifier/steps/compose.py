@@ -88,7 +88,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         checks=checks,
         children=list(children),
         record=judged.record,
-        totals=Counter(item.standing.value for item in judged.record),
+        totals=dict(Counter(item.standing.value for item in judged.record)),
         evidence=_evidence(judged.proof.contexts, (*judged.proof.sources, *judged.sources), now),
     )
 
