@@ -93,6 +93,20 @@ def _vectors_of(row: dict[str, Any]) -> str:
     return " and ".join(sets + ["recorded ones"] * row["recorded"])
 
 
+def kinds_table() -> str:
+    """Return for each kind of record what is judged beyond its proof, and what is not."""
+    rows = ["| Kind | Judged | Not judged |", "|---|---|---|"]
+    rows += [
+        f"| [{plug.title}]({plug.spec}) (`{plug.name}`) | {_lines(plug.judged)} | {_lines(plug.not_judged)} |"
+        for plug in KINDS
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _lines(sentences: tuple[str, ...]) -> str:
+    return "<br>".join(sentences) or "-"
+
+
 def bench_table() -> str:
     """Return what the last `make bench` printed."""
     _heading, _, table = (ROOT / "bench/results.md").read_text("utf-8").partition("\n")
@@ -143,6 +157,7 @@ def current() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/settings.md", _with_tables("docs/settings.md", settings=settings_table())
     yield ROOT / "docs/proofs.md", _with_tables("docs/proofs.md", evidence=evidence_table())
     yield ROOT / "docs/outages.md", _with_tables("docs/outages.md", outages=outage_table())
+    yield ROOT / "docs/kinds.md", _with_tables("docs/kinds.md", kinds=kinds_table())
     yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())
 
 

@@ -89,6 +89,8 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Is the revocation list the one that the credential names, kept by its issuer?",
             "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential",
         ),
+        Check("refresh", "Does the issuer have a newer state of the credential?", None),
+        Check("rules", "Does the record keep the further rules of its own specification?", None),
         Check("attachment", "Is the credential about what it is attached to?", None),
         Check("endorsements", "Do the endorsements of the credential verify?", None),
         Check("issuer", "Is the issuer on a list of known issuers, for this type?", None),
@@ -495,6 +497,23 @@ _TABLE: Final = (
     Code("history.domain_not_shown", "Whether a domain linked to the issuer then nobody keeps."),
     # kinds
     Code("kind.achievement_missing", "The badge does not say what was achieved.", MALFORMED),
+    Code("kind.endorsed_missing", "The endorsement does not say what it endorses.", MALFORMED),
+    Code("kind.subject_unidentified", "The badge does not say whom it is about.", MALFORMED),
+    Code(
+        "kind.identity_malformed",
+        "An identifier of the person is written so that nobody can be held against it.",
+    ),
+    Code("kind.result_unexplained", "A result is of something that the achievement does not describe."),
+    Code("kind.result_not_allowed", "A result is outside the values that the achievement allows."),
+    Code("kind.level_unknown", "A result names a level that its rubric does not have."),
+    Code("kind.credits_exceeded", "More credits were given than the achievement has."),
+    Code("kind.association_malformed", "The record associates achievements in a way that cannot be read."),
+    Code("kind.association_open", "The record associates an achievement with one that is not in it."),
+    Code("kind.association_cycle", "By what the record says, an achievement is above or before itself."),
+    Code(
+        "kind.other_subject", "The record holds credentials about somebody else, or under another identifier."
+    ),
+    Code("kind.record_empty", "The record says nothing of anybody.", MALFORMED),
     Code("kind.credentials_missing", "The record holds no credentials.", MALFORMED),
     # status
     Code(
@@ -611,7 +630,17 @@ _TABLE: Final = (
     ),
     # what stands inside or beside
     Code("structure.child", "Something that is no document stands where one belongs.", MALFORMED),
+    Code(
+        "refresh.not_proven",
+        "What the issuer's host offers as a newer state of the credential is not proven.",
+    ),
+    Code("refresh.other_credential", "What the issuer's host offers as a newer state is another credential."),
     Code("attachment.other_subject", "The credential speaks of something else than what it is attached to."),
+    Code(
+        "attachment.same_person_unknown",
+        "It could not be told that the credential is about the person of the record.",
+    ),
+    Code("attachment.says_otherwise", "The credential does not say all that the record says of this item."),
     Code("endorsement.not_verified", "An endorsement of the credential does not verify."),
     Code("endorsement.open", "An endorsement of the credential could not be checked."),
     # issuer

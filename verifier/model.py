@@ -129,13 +129,15 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
     """A document inside another. `document`: as it stands there; opened by whoever judges it.
 
     `at`: JSON pointer (RFC 6901) into the claims that it stands in. `about`: the ids one of which its subject must
-    have, or it speaks of something else than what it is attached to; None: it speaks for itself.
+    have, or it speaks of something else than what it is attached to; None: it speaks for itself. `says`: words that
+    its subject or the name of its issuer has to repeat to prove what it is to prove.
     """
 
     document: object
     at: str
     relation: Relation = Relation.CREDENTIAL
     about: frozenset[str] | None = None
+    says: tuple[str, ...] = ()
 
 
 class ItemType(StrEnum):

@@ -39,8 +39,15 @@ from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
-from verifier.steps.judge_record import judge_attached, judge_endorsements, judge_items
+from verifier.steps.judge_record import (
+    judge_attached,
+    judge_endorsements,
+    judge_items,
+    judge_rules,
+    judge_subjects,
+)
 from verifier.steps.prove import HEAVY, prove
+from verifier.steps.refresh import Refreshed, refresh
 from verifier.suites.core.suite import withholds
 from verifier.version import SOFTWARE
 
@@ -63,11 +70,11 @@ class _Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where a document stands in what was handed in: how deep, shown by whose presentation, attached to what."""
+    """Where a document stands in what was handed in: how deep, shown by whose presentation, as which child."""
 
     depth: int = 0
     holder: str | None = None
-    about: frozenset[str] | None = None
+    child: Child | None = None
 
 
 _TOP: Final = _Place()
@@ -124,8 +131,12 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
     shown = parsed.role is Role.PRESENTATION
     ports, needed = (case.ports.present(), 1) if shown else (case.ports, policy.proofs_needed)
     proof = await prove(parsed, policy, ports, heavy=case.heavy, needed=needed)  # 2, 3, 4
-    checks = [_WELL_SHAPED[parsed.vcdm], *proof.checks]
-    judged = Judged(parsed=parsed, proof=proof, checks=checks)
+    refreshed = Refreshed(parsed=parsed, proof=proof)
+    if policy.refresh_credentials:
+        refreshed = await refresh(parsed, proof, policy, ports)
+        parsed, proof = refreshed.parsed, refreshed.proof
+    checks = [_WELL_SHAPED[parsed.vcdm], *proof.checks, *refreshed.checks]
+    judged = Judged(parsed=parsed, proof=proof, checks=checks, sources=refreshed.sources)
     if proof.proven is None:
         checks += unopened(parsed.role)
     elif shown:
@@ -146,6 +157,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         facts = kind.judge(proven)
         inner, items = kind.children(proven), kind.items(proven)
         checks.append(passed("kind", kind=kind.name, **facts))
+        checks += judge_rules(kind.broken_rules(proven), policy)
     except Rejected as problem:
         checks.append(settle("kind", problem, policy))
     status_checks, status_sources = await check_status(proven, policy, ports)  # 6
@@ -158,10 +170,11 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks += _judge_presenter(proven, case, place)
     if ports.as_of is not None:
         checks += history(proven, judged.recognition, policy, ports.as_of)
-    judged.sources = (*status_sources, *judged.recognition.sources(), *domains.sources)
-    checks += judge_attached(place.about, proven, policy)
+    judged.sources = (*judged.sources, *status_sources, *judged.recognition.sources(), *domains.sources)
+    checks += judge_attached(place.child, proven, policy)
     own = fold(checks, ())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
+    checks += judge_subjects(proven, judged.children, policy)
     checks += judge_endorsements(judged.children, policy)
     judged.record = judge_items(items, proven, own, judged.children)
 
@@ -222,7 +235,7 @@ async def _judge_child(child: Child, case: _Case, place: _Place) -> Report:
     except Rejected as problem:
         report = _closed(problem, case)
     else:
-        report = await _judge(opened, shape, case, dataclasses.replace(place, about=child.about))
+        report = await _judge(opened, shape, case, dataclasses.replace(place, child=child))
     return replace(report, relation=child.relation.value, at=child.at)
 
 

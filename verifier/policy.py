@@ -135,6 +135,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "whoever cuts us off could freeze a status for that long."
         ),
     ] = 0
+    refresh_credentials: Annotated[
+        bool,
+        Meta(
+            description="Whether the host of an issuer is asked for a newer state of a credential that offers one; it "
+            "learns by that who is looking at it."
+        ),
+    ] = False
     tightened: Annotated[
         bool, Meta(description="Set where a request demands more than the policy of this name.")
     ] = False

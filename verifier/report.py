@@ -182,7 +182,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `proven` is false where no proof held: then nothing of `subject`, `types`, `validity` is more than a claim.
     `relation` and `at`: what a child is to the document around it, and its JSON pointer there. `record`: what the
-    document says of a person, item by item.
+    document says of a person, item by item; `totals`: how many items have which standing.
     `verified_at` is when it was judged; `as_of`, where there is one, the past instant that the question was about.
     """
 
@@ -203,6 +203,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     relation: str | None = None
     at: str | None = None
     record: list[RecordItem] = []
+    totals: dict[str, int] = {}
     evidence: list[Evidence] = []
     submission: SubmissionFacts | None = None
     policy: PolicyFacts | None = None

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 V1: Final = "https://www.w3.org/2018/credentials/v1"
 V2: Final = "https://www.w3.org/ns/credentials/v2"
+CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+LER_RS: Final = "http://schema.hropenstandards.org/4.5/recruiting/json/VerifiableCredentialLER-RSType.json"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 BITSTRING: Final = "https://www.w3.org/ns/credentials/status/v1"
 STATUS_LIST_2021: Final = "https://w3id.org/vc/status-list/2021/v1"
@@ -67,6 +69,48 @@ def endorsement(about: str, *, issuer: str, **members: Any) -> dict[str, Any]:  
             "endorsementComment": "Assessed by us as well.",
         },
         **members,
+    )
+
+
+def record(
+    *inner: object,
+    issuer: str,
+    about: str = HOLDER,
+    subject: Mapping[str, object] | None = None,
+    **members: object,
+) -> dict[str, Any]:
+    """Return a Comprehensive Learner Record 2.0 around these credentials. `subject` adds members of the subject."""
+    return without_ellipses(
+        {
+            "@context": [V2, CLR, OPEN_BADGES],
+            "id": "urn:uuid:0d6d0dc6-7d36-4ab1-9a1a-9a1b1b4bfb01",
+            "type": ["VerifiableCredential", "ClrCredential"],
+            "issuer": {"id": issuer, "type": ["Profile"], "name": "University of Example"},
+            "name": "Transcript",
+            "validFrom": VALID_FROM,
+            "credentialSubject": without_ellipses(
+                {"id": about, "type": ["ClrSubject"], "verifiableCredential": list(inner), **(subject or {})}
+            ),
+            **members,
+        }
+    )
+
+
+def resume(
+    *, issuer: str, about: str | None = HOLDER, wrapped: bool = True, newer: bool = False, **sections: object
+) -> dict[str, Any]:
+    """Return an HR Open LER-RS. `sections` are members of the record; `newer`: in VCDM 2.0."""
+    record = {"type": "http://schema.hropenstandards.org/4.5/recruiting/json/LER-RSType.json", **sections}
+    subject = {"lerrsType": record} if wrapped else record
+    return without_ellipses(
+        {
+            "@context": [V2 if newer else V1, LER_RS],
+            "id": "urn:uuid:7a7c3c0c-3b3e-4b0c-9c2b-4f2f5f1d7b11",
+            "type": ["VerifiableCredential", "LER-RS VC"],
+            "issuer": issuer,
+            ("validFrom" if newer else "issuanceDate"): VALID_FROM,
+            "credentialSubject": without_ellipses({"id": ... if about is None else about, **subject}),
+        }
     )
 
 

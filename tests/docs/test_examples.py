@@ -51,11 +51,29 @@ def _names() -> dict[str, Any]:
         "presentation": json.dumps(
             holder.presentation(badge, challenge="b7c1", domain="jobs.example")
         ).encode(),
+        "transcript": issuer.sign_jwt(
+            credential.record(badge, issuer.sign_jwt(credential.badge(issuer=issuer.did)), issuer=issuer.did)
+        ),
+        "resume": _resume(issuer, holder),
         "issuer_did": issuer.did,
         "internet": internet,
         **listed,
         **_sealed(),
     }
+
+
+def _resume(issuer: Issuer, author: Issuer) -> str:
+    """Return a person's own record, one item of it proven."""
+    about = {"id": credential.HOLDER, "name": "Welder"}
+    proof = issuer.sign_jwt(credential.plain(issuer=issuer.did, subject=about))
+    asked = {"verifyingOrganization": {"tradeName": "AllSoftware"}}
+    claims = credential.resume(
+        issuer=author.did,
+        person={"name": {"formattedName": "Ada Example"}},
+        certifications=[{"name": "Welder", "verifications": [proof]}],
+        skills=[{"name": "Java", "verifications": [asked]}],
+    )
+    return author.sign_jwt(claims, "vcdm11")
 
 
 def _sealed() -> dict[str, Any]:

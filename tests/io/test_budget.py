@@ -42,6 +42,21 @@ async def test_fifth_document_of_one_host_is_not_asked_for() -> None:
     assert len(upstream.asked) == 4
 
 
+async def test_one_document_for_many_who_ask_at_once_counts_once() -> None:
+    upstream = Upstream()
+    cache = CachedFetch(upstream)
+    fetch = BudgetedFetch(cache, cache=cache)
+
+    codes = await asyncio.gather(*(code_of(fetch, "https://host.example/did.json") for _ in range(500)))
+
+    assert codes == [None] * 500
+    assert len(upstream.asked) == 1
+    assert [await code_of(fetch, f"https://host.example/{n}") for n in range(4)] == [
+        *[None] * 3,
+        "fetch.budget_exceeded",
+    ]
+
+
 async def test_questions_count_like_documents() -> None:
     upstream = Upstream()
     fetch = BudgetedFetch(upstream)

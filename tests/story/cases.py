@@ -19,7 +19,6 @@ LINKED: Final = domain_linkage.naming(
 )
 DEAD_LIST: Final = "https://down.example/list"
 PAST: Final = "2026-02-01T00:00:00Z"
-CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 
 
 def serve(world: World) -> World:
@@ -37,21 +36,7 @@ def serve(world: World) -> World:
 
 def transcript(*inner: object) -> dict[str, Any]:
     """Return a signed learner record around these credentials."""
-    return HOSTED.sign_data_integrity(
-        {
-            "@context": [credential.V2, CLR, credential.OPEN_BADGES],
-            "id": "urn:uuid:0d6d0dc6-7d36-4ab1-9a1a-9a1b1b4bfb01",
-            "type": ["VerifiableCredential", "ClrCredential"],
-            "issuer": {"id": HOSTED.did, "type": ["Profile"], "name": "University of Example"},
-            "name": "Transcript",
-            "validFrom": credential.VALID_FROM,
-            "credentialSubject": {
-                "id": ADA.did,
-                "type": ["ClrSubject"],
-                "verifiableCredential": list(inner),
-            },
-        }
-    )
+    return HOSTED.sign_data_integrity(credential.record(*inner, issuer=HOSTED.did, about=ADA.did))
 
 
 def own_words() -> dict[str, Any]:
@@ -108,6 +93,7 @@ def _credentials() -> dict[str, dict[str, Any] | str]:
         "of 2020": KEYED.sign_ed25519_2020(credential.badge_v1(issuer=KEYED.did)),
         "plain": KEYED.sign_data_integrity(credential.plain(issuer=KEYED.did)),
         "own words": KEYED.sign_data_integrity(own_words()),
+        "of nobody": KEYED.badge(subject={"id": ...}),
         "no achievement": KEYED.badge(subject={"achievement": ...}),
         "id that is none": {
             **good,
@@ -199,4 +185,14 @@ def _records() -> dict[str, dict[str, Any] | str]:
         "record with a bad one": transcript(HOSTED.badge(), {**KEYED.badge(), "name": "Doctor"}),
         "record with an unsigned one": transcript(credential.badge(issuer=KEYED.did)),
         "record of nothing": transcript(),
+        "resume": KEYED.sign_jwt(
+            credential.resume(
+                issuer=KEYED.did,
+                about=ADA.did,
+                person={"name": "Ada"},
+                skills=[{"name": "Welding", "verifications": [HOSTED.badge(), {"reference": "urn:x:1"}]}],
+                licenses=[{"name": "Welder"}],
+            ),
+            "vcdm11",
+        ),
     }

@@ -162,6 +162,11 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ("verifier/kinds", "clr_2"): Tried(
             transcript(HOSTED.badge()), transcript(), "kind.credentials_missing"
         ),
+        ("verifier/kinds", "ler_rs"): Tried(
+            KEYED.sign_jwt(credential.resume(issuer=KEYED.did, person={"name": "Ada"}), "vcdm11"),
+            KEYED.sign_jwt(credential.resume(issuer=KEYED.did), "vcdm11"),
+            "kind.record_empty",
+        ),
         ("verifier/kinds", "generic"): Tried(
             generic, {**generic, "id": "urn:uuid:2"}, "proof.signature_invalid"
         ),

@@ -41,6 +41,7 @@ EVERYTHING: Final[dict[str, Any]] = {
     "document_seconds": 60,
     "status_seconds": 60,
     "stale_status_seconds": 60,
+    "refresh_credentials": True,
 }
 
 

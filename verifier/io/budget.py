@@ -1,14 +1,14 @@
 """What one verification may take of the network: one deadline, a few hosts, a few documents of each.
 
 A presentation of 500 credentials on 500 hosts must not make us knock on 500 doors. Documents that are at
-hand in the memory cache, or that came out of a cache, cost nothing; pinned ones are answered in front of
-this.
+hand in the memory cache, that came out of a cache, or that this verification is already waiting for, cost
+nothing: a record of 500 credentials of one issuer needs one document. Pinned ones are answered in front of this.
 """
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -60,6 +60,7 @@ class BudgetedFetch:
         self._monotonic = monotonic
         self._deadline = monotonic() + self._budget.deadline.total_seconds()
         self._spent: Counter[str] = Counter()
+        self._under_way: set[tuple[object, ...]] = set()
 
     def beside(self, budget: Budget) -> "BudgetedFetch":
         """Return a fetch that counts for itself, by `budget`, and ends when this one does."""
@@ -98,15 +99,25 @@ class BudgetedFetch:
         left = self._deadline - self._monotonic()
         if left <= 0:
             raise self._too_late()
+        asked = (url, accept, max_bytes, follow_redirects, question)
+        if asked in self._under_way and self._cache is not None:  # the cache knocks once for all who ask
+            return await self._within(left, fetch)
         host = self._spend(url)
+        self._under_way.add(asked)
         try:
-            async with asyncio.timeout(left):
-                fetched = await fetch()
-        except TimeoutError as error:
-            raise self._too_late() from error
+            fetched = await self._within(left, fetch)
+        finally:
+            self._under_way.discard(asked)
         if fetched.source is not Source.NETWORK:
             self._give_back(host)
         return fetched
+
+    async def _within(self, seconds: float, fetch: Callable[[], Awaitable[Fetched]]) -> Fetched:
+        try:
+            async with asyncio.timeout(seconds):
+                return await fetch()
+        except TimeoutError as error:
+            raise self._too_late() from error
 
     def _spend(self, url: str) -> str:
         host = _host(url)

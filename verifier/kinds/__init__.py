@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from verifier.kinds import clr_2, generic, open_badges_3
+from verifier.kinds import clr_2, generic, ler_rs, open_badges_3
 from verifier.kinds.core.kind import Kind
 from verifier.model import JsonObject
 
 KINDS: Final[tuple[Kind, ...]] = (
     clr_2.KIND,
     open_badges_3.KIND,
+    ler_rs.KIND,
     generic.KIND,
 )
 

@@ -21,4 +21,6 @@ KIND: Final = Kind(
     spec="https://www.w3.org/TR/vc-data-model-2.0/",
     claims_to_be=_claims_to_be,
     judge=_judge,
+    judged=("what every credential is: proof, issuer, validity, status",),
+    not_judged=("what it says of a person: its words are of no vocabulary known here",),
 )

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.kinds.core.achievements import achievements_of, broken_rules, item_of
 from verifier.kinds.core.endorsements import endorsements_of
-from verifier.kinds.core.kind import Kind, subjects_of, types_of
-from verifier.model import Child, JsonObject, Proven
+from verifier.kinds.core.identity import broken_identity
+from verifier.kinds.core.kind import Kind, pointed_subjects, subjects_of, types_of
+from verifier.kinds.core.words import id_of, text_of, told
+from verifier.model import Child, Item, JsonObject, Proven
 
 _ACHIEVEMENT_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 _ENDORSEMENT: Final = "EndorsementCredential"
@@ -29,7 +32,7 @@ def _claims_to_be(claims: JsonObject) -> bool:
 
 def _judge(proven: Proven) -> Mapping[str, Any]:
     if _ENDORSEMENT in types_of(proven.claims):
-        return {}
+        return _judge_endorsement(proven)
     names = []
     for subject in subjects_of(proven.claims):
         stated = subject.get("achievement")
@@ -44,6 +47,37 @@ def _judge(proven: Proven) -> Mapping[str, Any]:
     return {"achievements": names} if names else {}
 
 
+def _judge_endorsement(proven: Proven) -> Mapping[str, Any]:
+    subjects = subjects_of(proven.claims)
+    endorsed = [about for subject in subjects if (about := id_of(subject)) is not None]
+    if not endorsed or len(endorsed) != len(subjects):
+        raise Rejected("kind.endorsed_missing", "expected the id of what is endorsed, got none")
+    comments = [text for one in subjects if (text := text_of(one.get("endorsementComment"))) is not None]
+    return told(endorsed=endorsed, comments=comments)
+
+
+def _items(proven: Proven) -> tuple[Item, ...]:
+    """Return every achievement; an endorsement says something of a thing, and nothing of a person."""
+    if _ENDORSEMENT in types_of(proven.claims):
+        return ()
+    return tuple(
+        item_of(place, achievement, subject, proven.parsed, alone=len(achievements) == 1)
+        for at, subject in pointed_subjects(proven.claims)
+        if (achievements := achievements_of(subject, at))
+        for place, achievement in achievements
+    )
+
+
+def _broken_rules(proven: Proven) -> tuple[Rejected, ...]:
+    if _ENDORSEMENT in types_of(proven.claims):
+        return ()
+    return tuple(
+        rule
+        for subject in subjects_of(proven.claims)
+        for rule in (*broken_identity(subject), *broken_rules(subject))
+    )
+
+
 def _children(proven: Proven) -> tuple[Child, ...]:
     return endorsements_of(proven.claims)
 
@@ -55,4 +89,18 @@ KIND: Final = Kind(
     claims_to_be=_claims_to_be,
     judge=_judge,
     children=_children,
+    items=_items,
+    broken_rules=_broken_rules,
+    judged=(
+        "every subject has an achievement, and an id or a well-formed identifier",
+        "results are of what the achievement describes, within its scale, values and rubric",
+        "no more credits were earned than the achievement offers",
+        "endorsements, embedded and as token, are verified and speak of what they hang on",
+        "a newer state that its `1EdTechCredentialRefresh` offers is judged in its place, where the policy asks for it",
+        "alignments are recognised: CASE, CTDL, ESCO, O*NET, CIP, SOC, ISCO",
+    ),
+    not_judged=(
+        "whether evidence, criteria and images at their addresses are what they are said to be: they are never fetched",
+        "whether a code is in the framework that it names",
+    ),
 )

@@ -1,5 +1,6 @@
 """From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,6 +88,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         checks=checks,
         children=list(children),
         record=judged.record,
+        totals=dict(Counter(item.standing.value for item in judged.record)),
         evidence=_evidence(judged.proof.contexts, (*judged.proof.sources, *judged.sources), now),
     )
 

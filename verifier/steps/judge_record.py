@@ -4,13 +4,16 @@ A signature proves that its issuer says so. It proves an item where that issuer 
 the signer only passes on what the person says, only a credential of somebody else inside it does.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from verifier.boundary import AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of
-from verifier.model import Item, Proven, Relation
+from verifier.model import Child, Item, Proven, Relation
 from verifier.policy import Policy
 from verifier.report import CheckResult, RecordItem, Report, Standing, Verdict
 
@@ -19,6 +22,7 @@ _STANDING: Final = {
     Verdict.NOT_VERIFIED: Standing.NOT_VERIFIED,
     Verdict.INCONCLUSIVE: Standing.INCONCLUSIVE,
 }
+_DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _WORST_LAST: Final = (Verdict.VERIFIED, Verdict.INCONCLUSIVE, Verdict.NOT_VERIFIED)
 
 
@@ -31,26 +35,18 @@ def judge_items(
 
 
 def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str, Report]) -> RecordItem:
-    issuer: str | None = None
     tried = [children[at] for at in item.proofs if at in children]
-    proofs = list(item.proofs)
     if tried:
-        held = [child for child in tried if child.verdict is Verdict.VERIFIED]
-        best = (held or sorted(tried, key=lambda child: _WORST_LAST.index(child.verdict), reverse=True))[0]
-        standing = _STANDING[best.verdict]
-        issuer = best.issuer.id if held and best.issuer is not None else None
-        proofs = [child.at for child in held or tried if child.at is not None]
-    elif item.claimed or proven.parsed.party in {subject.get("id") for subject in subjects_of(proven.claims)}:
-        standing = Standing.REFERENCE if item.references else Standing.SELF_ASSERTED
+        standing, by, proofs = _by_children(tried, proven)
     else:
-        standing = _STANDING[own]
-        issuer = proven.parsed.party if standing is Standing.VERIFIED else None
+        standing, by = _by_signer(item, proven, own)
+        proofs = list(item.proofs)
     return RecordItem(
         at=item.at,
         type=item.type.value,
         standing=standing,
         label=item.label,
-        issuer=issuer,
+        issuer=by if standing is Standing.VERIFIED else None,
         proofs=proofs,
         references=list(item.references),
         alignments=list(item.alignments),
@@ -60,17 +56,120 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
     )
 
 
-def judge_attached(about: frozenset[str] | None, proven: Proven, policy: Policy) -> list[CheckResult]:
-    """Hold the subject of a credential against what it is attached to, where it is attached to anything."""
-    if about is None:
+def _by_children(tried: Sequence[Report], proven: Proven) -> tuple[Standing, str | None, list[str]]:
+    """Return what credentials inside make of an item, by whom, and which: one by another than the person is enough."""
+    held = [child for child in tried if child.verdict is Verdict.VERIFIED]
+    others = [child for child in held if not _is_own_word(child, proven)]
+    counted = others or held or tried
+    if held:
+        standing = Standing.VERIFIED if others else Standing.SELF_ASSERTED
+    else:
+        standing = _STANDING[max((child.verdict for child in tried), key=_WORST_LAST.index)]
+    issuer = counted[0].issuer
+    return (
+        standing,
+        None if issuer is None else issuer.id,
+        [child.at for child in counted if child.at is not None],
+    )
+
+
+def _by_signer(item: Item, proven: Proven, own: Verdict) -> tuple[Standing, str | None]:
+    if item.proofs:  # what was to prove it was never judged
+        return Standing.INCONCLUSIVE, None
+    party = proven.parsed.party
+    if item.claimed or party in {subject.get("id") for subject in subjects_of(proven.claims)}:
+        return Standing.REFERENCE if item.references else Standing.SELF_ASSERTED, None
+    return _STANDING[own], party
+
+
+def _is_own_word(child: Report, proven: Proven) -> bool:
+    """Say whether a credential inside is by the person; or, where it is to prove an item, by who signed the record."""
+    issuer = child.issuer.id if child.issuer is not None else None
+    people = {*child.subject, *(subject.get("id") for subject in subjects_of(proven.claims))}
+    if child.relation == Relation.VERIFICATION:
+        people.add(proven.parsed.party)
+    return issuer is None or issuer in people
+
+
+def judge_rules(broken: Sequence[Rejected], policy: Policy) -> list[CheckResult]:
+    """Tell each rule of its own specification that a record breaks once, and how often."""
+    if not broken:
         return []
-    if about.isdisjoint(subject.get("id") for subject in subjects_of(proven.claims)):
-        other = Rejected(
+    first = {problem.code: problem for problem in reversed(broken)}
+    times = Counter(problem.code for problem in broken)
+    return [settle("rules", first[code], policy, times=times[code]) for code in times]
+
+
+def judge_attached(child: Child | None, proven: Proven, policy: Policy) -> list[CheckResult]:
+    """Hold a credential against what it is attached to, where it is attached to anything."""
+    if child is None or child.about is None:
+        return []
+    same = not child.about.isdisjoint(subject.get("id") for subject in subjects_of(proven.claims))
+    problem: AnyProblem | None = None
+    if child.relation is Relation.VERIFICATION:
+        problem = _unproven(child, proven, same=same)
+    elif not same:
+        problem = Rejected(
             "attachment.other_subject",
             "expected a credential about what it is attached to, got one of another",
         )
-        return [settle("attachment", other, policy)]
-    return [passed("attachment")]
+    return [passed("attachment") if problem is None else settle("attachment", problem, policy)]
+
+
+def _unproven(child: Child, proven: Proven, *, same: bool) -> AnyProblem | None:
+    """Return why a credential leaves open what it is to prove: people have several ids, and titles spellings."""
+    if not same:
+        return Undetermined(
+            "attachment.same_person_unknown",
+            "expected a credential about the person of the record, got one about another id, or none",
+        )
+    said = {_plain(text) for text in _texts([subjects_of(proven.claims), proven.claims.get("issuer")])}
+    missing = sum(not any(_repeats(text, _plain(word)) for text in said) for word in child.says)
+    if missing:
+        return Undetermined(
+            "attachment.says_otherwise",
+            f"expected a credential that says all {len(child.says)} things of the entry, got one without {missing}",
+        )
+    return None
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text and number in a JSON value."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, int | float) and not isinstance(one, bool):
+            yield str(one)
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _repeats(text: str, word: str) -> bool:
+    """Say whether `text` is `word`, or for a date that day or month or year, only more exactly."""
+    return text == word or (_DATE.fullmatch(word) is not None and text.startswith((f"{word}-", f"{word}t")))
+
+
+def judge_subjects(proven: Proven, children: Sequence[Report], policy: Policy) -> list[CheckResult]:
+    """Tell how many of the credentials that make up a record are about another subject than the record itself."""
+    if not children:
+        return []
+    own = {subject.get("id") for subject in subjects_of(proven.claims)} - {None}
+    parts = [child for child in children if child.relation == Relation.CREDENTIAL and child.subject]
+    others = sum(own.isdisjoint(child.subject) for child in parts) if own else 0
+    if not others:
+        return []
+    other = Rejected(
+        "kind.other_subject", "expected credentials about the subject of the record, got another's"
+    )
+    return [settle("rules", other, policy, times=others)]
 
 
 def judge_endorsements(children: Sequence[Report], policy: Policy) -> list[CheckResult]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verifier.errors import Rejected
 from verifier.model import Child, Item, JsonObject, Proven
 
 
@@ -17,13 +18,20 @@ def no_items(_proven: Proven) -> tuple[Item, ...]:
     return ()
 
 
+def no_broken_rules(_proven: Proven) -> tuple[Rejected, ...]:
+    """Return nothing: the kind has no rules beyond what makes it readable."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A plug-in of the kinds room.
 
-    `judge` returns facts worth telling, and raises Rejected where the record breaks its specification. `children`
-    are the credentials inside it, each to be judged on its own; `items` what it says of a person. Both come after
-    `judge`, and only where that raised nothing.
+    `judge` returns facts worth telling, and raises Rejected where the record breaks its specification so that it cannot
+    be read. `children` are the credentials inside it, each to be judged on its own; `items` what it says of a person;
+    `broken_rules` what its specification forbids and does not keep it from being read. All three come after `judge`,
+    and only where that raised nothing. `judged` and `not_judged` say in short sentences what is looked at, and what a
+    reader may expect and is not.
     """
 
     name: str
@@ -33,6 +41,9 @@ class Kind:
     judge: Callable[[Proven], Mapping[str, Any]]
     children: Callable[[Proven], tuple[Child, ...]] = no_children
     items: Callable[[Proven], tuple[Item, ...]] = no_items
+    broken_rules: Callable[[Proven], tuple[Rejected, ...]] = no_broken_rules
+    judged: tuple[str, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
 
 def types_of(value: JsonObject) -> list[str]:
