@@ -80,6 +80,16 @@ CHECKS: Final[Mapping[str, Check]] = {
         ),
         Check("kind", "Does the record keep the rules of its kind?", None),
         Check(
+            "schema",
+            "Does the credential conform to the schema that it names?",
+            "https://www.w3.org/TR/vc-json-schema/#evaluation",
+        ),
+        Check(
+            "resources",
+            "Are the documents that the credential relies on the ones that its issuer meant?",
+            "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources",
+        ),
+        Check(
             "status",
             "Has the issuer revoked or suspended the credential?",
             "https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm",
@@ -515,6 +525,39 @@ _TABLE: Final = (
     ),
     Code("kind.record_empty", "The record says nothing of anybody.", MALFORMED),
     Code("kind.credentials_missing", "The record holds no credentials.", MALFORMED),
+    # schemas
+    Code("schema.violated", "The credential breaks the rules that its own issuer named for it.", MALFORMED),
+    Code(
+        "schema.other_edition",
+        "The credential breaks today's edition of the schema that it names, and may have kept the one of its day.",
+    ),
+    Code(
+        "schema.not_shown",
+        "Only a part of the credential is shown: whether the whole conforms to its schema cannot be told.",
+    ),
+    Code("schema.out_of_reach", "The schema that the credential names could not be had."),
+    Code("schema.type_unsupported", "The credential names a schema of a kind that is not judged here."),
+    Code("schema.draft_unsupported", "The schema is written in an edition of JSON Schema not read here."),
+    Code("schema.unusable", "The schema that the credential names is no schema that can be used."),
+    Code(
+        "schema.unidentified",
+        "The schema does not say its own address or the edition of JSON Schema, as it must.",
+    ),
+    Code("schema.id_differs", "What stands at the address of the schema is another schema."),
+    Code("schema.credential_malformed", "The credential around the schema is not what it must be."),
+    Code("schema.credential_unproven", "Nobody could be shown to have signed the schema."),
+    Code("schema.reference_foreign", "The schema relies on another one, of a host that was not named."),
+    Code("schema.too_costly", "To judge by the schema would take more work than any real one needs."),
+    Code("limit.schemas", "The credential names more schemas than any real one.", RANGE),
+    # what a credential states of other documents
+    Code("digest.differs", "A document that the credential relies on is not the one that its issuer meant."),
+    Code(
+        "digest.malformed",
+        "The credential states a digest of another document in a malformed way.",
+        MALFORMED,
+    ),
+    Code("digest.unsupported", "The credential states a digest by an algorithm that is not computed here."),
+    Code("limit.resources", "The credential states digests of more documents than any real one.", RANGE),
     # status
     Code(
         "status.not_shown",

@@ -7,7 +7,7 @@ Every step in between either fetches or judges, never both.
   3 linked_data judge  pinned contexts only, compiled once and shared
   4 suites      judge  every proof on its own; binding: is the key theirs? -> Proven
   --- the gate: without a Proven nothing below runs, and no URL out of the document has been fetched but key references
-  5 kinds       judge  validity period, rules of the record
+  5 kinds       judge  validity period, rules of the record; schemas: fetch what it names, judge
   6 status      fetch and prove each list (through 1 to 4), judge its value
   7 registries  fetch  is the issuer known? does the domain that it names link back?
   8 policy      judge  fold all results into a verdict                     -> Report
@@ -37,6 +37,8 @@ from verifier.steps import check_audience
 from verifier.steps.check_domain import check_domain
 from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
+from verifier.steps.check_related import check_related
+from verifier.steps.check_schema import check_schema
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
 from verifier.steps.judge_record import (
@@ -160,17 +162,26 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks += judge_rules(kind.broken_rules(proven), policy)
     except Rejected as problem:
         checks.append(settle("kind", problem, policy))
+    schema_checks, schema_sources = await check_schema(proven, policy, ports)
+    schema_checks += check_related(proven, schema_sources, policy, ports)
     status_checks, status_sources = await check_status(proven, policy, ports)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
     domains = await check_domain(judged.proof, policy, ports)
     judged.linked = domains.linked
+    checks += schema_checks
     checks += _demanded(status_checks, policy)
     checks += judged.recognition.checks
     checks += domains.checks
     checks += _judge_presenter(proven, case, place)
     if ports.as_of is not None:
         checks += history(proven, judged.recognition, policy, ports.as_of)
-    judged.sources = (*judged.sources, *status_sources, *judged.recognition.sources(), *domains.sources)
+    judged.sources = (
+        *judged.sources,
+        *schema_sources,
+        *status_sources,
+        *judged.recognition.sources(),
+        *domains.sources,
+    )
     checks += judge_attached(place.child, proven, policy)
     own = fold(checks, ())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))

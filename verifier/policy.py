@@ -26,7 +26,8 @@ _SHIPPED: Final = Path(__file__).parent / "policies"
 
 # What is found behind the gate, and so can be told without making something unproven look proven.
 _TOLERABLE_AREAS: Final = frozenset(
-    "challenge context domain endorsement fetch history holder issuer key_binding kind status validity".split()
+    "challenge context digest domain endorsement fetch history holder issuer key_binding kind schema status "
+    "validity".split()
 )
 _NEVER: Final = frozenset(
     {
@@ -36,6 +37,7 @@ _NEVER: Final = frozenset(
         "challenge.domain_differs",
         "context.not_allowed",  # nothing is proven then
         "context.unusable",
+        "digest.differs",  # another document than the issuer meant (VCDM 2.0, 5.3: an error)
     }
 )
 # The checks that may end as "does not apply"; all others are demanded by every policy.

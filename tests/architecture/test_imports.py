@@ -77,6 +77,11 @@ VIOLATIONS = {
         "adapters",
     ),
     "a second door to XML": ("verifier/registries/core/eu/lists.py", "import lxml", "door-xml"),
+    "a second door to the schema validator": (
+        "verifier/steps/check_schema.py",
+        "import jsonschema_rs",
+        "door-schema",
+    ),
     "a registry that leans on another": (
         "verifier/registries/eu_trusted_list.py",
         "import verifier.registries.static_list",
@@ -118,10 +123,10 @@ def test_importing_the_library_loads_no_web_server_and_no_event_loop_of_its_own(
     assert loaded.isdisjoint({"aiohttp", "uvloop", "aiocache", "redis", "prometheus_client", "requests"})
 
 
-def test_neither_the_library_nor_a_verification_loads_certificates_or_xml_before_any_is_there() -> None:
+def test_neither_the_library_nor_a_verifier_loads_certificates_xml_or_schemas_before_any_is_there() -> None:
     loaded = loaded_by("import verifier; from verifier.wiring import Verifier; Verifier()")
 
-    assert loaded.isdisjoint({"cryptography.x509", "lxml", "verifier.x509"})
+    assert loaded.isdisjoint({"cryptography.x509", "jsonschema_rs", "lxml", "verifier.x509"})
 
 
 @pytest.mark.parametrize("package", ["did_methods", "status"])

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.builders import credential, status_list, trusted_list
+from tests.builders import credential, schemas, status_list, trusted_list
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
@@ -58,6 +58,7 @@ def _names() -> dict[str, Any]:
         "issuer_did": issuer.did,
         "internet": internet,
         **listed,
+        **_schooled(issuer),
         **_sealed(),
     }
 
@@ -74,6 +75,26 @@ def _resume(issuer: Issuer, author: Issuer) -> str:
         skills=[{"name": "Java", "verifications": [asked]}],
     )
     return author.sign_jwt(claims, "vcdm11")
+
+
+def _schooled(issuer: Issuer) -> dict[str, Any]:
+    """Return a badge that keeps the schema of Open Badges, which it names, and one that does not."""
+    extensions = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+    members: dict[str, Any] = {
+        "@context": [credential.V2, credential.OPEN_BADGES, extensions],
+        "credentialSchema": schemas.entry(schemas.OPEN_BADGES, "1EdTechJsonSchemaValidator2019"),
+    }
+    achievement = {
+        "id": "urn:x:welding",
+        "type": ["Achievement"],
+        "name": "Welding",
+        "description": "Level 2",
+    }
+    wrong = issuer.badge(subject={"achievement": achievement}, **members)
+    return {
+        "conforming": json.dumps(issuer.badge(**members)).encode(),
+        "nonconforming": json.dumps(wrong).encode(),
+    }
 
 
 def _sealed() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.builders import status_list
+from tests.builders import schemas, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
 from tests.service.conftest import Start
@@ -106,6 +106,17 @@ async def test_a_revoked_entry_stands_beside_its_input(start: Start, issuer: Iss
     assert told["results"]["credentialStatus"][0]["verified"] is False
     assert told["results"]["credentialStatus"][0]["input"] == badge["credentialStatus"]
     assert told["results"]["proof"][0]["verified"] is True
+
+
+async def test_each_schema_has_its_own_result(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    stated = [schemas.entry(schemas.OPEN_BADGES), schemas.entry(schemas.OPEN_BADGES, id="http://x.example/")]
+    badge = issuer.badge(credentialSchema=stated, subject={"achievement": {"name": "Welding"}})
+
+    status, told = await ask(client, "/credentials/verify", {"verifiableCredential": badge})
+
+    assert status == 400
+    assert [result["verified"] for result in told["results"]["credentialSchema"]] == [False, True]
+    assert [result["input"] for result in told["results"]["credentialSchema"]] == stated
 
 
 async def test_options_ask_for_more_or_less_in_the_answer(

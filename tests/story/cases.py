@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from did_methods.core.ports import FetchFailed
-from tests.builders import credential, domain_linkage, keys, status_list
+from tests.builders import credential, domain_linkage, keys, schemas, status_list
 from tests.builders.issuer import Issuer
 from tests.world import World
 
@@ -107,6 +107,15 @@ def _credentials() -> dict[str, dict[str, Any] | str]:
                 "source": {"id": "ada@example.com"},
             },
         },
+        "names a schema": KEYED.badge(credentialSchema=schemas.entry(schemas.OPEN_BADGES)),
+        "breaks its schema": KEYED.badge(
+            credentialSchema=schemas.entry(schemas.OPEN_BADGES), subject={"achievement": {"name": "Welding"}}
+        ),
+        "schema not there": KEYED.badge(credentialSchema=schemas.entry("https://gone.example/schema.json")),
+        "states digests": KEYED.badge(
+            relatedResource=[{"id": credential.V2, "digestMultibase": "uEiAAAA"}],
+            evidence=[{"id": "https://gone.example/x", "type": ["Evidence"], "digestSRI": "sha256-AAAA"}],
+        ),
         "in other alphabets": KEYED.badge(issuer_name="Universität 東京 \u202e\U0001f393"),
     }
 

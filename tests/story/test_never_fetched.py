@@ -87,13 +87,13 @@ async def test_no_address_in_what_is_not_proven_is_followed(
     assert {check.code for check in report.checks if check.check in behind} == {"gate.not_proven"}
 
 
-async def test_of_what_is_proven_only_the_status_list_is_followed(door: FrontDoor) -> None:
+async def test_of_what_is_proven_only_the_schema_and_the_status_list_are_followed(door: FrontDoor) -> None:
     door.world.serve(f"{BAIT}/list", KEYED.status_list([], url=f"{BAIT}/list"))
 
     report = await door.report(KEYED.sign_data_integrity(baited()))
 
     assert report.verdict == "verified"
-    assert door.world.log == [f"{BAIT}/list"]
+    assert door.world.log == [f"{BAIT}/schema", f"{BAIT}/list"]
 
 
 async def test_before_the_gate_the_key_reference_alone_is_followed(door: FrontDoor) -> None:

@@ -175,6 +175,12 @@ class ContextStore:
         """Say whether a document is pinned under this URL."""
         return url in self._pinned
 
+    def bodies_of(self, url: str) -> tuple[bytes, ...]:
+        """Return the bytes pinned under this URL, in each state in which they were published; none if not pinned."""
+        entry = self._pinned.get(url)
+        others = self._others.get(url, ())
+        return () if entry is None else (entry.body, *(other.body for other in others))
+
     def meanings_of(self, url: str) -> Meanings:
         """Return what the terms of a pinned document mean, computed once."""
         known = self._meanings.get(url)

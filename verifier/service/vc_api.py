@@ -140,6 +140,7 @@ def _credential_results(report: Report, document: Mapping[str, Any] | None) -> C
     return CredentialResults(
         proof=_parts(report, "proof", claims.get("proof")),
         credential_status=_parts(report, "status", claims.get("credentialStatus")),
+        credential_schema=_parts(report, "schema", claims.get("credentialSchema")),
         valid_from=UNSET
         if starts is None
         else Checked(verified="validity.not_yet" not in codes, input=starts),
