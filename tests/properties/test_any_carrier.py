@@ -1,0 +1,54 @@
+"""Whatever a picture or a file is made of: documents come out, or a refusal by name. Nothing else is raised."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.builders import carriers
+from tests.properties.test_any_input import BOUNDED, assert_not_verified
+from verifier.carriers import CARRIERS, Carrier
+from verifier.codes import CODES
+from verifier.errors import InputRefused
+
+BADGE = b'{"a": 1}'
+GOOD = {
+    "baked_png": carriers.baked_png(BADGE),
+    "baked_svg": carriers.baked_svg(BADGE),
+    "web_address": b"https://a.b",
+}
+
+
+def take_out(carrier: Carrier, raw: bytes) -> None:
+    """Take the documents out; only a refusal by a known name may be raised."""
+    assert carrier.recognises(raw) in {True, False}
+    try:
+        code, count = "", len(carrier.documents(raw))
+    except InputRefused as refused:
+        code, count = refused.code, 0
+    assert (count > 0) == (code == "")
+    assert code == "" or code in CODES
+
+
+@pytest.mark.parametrize("carrier", CARRIERS, ids=lambda carrier: carrier.name)
+@given(raw=st.binary(max_size=300), kept=st.integers(0, 40))
+@example(raw=b"", kept=0)
+@BOUNDED
+def test_any_bytes_behind_a_right_beginning(carrier: Carrier, raw: bytes, kept: int) -> None:
+    take_out(carrier, GOOD[carrier.name][:kept] + raw)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS, ids=lambda carrier: carrier.name)
+@given(at=st.integers(0, 10_000), byte=st.integers(0, 255), cut=st.integers(0, 10_000))
+@BOUNDED
+def test_a_good_one_with_a_byte_changed_or_cut_short(carrier: Carrier, at: int, byte: int, cut: int) -> None:
+    good = GOOD[carrier.name]
+    place = at % len(good)
+    take_out(carrier, good[:place] + bytes([byte]) + good[place + 1 :])
+    take_out(carrier, good[: cut % len(good)])
+
+
+@given(text=st.binary(max_size=200))
+@BOUNDED
+async def test_anything_in_a_pictures_place_for_a_badge(text: bytes) -> None:
+    await assert_not_verified(carriers.baked_png(text))
+    await assert_not_verified(carriers.svg(f"<openbadges:credential>{text!r}</openbadges:credential>"))

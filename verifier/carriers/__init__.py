@@ -1,0 +1,25 @@
+"""What a credential may come in, in the order in which they are tried: pictures, files, addresses."""
+
+from typing import Final
+
+from verifier.carriers import baked_png, baked_svg, web_address
+from verifier.carriers.core.carrier import MAX_CARRIED, MAX_CARRIER, Carried, Carrier
+
+__all__ = ["CARRIERS", "MAX_CARRIED", "MAX_CARRIER", "Carried", "Carrier", "carrier_of"]
+
+CARRIERS: Final[tuple[Carrier, ...]] = (
+    baked_png.CARRIER,
+    baked_svg.CARRIER,
+    web_address.CARRIER,
+)
+_DOCUMENT: Final = (b"{", b"ey", b'"')  # what a document itself begins with, whatever it is
+
+
+def carrier_of(raw: bytes) -> Carrier | None:
+    """Return what `raw` is a carrier of documents by, or None for a document itself and for what is unknown."""
+    if raw.startswith(_DOCUMENT):
+        return None
+    for candidate in CARRIERS:
+        if candidate.recognises(raw):
+            return candidate
+    return None
