@@ -14,6 +14,10 @@ BADGE = b'{"a": 1}'
 GOOD = {
     "baked_png": carriers.baked_png(BADGE),
     "baked_svg": carriers.baked_svg(BADGE),
+    "pdf": carriers.pdf(
+        attached={"a": b'{"@context": 1}'}, metadata=carriers.xmp(carriers.badge_element(BADGE.decode()))
+    ),
+    "qr_picture": carriers.qr_picture('{"a": 1}'),
     "web_address": b"https://a.b",
 }
 

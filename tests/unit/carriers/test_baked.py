@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.builders import carriers
-from tests.vectors_dir import VECTORS, needs_vectors
+from tests.vectors_dir import VECTORS, manifest, needs_vectors
 from verifier.carriers import baked_png, baked_svg, carrier_of
 from verifier.carriers.core.carrier import Carried
 from verifier.errors import InputRefused
@@ -129,15 +129,12 @@ def test_what_is_no_picture_is_not_taken_for_one(raw: bytes) -> None:
     assert carrier_of(raw) is None
 
 
-def _manifest() -> list[dict[str, Any]]:
-    if not VECTORS.is_dir():
-        return []
-    cases: list[dict[str, Any]] = json.loads((VECTORS / "MANIFEST.json").read_text("utf-8"))["cases"]
-    return [case for case in cases if str(case.get("file")).startswith("baked-images/")]
+def _pictures() -> list[dict[str, Any]]:
+    return [case for case in manifest() if case["file"].startswith("baked-images/")]
 
 
 @needs_vectors
-@pytest.mark.parametrize("case", _manifest(), ids=lambda case: case["file"])
+@pytest.mark.parametrize("case", _pictures(), ids=lambda case: case["file"])
 def test_a_picture_of_others_gives_what_its_publisher_says(case: dict[str, Any]) -> None:
     raw = (VECTORS / case["file"]).read_bytes()
     carrier = carrier_of(raw)
