@@ -134,6 +134,7 @@ _TABLE: Final = (
         PARSING,
     ),
     Code("carrier.active", "The picture holds a program.", PARSING),
+    Code("carrier.cbor_ld", "The text of the QR code is damaged, or of another kind than it says.", PARSING),
     Code(
         "carrier.nested",
         "The credential is packed into more pictures or files than are opened here.",

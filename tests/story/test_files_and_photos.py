@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import carriers
+from tests.builders import carriers, cbor_ld
 from tests.builders.issuer import Issuer
-from tests.threats.front_door import FrontDoor, deciding, not_verified, refused
+from tests.threats.front_door import FrontDoor, deciding, inconclusive, not_verified, refused
 from tests.world import World
 
 HOME = "https://badges.example/ada.json"
@@ -165,6 +165,29 @@ async def test_more_addresses_than_a_page_holds_are_refused(door: FrontDoor) -> 
 
     assert await door.answer(photo) == refused("carrier.too_many")
     assert door.world.log == []
+
+
+async def test_a_photo_of_a_vpqr_is_judged(door: FrontDoor, issuer: Issuer) -> None:
+    badge = issuer.badge()
+    shown: dict[Any, Any] = {
+        **{name: value for name, value in badge.items() if name != "@context"},
+        1: badge["@context"],
+    }
+    text = cbor_ld.vpqr(cbor_ld.tagged(cbor_ld.TAG_1_0, [1, shown]))
+    forged = cbor_ld.vpqr(cbor_ld.tagged(cbor_ld.TAG_1_0, [1, {**shown, "name": "Surgery"}]))
+
+    report = await door.report(carriers.qr_picture(text))
+
+    assert report.verdict == "verified"
+    assert [fact.name for fact in report.carriers] == ["qr_picture", "vpqr"]
+    assert await door.answer(forged) == not_verified("proof.signature_invalid")
+
+
+async def test_a_vpqr_of_an_unknown_vocabulary_leaves_the_verdict_open(door: FrontDoor) -> None:
+    text = cbor_ld.vpqr(cbor_ld.tagged(cbor_ld.TAG_1_0, [1, {0: "https://vocabulary.example/v1", 100: "x"}]))
+
+    assert await door.answer(text) == inconclusive("context.not_allowed")
+    assert await door.answer(carriers.qr_picture(text)) == inconclusive("context.not_allowed")
 
 
 @pytest.mark.parametrize("text", ["hello", "http://badges.example/1", "WIFI:S:x;;", "openid4vp://x"])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from verifier.carriers import baked_png, baked_svg, pdf, qr_picture, web_address
+from verifier.carriers import baked_png, baked_svg, pdf, qr_picture, vpqr, web_address
 from verifier.carriers.core.carrier import MAX_CARRIED, MAX_CARRIER, Carried, Carrier
 
 __all__ = ["CARRIERS", "MAX_CARRIED", "MAX_CARRIER", "Carried", "Carrier", "carrier_of"]
@@ -12,6 +12,7 @@ CARRIERS: Final[tuple[Carrier, ...]] = (
     baked_svg.CARRIER,
     pdf.CARRIER,
     qr_picture.CARRIER,  # any other picture, so behind those with a badge in them
+    vpqr.CARRIER,
     web_address.CARRIER,
 )
 _DOCUMENT: Final = (b"{", b"ey", b'"')  # what a document itself begins with, whatever it is

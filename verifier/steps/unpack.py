@@ -12,7 +12,7 @@ import msgspec
 
 from did_methods.core.ports import Fetched, FetchFailed, FetchRefused
 from verifier.carriers import MAX_CARRIED, MAX_CARRIER, Carried, Carrier, carrier_of
-from verifier.errors import InputRefused, Problem, Rejected, Undetermined
+from verifier.errors import InputRefused, Problem, Undetermined
 from verifier.ports import Ports, run
 from verifier.report import CarrierFacts
 
@@ -40,7 +40,17 @@ async def unpack(raw: bytes, carrier: Carrier, ports: Ports) -> list[Unpacked]:
     Raises:
         InputRefused: nothing can be taken out of the carrier.
     """
-    carried = await _documents(raw, carrier, ports)
+    try:
+        carried = await _documents(raw, carrier, ports)
+    except InputRefused:
+        raise
+    except Problem as problem:  # a vocabulary that is not pinned, for one: then nobody knows what is inside
+        return [
+            Unpacked(
+                path=(CarrierFacts(name=carrier.name, at="", sha256=sha256(raw).hexdigest()),),
+                problem=problem,
+            )
+        ]
     if sum(each.is_address for each in carried) > MAX_ADDRESSES:
         raise InputRefused("carrier.too_many", f"expected at most {MAX_ADDRESSES} addresses, got more")
     unpacked: list[Unpacked] = []
@@ -48,7 +58,7 @@ async def unpack(raw: bytes, carrier: Carrier, ports: Ports) -> list[Unpacked]:
         path = (_fact(carrier, each),)
         try:
             unpacked += await _followed(each, path, ports)
-        except Rejected as problem:
+        except Problem as problem:
             unpacked.append(Unpacked(path=path, problem=problem))
         except FetchRefused as problem:
             unpacked.append(Unpacked(path=path, problem=InputRefused(problem.code, problem.detail)))
@@ -77,7 +87,8 @@ async def _followed(carried: Carried, path: tuple[CarrierFacts, ...], ports: Por
 async def _documents(raw: bytes, carrier: Carrier, ports: Ports) -> tuple[Carried, ...]:
     if len(raw) > MAX_CARRIER:
         raise InputRefused("input.too_large", f"expected at most {MAX_CARRIER} bytes, got {len(raw)}")
-    carried = await run(ports, carrier.documents, raw, heavy=carrier.is_heavy or len(raw) > LARGE)
+    given = (raw, ports.contexts) if carrier.needs_contexts else (raw,)
+    carried = await run(ports, carrier.documents, *given, heavy=carrier.is_heavy or len(raw) > LARGE)
     if len(carried) > MAX_CARRIED:
         raise InputRefused("carrier.too_many", f"expected at most {MAX_CARRIED} documents, got more")
     return carried

@@ -26,12 +26,13 @@ class Carrier:
 
     `recognises` looks at magic bytes and is cheap: it runs on everything that is handed in. `documents` raises
     InputRefused where nothing can be taken out; it does no I/O and proves nothing. `is_heavy`: whether it is worth
-    leaving the event loop however few the bytes.
+    leaving the event loop however few the bytes. `needs_contexts`: `documents` takes the pinned contexts besides.
     """
 
     name: str
     title: str
     spec: str
     recognises: Callable[[bytes], bool]
-    documents: Callable[[bytes], tuple[Carried, ...]]
+    documents: Callable[..., tuple[Carried, ...]]
     is_heavy: bool = False
+    needs_contexts: bool = False

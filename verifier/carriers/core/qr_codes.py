@@ -81,7 +81,7 @@ def _grey(image: "Image") -> "Image":
 def _carried(text: bytes, at: str) -> Carried | None:
     if text[: len(_ADDRESS)].lower() == _ADDRESS and text.isascii():
         return Carried(raw=text, at=at, is_address=True)
-    if text.startswith((b"{", b"ey")):
+    if text.startswith((b"{", b"ey", b"VP1-")):
         return Carried(raw=text, at=at)
     return None
 
