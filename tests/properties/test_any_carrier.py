@@ -24,6 +24,7 @@ GOOD = {
     ),
     "qr_picture": carriers.qr_picture('{"a": 1}'),
     "vpqr": VPQR.encode(),
+    "wallet_export": b'[{"type": ["VerifiableCredential"]}, "ey.a.b"]',
     "web_address": b"https://a.b",
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from verifier.carriers import baked_png, baked_svg, pdf, qr_picture, vpqr, web_address
+from verifier.carriers import baked_png, baked_svg, pdf, qr_picture, vpqr, wallet_export, web_address
 from verifier.carriers.core.carrier import MAX_CARRIED, MAX_CARRIER, Carried, Carrier
 
 __all__ = ["CARRIERS", "MAX_CARRIED", "MAX_CARRIER", "Carried", "Carrier", "carrier_of"]
@@ -14,13 +14,16 @@ CARRIERS: Final[tuple[Carrier, ...]] = (
     qr_picture.CARRIER,  # any other picture, so behind those with a badge in them
     vpqr.CARRIER,
     web_address.CARRIER,
+    wallet_export.CARRIER,
 )
-_DOCUMENT: Final = (b"{", b"ey", b'"')  # what a document itself begins with, whatever it is
+_TOKEN: Final = (b"ey", b'"')
 
 
 def carrier_of(raw: bytes) -> Carrier | None:
     """Return what `raw` is a carrier of documents by, or None for a document itself and for what is unknown."""
-    if raw.startswith(_DOCUMENT):
+    if raw.startswith(b"{"):  # a document as a rule, and the one that is asked first
+        return wallet_export.CARRIER if wallet_export.recognises(raw) else None
+    if raw.startswith(_TOKEN):
         return None
     for candidate in CARRIERS:
         if candidate.recognises(raw):
