@@ -89,8 +89,7 @@ async def verify(
     """
     raw = submission.raw
     case = _Case(policy=policy, ports=ports, expected=expected, heavy=len(raw) > HEAVY)
-    carrier = carrier_of(raw)
-    report = await (_judge_bytes(raw, case) if carrier is None else _judge_carried(raw, carrier, case))
+    report = await _judge_input(raw, case)
     if case.documents < 0:  # which of them went over depends on who answered first: the whole is told instead
         report = _unreadable(_TOO_MANY, case, report.format)
     return replace(
@@ -103,6 +102,20 @@ async def verify(
         verified_at=ports.now.isoformat(timespec="seconds"),
         as_of=None if ports.as_of is None else ports.as_of.isoformat(timespec="seconds"),
     )
+
+
+async def _judge_input(raw: bytes, case: _Case) -> Report:
+    """Judge a document, or what a carrier holds. An object is a document until nobody knows which."""
+    is_object = raw.startswith(b"{")
+    carrier = None if is_object else carrier_of(raw)
+    if carrier is None:
+        try:
+            return await _judge_bytes(raw, case)
+        except InputRefused as refused:
+            carrier = carrier_of(raw) if is_object and refused.code == "input.format_unknown" else None
+            if carrier is None:
+                raise
+    return await _judge_carried(raw, carrier, case)
 
 
 async def _judge_carried(raw: bytes, carrier: Carrier, case: _Case) -> Report:

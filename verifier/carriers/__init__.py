@@ -21,7 +21,7 @@ _TOKEN: Final = (b"ey", b'"')
 
 def carrier_of(raw: bytes) -> Carrier | None:
     """Return what `raw` is a carrier of documents by, or None for a document itself and for what is unknown."""
-    if raw.startswith(b"{"):  # a document as a rule, and the one that is asked first
+    if raw.startswith(b"{"):  # a document as a rule; whoever has no time to look through it tries that first
         return wallet_export.CARRIER if wallet_export.recognises(raw) else None
     if raw.startswith(_TOKEN):
         return None

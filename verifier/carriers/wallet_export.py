@@ -7,7 +7,7 @@ its own; nothing of what stands around them is believed, and the keys of a walle
 from typing import Any, Final
 
 import msgspec
-from msgspec import Raw
+from msgspec import UNSET, Raw, UnsetType
 
 from did_methods.core.strict_json import JsonInvalid, parse_json
 from verifier.carriers.core.carrier import MAX_CARRIED, MAX_CARRIER, Carried, Carrier
@@ -15,7 +15,7 @@ from verifier.errors import InputRefused
 
 MAX_VALUES: Final = 500_000  # of JSON in an export; one document in it may have 20,000
 _TYPES: Final = frozenset({"UniversalWallet2020", "EncryptedWallet"})
-_MARK: Final = b"Wallet"  # in both: every document is looked through for it
+_MARK: Final = b"Wallet"  # in both
 _CREDENTIALS: Final = (b'"VerifiableCredential"', b'"VerifiablePresentation"')
 
 
@@ -23,7 +23,7 @@ class _Wallet(msgspec.Struct, frozen=True):
     """As much of a Universal Wallet as is looked at."""
 
     type: str | list[str] = ""
-    contents: list[Raw] | None = None
+    contents: Raw | UnsetType = UNSET
 
 
 def recognises(raw: bytes) -> bool:
@@ -46,9 +46,10 @@ def documents(raw: bytes) -> tuple[Carried, ...]:
     wallet = _wallet(raw)
     if wallet is None:
         return _listed(raw)
-    if wallet.contents is None:
+    contents = b"" if wallet.contents is UNSET else bytes(wallet.contents)
+    if not contents.startswith(b"["):
         raise InputRefused("input.encrypted", "expected an unlocked wallet, got a locked one")
-    held = [bytes(one) for one in wallet.contents]
+    held = _parts(contents)
     found = [one for one in held if _is_text(one) or any(mark in one for mark in _CREDENTIALS)]
     if not found:
         raise InputRefused("carrier.empty", "expected credentials in the wallet, got none")
@@ -56,10 +57,14 @@ def documents(raw: bytes) -> tuple[Carried, ...]:
 
 
 def _listed(raw: bytes) -> tuple[Carried, ...]:
-    found = [bytes(one) for one in msgspec.json.decode(raw, type=list[Raw])]
+    found = _parts(raw)
     if not found or not all(_is_text(one) or one.startswith(b"{") for one in found):
         raise InputRefused("input.format_unknown", "expected an array of credentials, got other JSON")
     return _numbered(found)
+
+
+def _parts(array: bytes) -> list[bytes]:
+    return [bytes(part) for part in msgspec.json.decode(array, type=list[Raw])]
 
 
 def _numbered(found: list[bytes]) -> tuple[Carried, ...]:

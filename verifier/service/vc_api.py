@@ -109,7 +109,7 @@ async def _judged(request: web.Request, raw: bytes, options: VcApiOptions, role:
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got {len(raw)}"
         )
     if (
-        carrier_of(raw) is not None
+        not raw.startswith(b"{") and carrier_of(raw) is not None
     ):  # the specification knows objects and tokens, and no address is followed here
         raise RequestRefused("request.shape", "expected a credential or presentation itself, got a carrier")
     report = await run(

@@ -104,6 +104,8 @@ async def test_a_locked_wallet_of_others_is_said_to_be_locked(door: FrontDoor) -
         (b'[{"a":1,"a":2}]', "json.duplicate_key"),
         (b"[" + b"{}," * 100 + b"{}]", "carrier.too_many"),
         (wallet(contents=None), "input.encrypted"),
+        (wallet(contents={"ciphertext": "x"}), "input.encrypted"),
+        (b'{"type":"UniversalWallet2020"}', "input.encrypted"),
         (b'{"type":"UniversalWallet2020","contents":[],"contents":[]}', "json.duplicate_key"),
     ],
 )
