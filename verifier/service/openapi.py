@@ -32,7 +32,7 @@ _TOKEN: Final = {"type": "string", "description": "A compact JWT."}
 _CARRIER: Final = {
     "type": "string",
     "format": "binary",
-    "description": "A picture or file with a credential in it.",
+    "description": "A picture (image/*) or PDF (application/pdf) with a credential in it.",
 }
 _ASKED: Final = {"type": "string", "minLength": 1, "maxLength": wire.MAX_ASKED}
 
@@ -149,7 +149,6 @@ def _verify() -> dict[str, Any]:
                 "text/plain": {"schema": _TOKEN},
                 "image/png": {"schema": _CARRIER},
                 "image/svg+xml": {"schema": _CARRIER},
-                "application/pdf": {"schema": _CARRIER},
             },
         },
         "responses": {
