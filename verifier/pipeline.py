@@ -132,7 +132,11 @@ async def _judge_one_of_several(one: Unpacked, case: _Case) -> Report:
     try:
         return await _judge_unpacked(one, case)
     except InputRefused as problem:
-        return carried(_closed(problem, case), one.path, one.sources, case.ports.now)
+        if problem is one.problem:  # it was never reached: nothing is shown of it, neither true nor false
+            report = _unreadable(Undetermined(problem.code, problem.detail), case)
+        else:
+            report = _closed(problem, case)
+        return carried(report, one.path, one.sources, case.ports.now)
 
 
 async def _judge_unpacked(one: Unpacked, case: _Case) -> Report:

@@ -9,6 +9,7 @@ from tests.builders import carriers
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import FrontDoor, deciding, inconclusive, refused
 from tests.world import World
+from verifier.render import render
 from verifier.report import CarrierFacts
 
 HOME = "https://badges.example/ada.json"
@@ -86,6 +87,14 @@ async def test_an_address_behind_an_address_is_not_asked(door: FrontDoor, issuer
 
     assert await door.answer(HOME) == refused("carrier.nested")
     assert door.world.log == [HOME]
+
+
+async def test_people_are_told_where_the_badge_was(door: FrontDoor, issuer: Issuer) -> None:
+    door.world.serve(HOME, carriers.baked_svg(issuer.badge()))
+
+    told = render(await door.report(HOME))
+
+    assert "in:      web_address (address), in it baked_svg (credential)" in told
 
 
 async def test_a_picture_in_a_picture_behind_an_address_is_not_opened(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from did_methods.core.ports import FetchRefused
 from tests.builders import carriers, cbor_ld
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import FrontDoor, deciding, inconclusive, not_verified, refused
@@ -188,6 +189,16 @@ async def test_a_vpqr_of_an_unknown_vocabulary_leaves_the_verdict_open(door: Fro
 
     assert await door.answer(text) == inconclusive("context.not_allowed")
     assert await door.answer(carriers.qr_picture(text)) == inconclusive("context.not_allowed")
+
+
+async def test_an_address_that_may_not_be_asked_leaves_the_rest_of_a_photo_open(
+    door: FrontDoor, issuer: Issuer
+) -> None:
+    door.world.serve(HOME, issuer.badge())
+    other = "https://badges.example/other.json"
+    door.world.fail(other, FetchRefused("fetch.address_not_public", "expected a public address"))
+
+    assert await door.answer(carriers.qr_picture(HOME, other)) == inconclusive("fetch.address_not_public")
 
 
 @pytest.mark.parametrize("text", ["hello", "http://badges.example/1", "WIFI:S:x;;", "openid4vp://x"])
