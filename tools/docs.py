@@ -15,6 +15,7 @@ from typing import Any, Final
 import did_methods
 import status
 from tests.outage.matrix import table as outage_table
+from verifier.carriers import CARRIERS
 from verifier.codes import CHECKS, CODES
 from verifier.formats import FORMATS
 from verifier.key_sources import SOURCES
@@ -32,6 +33,7 @@ def supported_table() -> str:
     """Return what is verified, a row per plug-in, from the tables of the rooms."""
     held = _evidence()
     rows = ["| What | Plug-in | Specification |", "|---|---|---|"]
+    rows += [f"| carrier | {plug.title} (`{plug.name}`) | <{plug.spec}> |" for plug in CARRIERS]
     rows += [f"| wrapping | {plug.title} | <{plug.spec}> |" for plug in FORMATS]
     rows += [
         f"| proof{', legacy' if plug.legacy else ''} | {plug.title} (`{plug.name}`): {_vectors_of(held[plug.name])} "

@@ -28,7 +28,8 @@ NO_INPUT: Final = 66  # EX_NOINPUT: no such file
 UNAVAILABLE: Final = 69  # EX_UNAVAILABLE: a URL or a DID that cannot be had now
 BAD_SETTINGS: Final = 78  # EX_CONFIG
 _CREDENTIALS: Final = (
-    "application/vc, application/vp, application/ld+json, application/json, application/jwt, */*"
+    "application/vc, application/vp, application/ld+json, application/json, application/jwt, image/png, "
+    "image/svg+xml, application/pdf, */*"
 )
 
 
@@ -133,7 +134,7 @@ async def _report(arguments: argparse.Namespace) -> "Report":
         if "://" in arguments.source:
             raw, media_type = await _fetch(arguments.source, verifier)
         else:
-            raw, media_type = _read(arguments.source, most=verifier.settings.max_body_bytes), ""
+            raw, media_type = _read(arguments.source, verifier.settings), ""
         try:
             return await verifier.verify(
                 raw,
@@ -173,13 +174,18 @@ async def _fetch(url: str, verifier: "Verifier") -> tuple[bytes, str]:
     return fetched.body, fetched.media_type
 
 
-def _read(source: str, *, most: int) -> bytes:
-    """Return the bytes of a file or of standard input, at most `most`."""
+def _read(source: str, settings: "Settings") -> bytes:
+    """Return the bytes of a file or of standard input, as many as a document or a carrier may have."""
+    from verifier.carriers import carrier_of
+
+    most = settings.max_carrier_bytes
     try:
         with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
             raw = file.read(most + 1)
     except OSError as error:
         raise _Failure(NO_INPUT, f"{source}: {error.strerror}") from error
+    if carrier_of(raw) is None:
+        most = settings.max_body_bytes
     if len(raw) > most:
         raise _Failure(BAD_INPUT, f"input.too_large: expected at most {most} bytes, got more")
     return raw

@@ -130,6 +130,30 @@ _TABLE: Final = (
     Code("input.format_unknown", "This is not a credential in any wrapping known here.", PARSING),
     Code("input.format_unsupported", "This wrapping of a credential is not read here yet.", PARSING),
     Code("input.encrypted", "The document is encrypted; only its holder can open it.", PARSING),
+    # what a credential may come in
+    Code("carrier.empty", "There is no credential in this picture or file.", PARSING),
+    Code("carrier.malformed", "The picture or file is damaged, or put together as no real one is.", PARSING),
+    Code("carrier.several_badges", "The picture holds several credentials where one may stand.", PARSING),
+    Code("carrier.compressed", "The credential in the picture is compressed, which baking forbids.", PARSING),
+    Code(
+        "carrier.legacy",
+        "The picture keeps its badge in a way that was given up long ago; ask for the badge itself.",
+        PARSING,
+    ),
+    Code(
+        "carrier.address_only",
+        "The picture holds the address of a badge alone, which is not followed; hand in the address or the badge.",
+        PARSING,
+    ),
+    Code("carrier.active", "The picture holds a program.", PARSING),
+    Code("carrier.cbor_ld", "The text of the QR code is damaged, or of another kind than it says.", PARSING),
+    Code(
+        "carrier.nested",
+        "The credential is packed into more pictures or files than are opened here.",
+        PARSING,
+    ),
+    Code("carrier.too_many", "The file holds more credentials than are read from one.", RANGE),
+    Code("carrier.not_installed", "This service was installed without what reads such pictures or files."),
     # shape
     Code(
         "structure.context", "The credential does not start with a context of the W3C data model.", MALFORMED

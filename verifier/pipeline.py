@@ -2,6 +2,7 @@
 
 Every step in between either fetches or judges, never both.
 
+  0 carriers    judge  take the documents out of a picture, a file, an address (fetched once: it was handed in)
   1 formats     judge  detect, strict parse, shape of the data model       -> Parsed
   2 key_sources fetch  the documents that list the signer's keys           -> KeyFinding
   3 linked_data judge  pinned contexts only, compiled once and shared
@@ -25,6 +26,7 @@ from msgspec.structs import replace
 
 from verifier import formats
 from verifier.boundary import demanded, passed, settle
+from verifier.carriers import Carrier, carrier_of
 from verifier.errors import InputRefused, Problem, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
@@ -40,7 +42,7 @@ from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_related import check_related
 from verifier.steps.check_schema import check_schema
 from verifier.steps.check_status import check_status
-from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
+from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
 from verifier.steps.judge_record import (
     judge_attached,
     judge_endorsements,
@@ -50,6 +52,7 @@ from verifier.steps.judge_record import (
 )
 from verifier.steps.prove import HEAVY, prove
 from verifier.steps.refresh import Refreshed, refresh
+from verifier.steps.unpack import Unpacked, unpack
 from verifier.suites.core.suite import withholds
 from verifier.version import SOFTWARE
 
@@ -95,18 +98,9 @@ async def verify(
     """
     raw = submission.raw
     case = _Case(policy=policy, ports=ports, expected=expected, heavy=len(raw) > HEAVY)
-    try:
-        presented = await run(ports, formats.read, raw, heavy=case.heavy)
-    except InputRefused:
-        raise
-    except Rejected as problem:
-        report = _unreadable(problem, case)
-    else:
-        report = await _judge(presented, formats.detect(presented), case, _TOP)
-        if (
-            case.documents < 0
-        ):  # which of them went over depends on who answered first: the whole is told instead
-            report = _unreadable(_TOO_MANY, case, report.format)
+    report = await _judge_input(raw, case)
+    if case.documents < 0:  # which of them went over depends on who answered first: the whole is told instead
+        report = _unreadable(_TOO_MANY, case, report.format)
     return replace(
         report,
         submission=SubmissionFacts(
@@ -117,6 +111,58 @@ async def verify(
         verified_at=ports.now.isoformat(timespec="seconds"),
         as_of=None if ports.as_of is None else ports.as_of.isoformat(timespec="seconds"),
     )
+
+
+async def _judge_input(raw: bytes, case: _Case) -> Report:
+    """Judge a document, or what a carrier holds. An object is a document until nobody knows which."""
+    is_object = raw.startswith(b"{")
+    carrier = None if is_object else carrier_of(raw)
+    if carrier is None:
+        try:
+            return await _judge_bytes(raw, case)
+        except InputRefused as refused:
+            carrier = carrier_of(raw) if is_object and refused.code == "input.format_unknown" else None
+            if carrier is None:
+                raise
+    return await _judge_carried(raw, carrier, case)
+
+
+async def _judge_carried(raw: bytes, carrier: Carrier, case: _Case) -> Report:
+    """Judge what a picture, a file or an address carries: one document as itself, several each on its own."""
+    unpacked = await unpack(raw, carrier, case.ports)
+    case.heavy = any(len(each.raw) > HEAVY for each in unpacked)
+    if len(unpacked) == 1:
+        return await _judge_unpacked(unpacked[0], case)
+    case.documents -= len(unpacked)
+    return compose_collection(await asyncio.gather(*(_judge_one_of_several(each, case) for each in unpacked)))
+
+
+async def _judge_one_of_several(one: Unpacked, case: _Case) -> Report:
+    try:
+        return await _judge_unpacked(one, case)
+    except InputRefused as problem:
+        if problem is one.problem:  # it was never reached: nothing is shown of it, neither true nor false
+            report = _unreadable(Undetermined(problem.code, problem.detail), case)
+        else:
+            report = _closed(problem, case)
+        return carried(report, one.path, one.sources, case.ports.now)
+
+
+async def _judge_unpacked(one: Unpacked, case: _Case) -> Report:
+    if isinstance(one.problem, InputRefused):
+        raise one.problem
+    report = await _judge_bytes(one.raw, case) if one.problem is None else _unreadable(one.problem, case)
+    return carried(report, one.path, one.sources, case.ports.now)
+
+
+async def _judge_bytes(raw: bytes, case: _Case) -> Report:
+    try:
+        presented = await run(case.ports, formats.read, raw, heavy=case.heavy)
+    except InputRefused:
+        raise
+    except Rejected as problem:
+        return _unreadable(problem, case)
+    return await _judge(presented, formats.detect(presented), case, _TOP)
 
 
 async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place) -> Report:

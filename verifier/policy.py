@@ -278,7 +278,7 @@ def fold(checks: Sequence[CheckResult], children: Sequence[Report]) -> Verdict:
     whole from being so; an endorsement, or what is to prove one item, does not.
     """
     outcomes = [result.outcome for result in checks if result.required]
-    verdicts = [child.verdict for child in children if counts(child)]
+    verdicts = {child.verdict for child in children if counts(child)}
     if Outcome.FAILED in outcomes or Verdict.NOT_VERIFIED in verdicts:
         return Verdict.NOT_VERIFIED
     if Outcome.UNDETERMINED in outcomes or Verdict.INCONCLUSIVE in verdicts:
@@ -286,3 +286,11 @@ def fold(checks: Sequence[CheckResult], children: Sequence[Report]) -> Verdict:
     if any(result.check == "proof" and result.outcome is Outcome.PASSED for result in checks):
         return Verdict.VERIFIED
     return Verdict.INCONCLUSIVE
+
+
+def fold_collection(children: Sequence[Report]) -> Verdict:
+    """Return the verdict over documents that came together and that nobody signed as a whole; of none, inconclusive."""
+    verdicts = {child.verdict for child in children}
+    if Verdict.NOT_VERIFIED in verdicts:
+        return Verdict.NOT_VERIFIED
+    return Verdict.VERIFIED if verdicts == {Verdict.VERIFIED} else Verdict.INCONCLUSIVE

@@ -81,6 +81,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if not report.proven:
         yield "note", "no proof holds: what follows is only what the document claims"
     yield "what", f"{types or report.kind} ({shown(report.role)}, {shown(report.format)})"
+    if report.carriers:
+        yield "in", ", in it ".join(f"{shown(each.name)} ({shown(each.at)})" for each in report.carriers)
     if report.issuer is not None:
         yield from _issuer(report.issuer, proven=report.proven)
     if report.holder is not None:

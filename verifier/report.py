@@ -88,6 +88,17 @@ class SubmissionFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     media_type: str = ""
 
 
+class CarrierFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document was taken out of: a carrier by its name, the place in it, and the digest of what was there.
+
+    `sha256`: lower-case hex digest of the document, or of its address, as it stood in the carrier.
+    """
+
+    name: str
+    at: str
+    sha256: str
+
+
 class Rung(StrEnum):
     """How far an issuer is shown to be who it says it is, from the ground up."""
 
@@ -182,7 +193,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `proven` is false where no proof held: then nothing of `subject`, `types`, `validity` is more than a claim.
     `relation` and `at`: what a child is to the document around it, and its JSON pointer there. `record`: what the
-    document says of a person, item by item; `totals`: how many items have which standing.
+    document says of a person, item by item; `totals`: how many items have which standing. `carriers`: what the document
+    was taken out of, from the outside in. A carrier with several documents gives a report of the role `collection`:
+    nobody signed it, and they are its children.
     `verified_at` is when it was judged; `as_of`, where there is one, the past instant that the question was about.
     """
 
@@ -204,6 +217,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: str | None = None
     record: list[RecordItem] = []
     totals: dict[str, int] = {}
+    carriers: list[CarrierFacts] = []
     evidence: list[Evidence] = []
     submission: SubmissionFacts | None = None
     policy: PolicyFacts | None = None

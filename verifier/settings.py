@@ -180,6 +180,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     max_body_bytes: Annotated[
         Bytes, Meta(description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB.")
     ] = 1024 * 1024
+    max_carrier_bytes: Annotated[
+        Annotated[int, Meta(ge=1024, le=16 * 1024 * 1024)],
+        Meta(
+            description="Bytes of a request body or a file that is a picture or a PDF with a credential in it."
+        ),
+    ] = 5 * 1024 * 1024
     max_line_bytes: Annotated[
         Annotated[int, Meta(ge=1024, le=64 * 1024)],
         Meta(description="Bytes of the request line, and of one header field."),

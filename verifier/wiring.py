@@ -136,7 +136,7 @@ class Verifier:
             FetchFailed: the document could not be had.
         """
         fetch = self._fetch(clock.now())
-        return await fetch(url, accept=accept, max_bytes=self.settings.max_body_bytes)
+        return await fetch(url, accept=accept, max_bytes=self.settings.max_carrier_bytes)
 
     def now(self) -> datetime:
         """Return the present instant, by the one clock."""

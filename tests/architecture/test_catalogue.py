@@ -15,6 +15,7 @@ import did_methods
 import status
 from tests.story.tried import tried
 from tests.vectors_dir import ROOT
+from verifier.carriers import CARRIERS
 from verifier.formats import FORMATS
 from verifier.key_sources import SOURCES
 from verifier.kinds import KINDS
@@ -48,13 +49,19 @@ class Room:
 ROOMS: Final = (
     Room(folder="did_methods", table=did_methods.METHODS, constant="METHOD"),
     Room(folder="status", table={one.name: one for one in status.MECHANISMS}, constant="MECHANISM"),
+    Room(folder="verifier/carriers", table={one.name: one for one in CARRIERS}, constant="CARRIER"),
     Room(folder="verifier/formats", table={one.name: one for one in FORMATS}, constant="FORMAT"),
     Room(folder="verifier/key_sources", table={one.name: one for one in SOURCES}, constant="SOURCE"),
     Room(folder="verifier/suites", table=SUITES, constant="SUITE"),
     Room(folder="verifier/kinds", table={one.name: one for one in KINDS}, constant="KIND"),
     Room(folder="verifier/registries", table=REGISTRIES, constant="REGISTRY"),
 )
-_SIZES: Final = {"status": status.MECHANISMS, "verifier/formats": FORMATS, "verifier/kinds": KINDS}
+_SIZES: Final = {
+    "status": status.MECHANISMS,
+    "verifier/formats": FORMATS,
+    "verifier/kinds": KINDS,
+    "verifier/carriers": CARRIERS,
+}
 # What a specification is called by in a sentence.
 _SPECIFICATION: Final = re.compile(
     r"\b[Ss]pec(?:s|ification|ified)?\b|W3C|RFC \d|VCDM|1EdTech|https://|Open Badges|Verifiable Credentials"
@@ -130,7 +137,13 @@ def test_every_plugin_names_its_specification_by_address(room: Room, name: str, 
 def test_every_plugin_has_a_title_for_people_where_people_see_it(
     room: Room, name: str, plugin: object
 ) -> None:
-    if room.folder in {"verifier/formats", "verifier/suites", "verifier/kinds", "verifier/registries"}:
+    if room.folder in {
+        "verifier/carriers",
+        "verifier/formats",
+        "verifier/suites",
+        "verifier/kinds",
+        "verifier/registries",
+    }:
         title = getattr(plugin, "title", "")
         assert title
         assert title != name

@@ -87,6 +87,19 @@ VIOLATIONS = {
         "import verifier.registries.static_list",
         "plugins-registries",
     ),
+    "a carrier that leans on another": (
+        "verifier/carriers/baked_png.py",
+        "import verifier.carriers.baked_svg",
+        "plugins-carriers",
+    ),
+    "a carrier that fetches by itself": ("verifier/carriers/web_address.py", "import aiohttp", "network"),
+    "a second door to XML of pictures": (
+        "verifier/carriers/baked_svg.py",
+        "import defusedxml",
+        "door-pictures",
+    ),
+    "a second door to PDF": ("verifier/carriers/pdf.py", "import pypdf", "door-pdf"),
+    "a second door to pixels": ("verifier/carriers/qr_picture.py", "import zxingcpp", "door-pixels"),
     "a second door to the shared cache": ("verifier/service/app.py", "import aiocache", "door-cache"),
 }
 

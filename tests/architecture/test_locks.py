@@ -25,7 +25,8 @@ def project() -> dict[str, list[str]]:
     return {
         "service": said["project"]["dependencies"]
         + said["project"]["optional-dependencies"]["service"]
-        + said["project"]["optional-dependencies"]["bbs"],
+        + said["project"]["optional-dependencies"]["bbs"]
+        + said["project"]["optional-dependencies"]["carriers"],
         "dev": groups["build"] + groups["lint"] + groups["test"],
         "build": groups["build"],
         "bench": groups["bench"],

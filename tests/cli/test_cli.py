@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import status_list
+from tests.builders import carriers, status_list
 from tests.builders.issuer import Issuer
 from tests.vectors_dir import ROOT
 from verifier.codes import CODES
@@ -47,6 +47,15 @@ def test_a_good_badge_exits_with_0_and_says_who_and_what(badge: Path, issuer: Is
     assert issuer.did in shown
     assert 'calls itself "Example University"  (claimed' in shown
     assert "\x1b" not in shown
+
+
+def test_a_picture_is_read_from_a_file(tmp_path: Path, issuer: Issuer) -> None:
+    good, forged = tmp_path / "badge.png", tmp_path / "forged.svg"
+    good.write_bytes(carriers.baked_png(issuer.badge()))
+    forged.write_bytes(carriers.baked_svg(issuer.badge() | {"name": "Welding, level 9"}))
+
+    assert run("verify", str(good), *AT).returncode == 0
+    assert run("verify", str(forged), *AT).returncode == 1
 
 
 def test_a_forged_badge_exits_with_1(issuer: Issuer) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.builders import credential, schemas, status_list, trusted_list
+from tests.builders import carriers, credential, schemas, status_list, trusted_list
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
@@ -57,6 +57,8 @@ def _names() -> dict[str, Any]:
         "resume": _resume(issuer, holder),
         "issuer_did": issuer.did,
         "internet": internet,
+        "picture": carriers.baked_png(good),
+        "forged_picture": carriers.baked_png(good.replace(b"Welding", b"Surgery")),
         **listed,
         **_schooled(issuer),
         **_sealed(),

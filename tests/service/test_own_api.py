@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.builders import carriers
 from tests.builders.issuer import Issuer
 from tests.service.conftest import Start
 from tests.service.running import Service, report_of
@@ -192,6 +193,43 @@ async def test_bytes_that_nobody_can_judge_get_a_problem(
 ) -> None:
     async with client.post("/v1/verify", data=io.BytesIO(body)) as answer:
         assert await problem(answer) == (status, code)
+
+
+async def test_a_picture_as_raw_body_gets_the_report_of_its_badge(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    big = carriers.png(carriers.chunk(b"teSt", bytes(2 * 1024 * 1024)), carriers.itxt(issuer.badge()))
+    pictures = {
+        "image/png": big,
+        "image/svg+xml": carriers.baked_svg(issuer.badge()),
+        "application/octet-stream": carriers.baked_png(issuer.badge()),
+    }
+
+    for media_type, body in pictures.items():
+        headers = {"Content-Type": media_type}
+        async with client.post("/v1/verify", data=io.BytesIO(body), headers=headers) as answer:
+            report = report_of(await answer.read())
+
+        assert report.verdict is Verdict.VERIFIED
+        assert len(report.carriers) == 1
+
+
+async def test_only_a_picture_may_have_the_size_of_one(client: aiohttp.ClientSession) -> None:
+    big = carriers.png(carriers.chunk(b"teSt", bytes(2 * 1024 * 1024)))
+    said = {"Content-Type": "image/png"}
+
+    for body, media_type in (
+        (b" " * (2 * 1024 * 1024), said),
+        (big + bytes(4 * 1024 * 1024), said),
+        (big, {"Content-Type": "application/json"}),
+    ):
+        async with client.post("/v1/verify", data=io.BytesIO(body), headers=media_type) as answer:
+            assert await problem(answer) == (413, "request.body_too_large")
+
+
+async def test_a_picture_without_a_whole_badge_is_a_bad_request(client: aiohttp.ClientSession) -> None:
+    async with client.post("/v1/verify", data=carriers.baked_png("https://a.example/1")) as answer:
+        assert await problem(answer) == (400, "carrier.address_only")
 
 
 @pytest.mark.parametrize("body", [b'{"a":' * 100_000, b"[" * 100_000, b'{"input":' * 50_000])

@@ -10,6 +10,7 @@ from tests.builders import schemas, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
 from tests.service.conftest import Start
+from tests.service.running import Internet
 from tests.vectors_dir import VECTORS, manifest, needs_vectors
 from verifier.service.challenges import PREFIX
 from verifier.settings import Settings
@@ -130,6 +131,17 @@ async def test_options_ask_for_more_or_less_in_the_answer(
     assert told["credential"] == badge
     assert "results" not in told
     assert "problemDetails" not in told
+
+
+async def test_an_address_is_not_followed_for_the_vc_api(
+    client: aiohttp.ClientSession, world: Internet, issuer: Issuer
+) -> None:
+    world.serve("https://badges.example/1", issuer.badge())
+
+    status, _ = await ask(client, "/credentials/verify", {"verifiableCredential": "https://badges.example/1"})
+
+    assert status == 400
+    assert world.log == []
 
 
 async def test_a_credential_as_token_is_taken_as_text_and_enveloped(

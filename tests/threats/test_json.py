@@ -236,7 +236,7 @@ def with_bytes(content: bytes) -> bytes:
         pytest.param(" \r\n\t", "input.empty", id="J07-only-blanks"),
         pytest.param("null", "input.format_unknown", id="J07-null"),
         pytest.param("[]", "input.format_unknown", id="J07-list"),
-        pytest.param(f"[{TEXT}]", "input.format_unknown", id="J07-credential-in-a-list"),
+        pytest.param(f"[{TEXT},1]", "input.format_unknown", id="J07-list-with-something-else"),
         pytest.param("{}", "input.format_unknown", id="J07-empty-object"),
     ],
 )

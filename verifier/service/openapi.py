@@ -29,6 +29,11 @@ _TYPES: Final = (
 )
 _DOCUMENT: Final = {"type": "object", "description": "A credential or a presentation, as it was issued."}
 _TOKEN: Final = {"type": "string", "description": "A compact JWT."}
+_CARRIER: Final = {
+    "type": "string",
+    "format": "binary",
+    "description": "A picture (image/*) or PDF (application/pdf) with a credential in it.",
+}
 _ASKED: Final = {"type": "string", "minLength": 1, "maxLength": wire.MAX_ASKED}
 
 _REFUSALS: Final = {
@@ -142,6 +147,8 @@ def _verify() -> dict[str, Any]:
                 "application/vp+jwt": {"schema": _TOKEN},
                 "application/jwt": {"schema": _TOKEN},
                 "text/plain": {"schema": _TOKEN},
+                "image/png": {"schema": _CARRIER},
+                "image/svg+xml": {"schema": _CARRIER},
             },
         },
         "responses": {

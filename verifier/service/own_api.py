@@ -15,6 +15,8 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 
 from did_methods import METHODS
 from status import MECHANISMS
+from verifier.carriers import CARRIERS, carrier_of
+from verifier.carriers.core.carrier import Carrier
 from verifier.codes import CHECKS, CODES
 from verifier.formats import FORMATS
 from verifier.formats.core.format import Format
@@ -44,6 +46,7 @@ from verifier.tightening import MEMBERS, Tightening, read_tightening
 from verifier.version import SOFTWARE
 
 MAX_ENVELOPE_BYTES: Final = 4096  # policy, challenge, domain and JSON around a document of the largest size
+_PICTURES: Final = ("image/", "application/pdf")  # said to be so: more bytes are received, and none believed
 _PARAMETERS: Final = frozenset({"policy", "challenge", "domain", "at"}) | MEMBERS
 
 
@@ -71,7 +74,9 @@ async def verify(request: web.Request) -> web.Response:
     """POST /v1/verify."""
     began = time.perf_counter()
     settings = request.app[SETTINGS]
-    body = await receive_body(request, most=settings.max_body_bytes + MAX_ENVELOPE_BYTES)
+    is_picture = request.content_type.startswith(_PICTURES)
+    most = settings.max_carrier_bytes if is_picture else settings.max_body_bytes + MAX_ENVELOPE_BYTES
+    body = await receive_body(request, most=most)
     asked = _asked_in_query(request.query) if request.query_string else _NOTHING
     media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else ""
     raw = body
@@ -90,7 +95,7 @@ async def verify(request: web.Request) -> web.Response:
             domain=envelope.domain,
             at=envelope.at,
         )
-    if len(raw) > settings.max_body_bytes:
+    if len(raw) > settings.max_body_bytes and (not is_picture or carrier_of(raw) is None):
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got more"
         )
@@ -163,6 +168,7 @@ async def capabilities(request: web.Request) -> web.Response:
             software=SOFTWARE.name,
             version=SOFTWARE.version,
             report_version=REPORT_VERSION,
+            carriers=[_capability(each) for each in CARRIERS],
             formats=[_capability(each) for each in FORMATS],
             proofs=[_capability(each) for each in SUITES.values()],
             did_methods=[
@@ -186,6 +192,7 @@ async def capabilities(request: web.Request) -> web.Response:
             vc_api_policy=settings.vc_api_policy,
             limits={
                 "body_bytes": settings.max_body_bytes,
+                "carrier_bytes": settings.max_carrier_bytes,
                 "receive_seconds": settings.receive_seconds,
                 "network_seconds": settings.network_seconds,
             },
@@ -205,7 +212,7 @@ async def codes(_request: web.Request) -> web.Response:
     )
 
 
-def _capability(plugin: Format | Suite | Kind) -> Capability:
+def _capability(plugin: Carrier | Format | Suite | Kind) -> Capability:
     return Capability(name=plugin.name, title=plugin.title, spec=plugin.spec)
 
 

@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import hdrs, web
 from msgspec import UNSET, Raw
 
+from verifier.carriers import carrier_of
 from verifier.codes import meaning_of
 from verifier.errors import InputRefused
 from verifier.model import Role
@@ -107,6 +108,10 @@ async def _judged(request: web.Request, raw: bytes, options: VcApiOptions, role:
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got {len(raw)}"
         )
+    if (
+        not raw.startswith(b"{") and carrier_of(raw) is not None
+    ):  # the specification knows objects and tokens, and no address is followed here
+        raise RequestRefused("request.shape", "expected a credential or presentation itself, got a carrier")
     report = await run(
         request,
         raw,

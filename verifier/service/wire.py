@@ -92,6 +92,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     software: str
     version: str
     report_version: str
+    carriers: list[Capability]
     formats: list[Capability]
     proofs: list[Capability]
     did_methods: list[Capability]

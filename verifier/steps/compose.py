@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
+
 from did_methods.core.ports import Fetched, Source
 from status import Purpose
 from verifier.boundary import skipped
@@ -14,8 +16,9 @@ from verifier.codes import meaning_of
 from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.linked_data import ContextSource
 from verifier.model import Parsed, Role
-from verifier.policy import counts, fold
+from verifier.policy import counts, fold, fold_collection
 from verifier.report import (
+    CarrierFacts,
     CheckResult,
     Evidence,
     IssuerFacts,
@@ -34,6 +37,8 @@ _AFTER_GATE: Final = {
     Role.CREDENTIAL: ("validity", "kind", "status", "issuer", "holder"),
     Role.PRESENTATION: ("audience",),
 }
+_STARTS: Final = {Verdict.NOT_VERIFIED: "Not verified", Verdict.INCONCLUSIVE: "Could not be decided"}
+COLLECTION: Final = "collection"
 
 
 _OFFLINE: Final = "fetch.offline"
@@ -106,6 +111,33 @@ def compose_unreadable(structure: CheckResult, format_name: str) -> Report:
     )
 
 
+def compose_collection(children: Sequence[Report]) -> Report:
+    """Return the report on documents that came together: each was judged on its own, and nobody signed the whole."""
+    verdict = fold_collection(children)
+    if verdict is Verdict.VERIFIED:
+        summary = f"Verified: all {len(children)} credentials in it verify, each on its own."
+    else:
+        summary = _unverified_children(verdict, children)
+    return Report(
+        verdict=verdict,
+        summary=summary,
+        role=COLLECTION,
+        format=COLLECTION,
+        kind=COLLECTION,
+        proven=all(child.proven for child in children),
+        checks=[],
+        children=list(children),
+    )
+
+
+def carried(
+    report: Report, path: Sequence[CarrierFacts], sources: Sequence[Fetched], now: datetime
+) -> Report:
+    """Return the report on a document out of a carrier, with its way and with what was fetched on it."""
+    fetched = {(piece.url, piece.sha256): piece for piece in (*report.evidence, *_evidence((), sources, now))}
+    return replace(report, carriers=list(path), evidence=[fetched[key] for key in sorted(fetched)])
+
+
 def _subjects(parsed: Parsed) -> list[str]:
     if parsed.role is not Role.CREDENTIAL:
         return []
@@ -140,14 +172,19 @@ def _sentence(
     if verdict is Verdict.VERIFIED:
         return _verified(checks, children, issuer, role)
     wanted = Outcome.FAILED if verdict is Verdict.NOT_VERIFIED else Outcome.UNDETERMINED
-    start = "Not verified" if verdict is Verdict.NOT_VERIFIED else "Could not be decided"
+    start = _STARTS[verdict]
     own = next((check for check in checks if check.required and check.outcome is wanted and check.code), None)
     if own is not None and own.code is not None:
         return f"{start}: {meaning_of(own.code).meaning}"
-    open_children = sum(child.verdict is not Verdict.VERIFIED for child in children if counts(child))
-    if open_children:
-        return f"{start}: {open_children} of the {len(children)} credentials in it did not verify; see each."
+    if any(child.verdict is not Verdict.VERIFIED for child in children if counts(child)):
+        return _unverified_children(verdict, children)
     return f"{start}: no proof was found to hold."
+
+
+def _unverified_children(verdict: Verdict, children: Sequence[Report]) -> str:
+    start = _STARTS[verdict]
+    some = sum(child.verdict is not Verdict.VERIFIED for child in children if counts(child))
+    return f"{start}: {some} of the {len(children)} credentials in it did not verify; see each."
 
 
 def _verified(

@@ -76,7 +76,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
         return token(match[1])
     if "payload" in document and ("signatures" in document or "signature" in document):
         raise InputRefused("input.format_unsupported", "expected a compact JWS, got the JSON serialization")
-    if "ciphertext" in document:
+    if "ciphertext" in document or (type(kind) is list and "EncryptedWallet" in kind):
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
     return document
 
