@@ -1,12 +1,13 @@
 """A holder shows a part of what was signed, and no more than that. Row P19."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pytest
 
 from tests import cost
 from tests.builders.cbor import encode_cbor
-from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified
+from tests.threats.front_door import VERIFIED, FrontDoor, checks, inconclusive, not_verified
 from tests.unit.suites.selective import (
     REMOVED,
     BbsIssuer,
@@ -21,6 +22,7 @@ from tests.unit.suites.selective import (
 from verifier.suites import SUITES
 
 ISSUERS: Final[dict[str, EcdsaIssuer | BbsIssuer]] = {"ecdsa-sd-2023": EcdsaIssuer(), "bbs-2023": BbsIssuer()}
+CREDENTIAL_ID: Final = "urn:uuid:5f0f8f36-8a4c-4a57-9cf0-1f2b0f1f7a01"
 HEADERS: Final = {
     "ecdsa-sd-2023": (b"\xd9\x5d\x00", b"\xd9\x5d\x01"),
     "bbs-2023": (b"\xd9\x5d\x02", b"\xd9\x5d\x03"),
@@ -46,6 +48,15 @@ def shown_under(suite: str, *left_out: str, **claims: str) -> Json:
     return issuer.derive(base, base.show(document))
 
 
+def shown_until(suite: str, end: str) -> Json:
+    """Return what a holder shows of a credential that has an id and an end."""
+    issuer = ISSUERS[suite]
+    method = method_of(issuer.public_key)
+    document = credential(method) | {"id": CREDENTIAL_ID, "validUntil": end}
+    base = issuer.sign(document, method)
+    return issuer.derive(base, base.show(document))
+
+
 async def test_a_part_that_the_issuer_signed_is_verified_and_the_report_says_that_it_is_one(
     door: FrontDoor, suite: str
 ) -> None:
@@ -62,6 +73,27 @@ async def test_an_attribute_that_no_context_defines_is_refused(door: FrontDoor, 
     forged = changed(shown_under(suite), ("credentialSubject", "clearance"), "top secret")
 
     assert await door.answer(forged) == not_verified("linked_data.unsigned_term")
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        lambda restriction: {"@nest": restriction},
+        lambda restriction: {"@included": [{"id": CREDENTIAL_ID, **restriction}]},
+    ],
+    ids=["@nest", "@included"],
+)
+async def test_an_end_that_stays_among_the_statements_can_not_leave_the_readers_sight(
+    door: FrontDoor, suite: str, elsewhere: Callable[[Json], Json]
+) -> None:
+    """The statements stay as they were signed, the signature holds, and nobody reads the end: it has to be refused."""
+    expired = shown_until(suite, "2026-02-01T00:00:00Z")
+    assert await door.answer(expired) == not_verified("validity.expired")
+    end = expired.pop("validUntil")
+
+    answer = await door.answer(expired | elsewhere({"validUntil": end}))
+
+    assert answer == inconclusive("linked_data.unsupported_feature")
 
 
 async def test_a_claim_that_nobody_signed_is_refused(door: FrontDoor, suite: str) -> None:

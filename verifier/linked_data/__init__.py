@@ -32,7 +32,9 @@ __all__ = [
     "ContextStore",
     "ContextTampered",
     "Quad",
+    "canonical_lines",
     "canonical_nquads",
     "canonicalise",
     "to_quads",
+    "walked",
 ]

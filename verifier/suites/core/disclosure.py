@@ -16,8 +16,9 @@ from typing import Final
 from did_methods.core.strict_cbor import CborValue, parse_cbor
 from did_methods.core.strict_json import decode_base64url
 from verifier.errors import Rejected
-from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
+from verifier.linked_data import ContextStore, canonical_lines, canonical_nquads, walked
 from verifier.model import EmbeddedProof
+from verifier.suites.core.common_options import common_options_nquads
 from verifier.suites.core.data_integrity import options_and_document
 
 MAX_PROOF_CHARS: Final = 640 * 1024  # 4,096 signatures with 2,000 labels take about 500 Ki
@@ -117,7 +118,10 @@ def part_statements(
         Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
     options, document = options_and_document(secured)
-    proof_hash = sha256(canonical_nquads(options, contexts)).digest()
+    written = common_options_nquads(secured.proof, document.get("@context"), contexts)
+    if written is None:
+        written = canonical_nquads(options, contexts, plain=True)
+    proof_hash = sha256(written).digest()
     lines = _relabelled(document, contexts, labels)
     places = frozenset(mandatory)
     if any(place >= len(lines) for place in places):
@@ -140,16 +144,17 @@ def _relabelled(
     document: Mapping[str, object], contexts: ContextStore, labels: Mapping[str, str]
 ) -> list[bytes]:
     """Return the canonical statements under the signed labels, sorted again (labelReplacementCanonicalizeJsonLd)."""
-    quads = to_quads(document, contexts)
-    canonical = canonicalise(quads).labels
+    # What a holder shows must say as JSON what it says as statements, mandatory ones out of sight included.
+    walk = walked(document, contexts, plain=True)
+    _, canonical = canonical_lines((), walk.quads)
     if labels.keys() != set(canonical.values()) or len(set(labels.values())) != len(labels):
         raise Rejected(
             "proof.labels_differ",
             f"expected a label of its own for each of {len(canonical)} blank nodes, got others",
         )
     named = {node: labels[label] for node, label in canonical.items()}
-    lines = set()
-    for subject, predicate, target, graph in quads:
+    lines = set(walk.lines)
+    for subject, predicate, target, graph in walk.quads:
         line = f"{named.get(subject, subject)} {predicate} {named.get(target, target)}"
         lines.add(f"{line} {named.get(graph, graph)} .\n" if graph else f"{line} .\n")
     return [line.encode("utf-8") for line in sorted(lines)]
