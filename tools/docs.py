@@ -7,9 +7,10 @@ python -m tools.docs --check  exits 1 and names what is out of date
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import did_methods
 import status
@@ -18,6 +19,7 @@ from verifier.codes import CHECKS, CODES
 from verifier.formats import FORMATS
 from verifier.key_sources import SOURCES
 from verifier.kinds import KINDS
+from verifier.policy import POLICIES, policy_schema
 from verifier.registries import REGISTRIES
 from verifier.report import report_schema
 from verifier.settings import settings_table
@@ -28,9 +30,14 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 def supported_table() -> str:
     """Return what is verified, a row per plug-in, from the tables of the rooms."""
+    held = _evidence()
     rows = ["| What | Plug-in | Specification |", "|---|---|---|"]
     rows += [f"| wrapping | {plug.title} | <{plug.spec}> |" for plug in FORMATS]
-    rows += [f"| proof | {plug.title} (`{plug.name}`) | <{plug.spec}> |" for plug in SUITES.values()]
+    rows += [
+        f"| proof{', legacy' if plug.legacy else ''} | {plug.title} (`{plug.name}`): {_vectors_of(held[plug.name])} "
+        f"| <{plug.spec}> |"
+        for plug in SUITES.values()
+    ]
     rows += [f"| DID method | `did:{plug.name}` | <{plug.spec}> |" for plug in did_methods.METHODS.values()]
     rows += [f"| key source | `{plug.name}` | |" for plug in SOURCES]
     rows += [f"| status | `{plug.name}` | <{plug.spec}> |" for plug in status.MECHANISMS]
@@ -40,6 +47,50 @@ def supported_table() -> str:
         for plug in REGISTRIES.values()
     ]
     return "\n".join(rows) + "\n"
+
+
+def policies_table() -> str:
+    """Return the shipped policies with what each is for."""
+    rows = ["| Policy | What it is for | Rules |", "|---|---|---|"]
+    rows += [
+        f"| `{policy.name}` | {policy.description} | [{policy.name}.toml](../verifier/policies/{policy.name}.toml) |"
+        for policy in POLICIES.values()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def members_table() -> str:
+    """Return every member of a policy file, with its default and its meaning."""
+    rows = ["| Member | Left out | Meaning |", "|---|---|---|"]
+    schema = policy_schema()["$defs"]["Policy"]
+    for name, member in schema["properties"].items():
+        left_out = "refused" if name in schema["required"] else f"`{json.dumps(member.get('default'))}`"
+        rows.append(f"| `{name}` | {left_out.replace('`null`', 'any')} | {member['description']} |")
+    return "\n".join(rows) + "\n"
+
+
+def evidence_table() -> str:
+    """Return what each suite is held against, from tests/evidence.toml."""
+    held = _evidence()
+    rows = ["| Suite | | Vectors | Signed by |", "|---|---|---|---|"]
+    for name, suite in SUITES.items():
+        row = held[name]
+        vectors = [f"`{folder}`" for folder in row["published"]] + ["*recorded*"] * row["recorded"]
+        issuers = ", ".join(f"`{package}`" for package in row["issuers"])
+        rows.append(f"| `{name}` | {'legacy' if suite.legacy else ''} | {', '.join(vectors)} | {issuers} |")
+    return "\n".join(rows) + "\n"
+
+
+def _evidence() -> dict[str, dict[str, Any]]:
+    rows = tomllib.loads((ROOT / "tests/evidence.toml").read_text("utf-8"))["suite"]
+    return {row["name"]: row for row in rows}
+
+
+def _vectors_of(row: dict[str, Any]) -> str:
+    """Say in a word whose vectors a suite passes."""
+    published = len(row["published"])
+    sets = [f"{published} published {'set' if published == 1 else 'sets'} of vectors"] if published else []
+    return " and ".join(sets + ["recorded ones"] * row["recorded"])
 
 
 def bench_table() -> str:
@@ -83,8 +134,14 @@ def _with_tables(file: str, **tables: str) -> str:
 def current() -> Iterator[tuple[Path, str]]:
     """Yield each generated file with what should stand in it."""
     yield ROOT / "docs/report.schema.json", json.dumps(report_schema(), indent=2) + "\n"
+    yield ROOT / "docs/policy.schema.json", json.dumps(policy_schema(), indent=2) + "\n"
+    yield (
+        ROOT / "docs/policies.md",
+        _with_tables("docs/policies.md", policies=policies_table(), members=members_table()),
+    )
     yield ROOT / "README.md", _with_tables("README.md", supported=supported_table(), bench=bench_table())
     yield ROOT / "docs/settings.md", _with_tables("docs/settings.md", settings=settings_table())
+    yield ROOT / "docs/proofs.md", _with_tables("docs/proofs.md", evidence=evidence_table())
     yield ROOT / "docs/outages.md", _with_tables("docs/outages.md", outages=outage_table())
     yield ROOT / "docs/codes.md", _with_tables("docs/codes.md", checks=checks_table(), codes=codes_table())
 

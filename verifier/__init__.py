@@ -9,7 +9,7 @@ Importing this loads neither a web server nor an HTTP client.
 from typing import TYPE_CHECKING, Any
 
 from verifier.errors import InputRefused
-from verifier.policy import Policy
+from verifier.policy import Policy, PolicyRefused
 from verifier.report import Outcome, Report, Verdict
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "InputRefused",
     "Outcome",
     "Policy",
+    "PolicyRefused",
     "Report",
     "Verdict",
     "Verifier",

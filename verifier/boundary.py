@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from did_methods.core.errors import DidInvalid, DidProblem, DidUnavailable
 from did_methods.core.ports import FetchFailed, FetchProblem, FetchRefused
 from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
@@ -13,6 +15,8 @@ from verifier.report import CheckResult, Outcome
 PROBLEMS: Final = (Problem, DidProblem, StatusProblem, FetchProblem)
 AnyProblem = Problem | DidProblem | StatusProblem | FetchProblem
 _SHOWN_FALSE: Final = (Rejected, DidInvalid, StatusInvalid, FetchRefused)
+_NOT_OPENED: Final = "gate.not_proven"  # told where the proof is judged
+_GATE: Final = frozenset({"structure", "proof", "key_binding"})
 _CANNOT_TELL: Final = (Undetermined, DidUnavailable, StatusUnavailable, FetchFailed)
 
 
@@ -35,20 +39,36 @@ def settle(
     **facts: Any,  # noqa: ANN401 - as above
 ) -> CheckResult:
     """Return what `problem` means for `check` under `policy`."""
-    if problem.code in policy.warnings:
+    code = problem.code
+    # Before the gate a policy can tolerate only what it names for that very check: a document that could not be had is
+    # a warning where it would have told of a revocation, and none where it would have told whose key signed.
+    own = check not in _GATE or code.partition(".")[0] == check
+    if own and code in policy.warnings:
         outcome = Outcome.WARNING
-    elif isinstance(problem, _SHOWN_FALSE):
-        outcome = Outcome.FAILED
-    else:
-        assert isinstance(problem, _CANNOT_TELL)  # noqa: S101 - the four families end here
+    elif isinstance(problem, _CANNOT_TELL) or (own and code in policy.undetermined):
         outcome = Outcome.UNDETERMINED
+    else:
+        assert isinstance(problem, _SHOWN_FALSE)  # noqa: S101 - the four families end here
+        outcome = Outcome.FAILED
     return CheckResult(
         check=check,
         outcome=outcome,
-        code=problem.code,
+        code=code,
         detail=problem.detail,
         required=required,
         spec=CHECKS[check].spec,
-        problem_type=meaning_of(problem.code).problem_type,
+        problem_type=meaning_of(code).problem_type,
         facts=facts,
     )
+
+
+def demanded(result: CheckResult, policy: Policy) -> CheckResult:
+    """Return `result`, or an open one where it does not apply and the policy wants it answered."""
+    if (
+        result.outcome is not Outcome.SKIPPED
+        or result.check not in policy.required
+        or result.code == _NOT_OPENED
+    ):
+        return result
+    outcome = Outcome.WARNING if result.code in policy.warnings else Outcome.UNDETERMINED
+    return replace(result, outcome=outcome, required=True, spec=CHECKS[result.check].spec)

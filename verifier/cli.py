@@ -85,11 +85,26 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("verify", parents=[common], help="verify a credential or a presentation")
     command.add_argument("source", metavar="FILE|-|URL", help="a file, - for standard input, or an https URL")
     command.add_argument("--json", action="store_true", help="print the report as JSON")
-    command.add_argument("--policy", help="default, strict or conformance")
+    command.add_argument(
+        "--policy", help="default, strict, employment, offline, conformance, or one of yours"
+    )
+    command.add_argument(
+        "--tighten",
+        metavar="MEMBER=VALUE",
+        action="append",
+        default=[],
+        help="demand more than the policy: proofs_needed=2, required=holder,status, refuse=issuer.unknown",
+    )
     command.add_argument("--challenge", help="challenge that a presentation must answer")
     command.add_argument("--domain", help="domain that a presentation must be made for")
     command.add_argument(
-        "--now", metavar="INSTANT", type=_instant, help="judge as of then, such as 2026-01-31T12:00:00Z"
+        "--at",
+        metavar="INSTANT",
+        type=_instant,
+        help="judge a credential as of then, from what can still be shown, such as 2026-01-31T12:00:00Z",
+    )
+    command.add_argument(
+        "--now", metavar="INSTANT", type=_instant, help="take this instant for the present, to replay a case"
     )
     command = commands.add_parser("resolve", parents=[common], help="show the document of a DID")
     command.add_argument("did", metavar="DID")
@@ -130,15 +145,27 @@ async def _report(arguments: argparse.Namespace) -> "Report":
             return await verifier.verify(
                 raw,
                 policy=arguments.policy,
+                tighten=_tightening(arguments.tighten),
                 challenge=arguments.challenge,
                 domain=arguments.domain,
                 media_type=media_type,
                 now=arguments.now,
+                at=arguments.at,
             )
         except InputRefused as refused:
             raise _Failure(BAD_INPUT, f"{refused.code}: {_safe(refused.detail)}") from refused
-        except ValueError as error:
-            raise _Failure(USAGE, str(error)) from error
+        except ValueError as error:  # PolicyRefused among them
+            raise _Failure(USAGE, _safe(str(error))) from error
+
+
+def _tightening(stated: Sequence[str]) -> dict[str, str] | None:
+    members: dict[str, str] = {}
+    for text in stated:
+        name, is_there, value = text.partition("=")
+        if not is_there or name in members:
+            raise _Failure(USAGE, f"expected --tighten MEMBER=VALUE, each member once, got {_safe(text)!r}")
+        members[name] = value
+    return members or None
 
 
 async def _fetch(url: str, verifier: "Verifier") -> tuple[bytes, str]:

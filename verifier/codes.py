@@ -93,6 +93,11 @@ CHECKS: Final[Mapping[str, Check]] = {
         Check("endorsements", "Do the endorsements of the credential verify?", None),
         Check("issuer", "Is the issuer on a list of known issuers, for this type?", None),
         Check(
+            "domain",
+            "Does the web domain that the issuer names link back to the issuer?",
+            "https://identity.foundation/.well-known/resources/did-configuration/",
+        ),
+        Check(
             "holder",
             "Is the one who presents the credential the one it is about?",
             "https://www.w3.org/TR/vc-data-model-2.0/#presentations",
@@ -102,6 +107,7 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Was the presentation made for this request?",
             "https://www.w3.org/TR/vc-data-integrity/#defn-challenge",
         ),
+        Check("history", "Did what the answer rests on hold at the instant asked about?", None),
     )
 }
 
@@ -133,6 +139,9 @@ _TABLE: Final = (
         MALFORMED,
     ),
     Code("structure.credentials", "The presentation holds something that is no credential.", MALFORMED),
+    Code(
+        "structure.format_not_allowed", "The credential comes in a wrapping that this policy does not accept."
+    ),
     Code("structure.envelope", "The envelope around the credential is malformed.", MALFORMED),
     Code("structure.proof", "The proof is malformed.", PARSING),
     Code("limit.proofs", "The document carries more proofs than any real one.", RANGE),
@@ -232,6 +241,9 @@ _TABLE: Final = (
         "The identifier of the signer is of a kind that is not resolved here.",
         METHOD_NOT_SUPPORTED,
     ),
+    Code(
+        "did.method_not_allowed", "The issuer has an identifier of a kind that this policy does not accept."
+    ),
     Code("did.not_found", "No document was found for the identifier of the signer.", NOT_FOUND),
     Code(
         "did.not_a_document",
@@ -261,6 +273,10 @@ _TABLE: Final = (
     Code("key.type_mismatch", "The key is not of the type that it says.", INVALID_METHOD),
     Code("key.type_not_supported", "The key is of a type that is not judged here."),
     Code("key.malformed", "The key is malformed.", INVALID_METHOD),
+    Code(
+        "key.account_without_key",
+        "The signer is named by an account of a block chain, and the proof does not bring the key behind it.",
+    ),
     Code("key.method_malformed", "The description of the key is malformed.", INVALID_METHOD),
     Code("key.not_exactly_one", "The key is given in no form, or in several.", INVALID_METHOD),
     Code("key.date_malformed", "A date of the key is malformed.", INVALID_METHOD),
@@ -310,6 +326,10 @@ _TABLE: Final = (
     Code(
         "fetch.budget_exceeded", "One verification asked for more documents than any real credential needs."
     ),
+    Code(
+        "fetch.offline", "Not looked at: a document that is not pinned, under a policy that asks no network."
+    ),
+    Code("fetch.too_old", "A document is older than this policy accepts."),
     Code("fetch.deadline", "The time for one verification ran out while waiting for the network."),
     # tokens
     Code("jws.malformed", "The token is not a well-formed signed token.", PARSING),
@@ -332,6 +352,12 @@ _TABLE: Final = (
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),
     Code(
+        "proof.incomplete",
+        "The proof does not say of what kind it is, or what it was made for.",
+        PROOF_VERIFICATION,
+    ),
+    Code("proof.type_differs", "The proof is of another kind than it is named.", PROOF_TRANSFORMATION),
+    Code(
         "proof.signature_invalid",
         "The signature does not match: the content was changed or somebody else signed.",
         PROOF_VERIFICATION,
@@ -351,6 +377,12 @@ _TABLE: Final = (
         "proof.outer_differs", "The document shown differs from the one that was signed.", PROOF_VERIFICATION
     ),
     Code("proof.suite_legacy", "The proof is of a kind that a later one has replaced.", PROOF_VERIFICATION),
+    Code(
+        "proof.suite_not_allowed",
+        "The proof is of a kind that this policy does not accept.",
+        PROOF_VERIFICATION,
+    ),
+    Code("proof.too_few", "Fewer signatures hold, each under a key of its own, than this policy asks for."),
     Code("proof.suite_unsupported", "The proof is of a kind that is not judged here."),
     Code("proof.algorithm_unsupported", "The proof uses an algorithm that is not judged here."),
     Code(
@@ -397,7 +429,7 @@ _TABLE: Final = (
     Code("limit.typed_data", "What the wallet signed is larger than is hashed here.", RANGE),
     # keys
     Code("key.document_unreadable", "The signer's host answered with something that is no document."),
-    Code("key.reference_missing", "The document does not say which key signed it.", INVALID_METHOD),
+    Code("key.reference_missing", "The document does not say which key signed it.", PROOF_VERIFICATION),
     Code(
         "key.reference_unknown",
         "The document names its key in a way that cannot be looked up.",
@@ -448,6 +480,19 @@ _TABLE: Final = (
     Code("validity.expired", "The credential has expired.", RANGE),
     Code("validity.not_shown", "The holder showed a part of the credential that does not say when it ends."),
     Code("validity.not_yet", "The credential is not valid yet.", RANGE),
+    # as of an instant that has passed
+    Code(
+        "history.key_not_shown",
+        "Only today's document lists the key that signed; whether it did then nobody keeps.",
+    ),
+    Code(
+        "history.key_gone",
+        "The key that signed is not the one published today; which one was published then nobody keeps.",
+    ),
+    Code(
+        "history.listing_not_shown", "The issuer is listed today; whether it was then the list does not say."
+    ),
+    Code("history.domain_not_shown", "Whether a domain linked to the issuer then nobody keeps."),
     # kinds
     Code("kind.achievement_missing", "The badge does not say what was achieved.", MALFORMED),
     Code("kind.credentials_missing", "The record holds no credentials.", MALFORMED),
@@ -523,6 +568,9 @@ _TABLE: Final = (
     Code("status.list_unproven", "The issuer's revocation list is not properly signed.", STATUS_VERIFICATION),
     Code("status.list_stale", "The issuer's revocation list is out of date.", STATUS_VERIFICATION),
     Code(
+        "status.list_too_old", "The issuer's revocation list was fetched longer ago than this policy accepts."
+    ),
+    Code(
         "status.list_kept",
         "No newer revocation list could be had, so an earlier one was read, as this policy allows.",
         STATUS_RETRIEVAL,
@@ -569,6 +617,10 @@ _TABLE: Final = (
     # issuer
     Code("issuer.unknown", "The issuer is on no list of known issuers here."),
     Code("issuer.not_for_this_type", "The issuer is known, and not for credentials of this type."),
+    Code(
+        "issuer.not_accredited",
+        "No registry names this type of credential for the issuer, as this policy asks.",
+    ),
     Code("issuer.listing_expired", "The issuer was on a list of known issuers, and its entry has ended."),
     Code("issuer.registry_unavailable", "A list of known issuers could not be asked."),
     Code("registry.malformed", "A list of known issuers could not be read."),
@@ -651,11 +703,28 @@ _TABLE: Final = (
         "trusted_list.qualification_unsupported",
         "A trusted list makes exceptions that are not judged here.",
     ),
+    # the domain that an issuer names
+    Code("domain.not_stated", "The issuer names no web domain of its own."),
+    Code("domain.origin_malformed", "The issuer names a web domain in a way that cannot be asked."),
+    Code("domain.too_many", "The issuer names more web domains than are asked here."),
+    Code("domain.configuration_malformed", "What the domain publishes of its identifiers cannot be read."),
+    Code("domain.not_linked", "The domain that the issuer names does not name the issuer."),
+    Code(
+        "domain.linkage_invalid",
+        "The domain's statement about the issuer breaks the rules for such statements.",
+    ),
+    Code(
+        "domain.linkage_unproven",
+        "The domain's statement about the issuer is not properly signed by the issuer.",
+    ),
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),
     Code("holder.not_subject", "The one who presents the credential is not the one it is about."),
     Code(
         "holder.cannot_tell", "The credential does not name whom it is about in a way that can be compared."
+    ),
+    Code(
+        "challenge.no_presentation", "The credential was handed in by itself, so nobody answered a challenge."
     ),
     Code("challenge.none", "No challenge was set for this presentation."),
     Code("challenge.not_asked", "The presentation answers a challenge that the caller did not state."),
@@ -688,15 +757,26 @@ _TABLE: Final = (
     Code("request.shape", "The request does not have the members that it must, or has others.", PARSING),
     Code("request.parameter", "A parameter of the query is unknown, repeated, empty or too long."),
     Code("request.policy", "This policy may not be asked for here."),
+    Code("request.instant", "The instant asked about is none, or has not come yet."),
     Code(
         "request.role",
         "A credential was expected and a presentation came, or the other way round.",
         MALFORMED,
     ),
+    # policies
+    Code(
+        "policy.malformed",
+        "A policy, or what is demanded beyond one, does not have the members that it must.",
+    ),
+    Code("policy.unknown_name", "A policy names something that is not known here."),
+    Code("policy.not_tolerable", "A policy tolerates what nothing may be verified with."),
+    Code("policy.contradiction", "A policy says two things of one finding."),
+    Code("policy.loosened", "A request may demand more than its policy, and asked for less."),
     Code("service.busy", "Too much is at work; try again later."),
     Code("settings.unknown_name", "There is no such setting."),
     Code("settings.wrong_value", "A setting has a value that it cannot have."),
     Code("settings.file_unreadable", "A file of settings cannot be read."),
+    Code("settings.policy_invalid", "The folder of policies cannot be used."),
     Code("settings.documents_invalid", "The folder of pinned documents cannot be used."),
 )
 

@@ -1,7 +1,7 @@
 """Verify one thing in one call, for programs that do not keep a `Verifier`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from verifier.policy import Policy
 from verifier.report import Report
 from verifier.settings import Settings
+from verifier.tightening import Tightening
 from verifier.wiring import Verifier
 
 
@@ -16,15 +17,19 @@ async def verify(
     data: bytes | str | Mapping[str, Any],
     *,
     policy: str | Policy = "default",
+    tighten: Tightening | Mapping[str, Any] | None = None,
     challenge: str | None = None,
-    domain: str | None = None,
+    domain: str | Collection[str] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
+    at: datetime | None = None,
 ) -> Report:
     """Return the report on a credential or presentation: bytes, text, or a JSON object as Python has it.
 
     Bytes are best: a signature may cover what a parser in between has changed. `documents` is a folder of pinned
-    documents that are used before any network. `now` is the instant to judge by, with a time zone.
+    documents that are used before any network. `tighten` is what is demanded beyond the policy (docs/policies.md).
+    `now` is taken for the present, with a time zone; `at` is an instant that has passed, as of which a credential is
+    judged from what can still be shown of it.
 
     Every call has a `Verifier` of its own and leaves nothing open. That costs about a microsecond where no network
     is needed; whoever verifies many credentials of the same issuers keeps a `Verifier`, which remembers what it
@@ -33,11 +38,14 @@ async def verify(
     Raises:
         InputRefused: nobody can judge these bytes: too large, not parseable, of no known format.
         SettingsRefused: `documents` cannot be used.
-        ValueError: no policy of this name, or an instant without a time zone.
+        PolicyRefused: no policy of this name, or `tighten` names what is not known or asks for less.
+        ValueError: an instant without a time zone, or an `at` that is not past.
     """
     verifier = Verifier() if documents is None else Verifier(Settings(documents=str(documents)))
     try:
-        return await verifier.verify(data, policy=policy, challenge=challenge, domain=domain, now=now)
+        return await verifier.verify(
+            data, policy=policy, tighten=tighten, challenge=challenge, domain=domain, now=now, at=at
+        )
     finally:
         await verifier.close()
 
@@ -46,10 +54,12 @@ def verify_sync(
     data: bytes | str | Mapping[str, Any],
     *,
     policy: str | Policy = "default",
+    tighten: Tightening | Mapping[str, Any] | None = None,
     challenge: str | None = None,
-    domain: str | None = None,
+    domain: str | Collection[str] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
+    at: datetime | None = None,
 ) -> Report:
     """Return the report as `verify` does, for callers without an event loop.
 
@@ -65,5 +75,14 @@ def verify_sync(
             "expected a caller without an event loop: await verifier.verify(...) inside of one"
         )
     return asyncio.run(
-        verify(data, policy=policy, challenge=challenge, domain=domain, documents=documents, now=now)
+        verify(
+            data,
+            policy=policy,
+            tighten=tighten,
+            challenge=challenge,
+            domain=domain,
+            documents=documents,
+            now=now,
+            at=at,
+        )
     )

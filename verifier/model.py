@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
+from did_methods.core.account import Signer
 from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
-from did_methods.core.public_key import PublicKey
 from verifier.errors import Problem
 
 JsonObject = Mapping[str, Any]
@@ -38,7 +38,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What the caller knows a presentation must be bound to. None: the caller does not say."""
 
     challenge: str | None = None
-    domain: str | None = None
+    domains: frozenset[str] = frozenset()
 
 
 class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,12 +200,12 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """A key that a reference means: its method, the document that lists it, and where that came from.
+    """A key, or the account of one, that a reference means: its method, the document that lists it, the sources.
 
     `certificates`: the chain of this key, DER, leaf first, where it came in one; judged where the key is found in it.
     """
 
-    key: PublicKey
+    key: Signer
     method: VerificationMethod
     document_id: str
     sources: tuple[Fetched, ...]

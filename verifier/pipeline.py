@@ -9,7 +9,7 @@ Every step in between either fetches or judges, never both.
   --- the gate: without a Proven nothing below runs, and no URL out of the document has been fetched but key references
   5 kinds       judge  validity period, rules of the record
   6 status      fetch and prove each list (through 1 to 4), judge its value
-  7 registries  fetch  is the issuer known?
+  7 registries  fetch  is the issuer known? does the domain that it names link back?
   8 policy      judge  fold all results into a verdict                     -> Report
 Credentials inside a presentation or a record go back to 1 as children, under the same budget.
 """
@@ -24,7 +24,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from verifier import formats
-from verifier.boundary import passed, settle
+from verifier.boundary import demanded, passed, settle
 from verifier.errors import InputRefused, Problem, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
@@ -32,8 +32,10 @@ from verifier.kinds.core.validity import judge_validity
 from verifier.model import Child, Expected, Item, Presented, Proven, Role, Submission
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
-from verifier.report import Report, SubmissionFacts
+from verifier.report import CheckResult, Report, SubmissionFacts
 from verifier.steps import check_audience
+from verifier.steps.check_domain import check_domain
+from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, compose, compose_unreadable, unopened
@@ -104,21 +106,29 @@ async def verify(
         policy=policy.facts(),
         software=SOFTWARE,
         verified_at=ports.now.isoformat(timespec="seconds"),
+        as_of=None if ports.as_of is None else ports.as_of.isoformat(timespec="seconds"),
     )
 
 
 async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place) -> Report:
     """Take one document through steps 1 to 8."""
+    policy = case.policy
+    if policy.formats is not None and shape.name not in policy.formats:
+        wanted = f"expected one of {', '.join(sorted(policy.formats))}, got {shape.name}"
+        return _unreadable(Rejected("structure.format_not_allowed", wanted), case, shape.name)
     try:
         parsed = shape.parse(presented)  # 1
     except Rejected as problem:
         return _unreadable(problem, case, shape.name)
-    proof = await prove(parsed, case.policy, case.ports, heavy=case.heavy)  # 2, 3, 4
+    # A presentation is made for today's question, whatever instant the credentials in it are judged by.
+    shown = parsed.role is Role.PRESENTATION
+    ports, needed = (case.ports.present(), 1) if shown else (case.ports, policy.proofs_needed)
+    proof = await prove(parsed, policy, ports, heavy=case.heavy, needed=needed)  # 2, 3, 4
     checks = [_WELL_SHAPED[parsed.vcdm], *proof.checks]
     judged = Judged(parsed=parsed, proof=proof, checks=checks)
     if proof.proven is None:
         checks += unopened(parsed.role)
-    elif parsed.role is Role.PRESENTATION:
+    elif shown:
         await _judge_presentation(judged, proof.proven, case, place)
     else:
         await _judge_credential(judged, proof.proven, case, place)
@@ -127,21 +137,11 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
 
 async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
     policy, ports, checks = case.policy, case.ports, judged.checks
+    checks.append(_judge_period(proven, policy, ports))  # 5
     kind = kind_of(proven.claims)
     judged.kind = kind.name
     inner: tuple[Child, ...] = ()
     items: tuple[Item, ...] = ()
-    try:  # 5
-        judge_validity(proven, ports.now, timedelta(seconds=policy.clock_skew))
-        if proven.parsed.period.valid_until is None and withholds(proven):
-            hidden = Undetermined(
-                "validity.not_shown", "expected to see all of the credential, got a part without end"
-            )
-            checks.append(settle("validity", hidden, policy))
-        else:
-            checks.append(_WITHIN_PERIOD)
-    except Rejected as problem:
-        checks.append(settle("validity", problem, policy))
     try:
         facts = kind.judge(proven)
         inner, items = kind.children(proven), kind.items(proven)
@@ -150,9 +150,15 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks.append(settle("kind", problem, policy))
     status_checks, status_sources = await check_status(proven, policy, ports)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
-    holder_check = check_audience.holder(proven, place.holder, policy)
-    checks += [*status_checks, judged.recognition.check, holder_check]
-    judged.sources = (*status_sources, *judged.recognition.sources())
+    domains = await check_domain(judged.proof, policy, ports)
+    judged.linked = domains.linked
+    checks += _demanded(status_checks, policy)
+    checks += judged.recognition.checks
+    checks += domains.checks
+    checks += _judge_presenter(proven, case, place)
+    if ports.as_of is not None:
+        checks += history(proven, judged.recognition, policy, ports.as_of)
+    judged.sources = (*status_sources, *judged.recognition.sources(), *domains.sources)
     checks += judge_attached(place.about, proven, policy)
     own = fold(checks, ())
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
@@ -160,9 +166,37 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     judged.record = judge_items(items, proven, own, judged.children)
 
 
+def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
+    try:
+        judge_validity(proven, ports.instant, timedelta(seconds=policy.clock_skew))
+    except Rejected as problem:
+        return settle("validity", problem, policy)
+    if proven.parsed.period.valid_until is None and withholds(proven):
+        hidden = Undetermined(
+            "validity.not_shown", "expected to see all of the credential, got a part without end"
+        )
+        return settle("validity", hidden, policy)
+    return _WITHIN_PERIOD
+
+
+def _judge_presenter(proven: Proven, case: _Case, place: _Place) -> list[CheckResult]:
+    """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both."""
+    policy = case.policy
+    checks = [check_audience.holder(proven, place.holder, policy)]
+    if place.depth or not policy.required:
+        return checks
+    if "audience" in policy.required:
+        checks.append(check_audience.not_presented(policy))
+    return _demanded(checks, policy)
+
+
+def _demanded(checks: list[CheckResult], policy: Policy) -> list[CheckResult]:
+    return [demanded(check, policy) for check in checks] if policy.required else checks
+
+
 async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
     judged.kind = "presentation"
-    judged.checks += check_audience.audience(proven, case.expected, case.policy)
+    judged.checks += _demanded(check_audience.audience(proven, case.expected, case.policy), case.policy)
     holder = proven.parsed.party or proven.finding.document_id
     judged.children = await _judge_children(
         proven.parsed.children, case, _Place(depth=place.depth + 1, holder=holder)

@@ -1,94 +1,257 @@
 """What a caller demands, and how the results of the checks fold into one verdict.
 
-A policy names the findings that are worth no more than a warning under it; every other finding counts.
-Taking a code out of `warnings` is the way to demand more, so demanding more never improves a verdict.
+A policy is data: TOML or JSON of one shape (docs/policy.schema.json, docs/policies.md). The shipped ones are the files
+of `policies/`. Every member has a direction in which it demands more, and more is never answered with a better verdict:
+`tightening.py` knows the directions.
 """
 
 import hashlib
+import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
 
+from verifier.codes import CODES
+from verifier.errors import Problem
 from verifier.model import Relation
 from verifier.report import CheckResult, Outcome, PolicyFacts, Report, Verdict
 
+MAX_PROOFS_NEEDED: Final = 16  # no document may carry more proofs
+_SHIPPED: Final = Path(__file__).parent / "policies"
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Rules of one name. Durations in seconds.
+# What is found behind the gate, and so can be told without making something unproven look proven.
+_TOLERABLE_AREAS: Final = frozenset(
+    "challenge context domain endorsement fetch history holder issuer key_binding kind status validity".split()
+)
+_NEVER: Final = frozenset(
+    {
+        "status.revoked",
+        "status.suspended",
+        "challenge.differs",  # somebody else's presentation, or a recorded one
+        "challenge.domain_differs",
+        "context.not_allowed",  # nothing is proven then
+        "context.unusable",
+    }
+)
+# The checks that may end as "does not apply"; all others are demanded by every policy.
+Demandable = Literal["audience", "domain", "holder", "status"]
+Proofs = Literal["any", "known", "all"]
 
-    `legacy_suites`: whether a proof of a suite that a later one has replaced may count.
-    `every_proof`: a proof of a suite that is not supported leaves the verdict open even beside one that holds.
-    `stale_status_seconds`: how old a proven status list may be that still speaks when its host gives no newer one.
-    `warnings`: codes of `codes.py` that do not count against the credential.
-    """
+Codes = Annotated[frozenset[str], Meta(description="Codes of docs/codes.md.")]
+Seconds = Annotated[int, Meta(ge=0, le=10 * 366 * 24 * 3600)]
 
-    name: str
-    version: str
-    every_proof: bool = False
-    legacy_suites: bool = True
-    clock_skew: int = 60  # issuers' and our clocks differ by this much at most in practice
-    stale_status_seconds: int = 0  # 0: never; whoever cuts us off could freeze a status for that long
-    warnings: frozenset[str] = frozenset()
+
+_NONE: Final[frozenset[Any]] = frozenset()
+
+
+class PolicyRefused(Problem, ValueError):
+    """A policy says what no policy can say, or a request asks for less than its policy demands."""
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Rules of one name. Every member that is left out demands nothing beyond what always holds."""
+
+    name: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,63}$", description="Equal to the file's name.")]
+    version: Annotated[
+        str, Meta(min_length=1, max_length=64, description="Changed whenever the rules change.")
+    ]
+    description: Annotated[str, Meta(max_length=300, description="One sentence for people.")] = ""
+    required: Annotated[
+        frozenset[Demandable],
+        Meta(
+            description="Checks that have to be answered: where one does not apply (no status list is named, nobody "
+            "presents), the verdict is open."
+        ),
+    ] = frozenset()
+    warnings: Annotated[
+        Codes, Meta(description="Findings that are told and do not count; codes of docs/codes.md.")
+    ] = frozenset()
+    undetermined: Annotated[
+        Codes, Meta(description="Findings that leave the verdict open instead of deciding against.")
+    ] = frozenset()
+    formats: Annotated[
+        frozenset[str] | None, Meta(description="Wrappings that may be presented; left out: any.")
+    ] = None
+    suites: Annotated[
+        frozenset[str] | None, Meta(description="Suites whose proofs may count; left out: any known here.")
+    ] = None
+    did_methods: Annotated[
+        frozenset[str] | None,
+        Meta(
+            description="DID methods of issuers (`web`, without `did:`), and `https` for an issuer that is no DID; "
+            "left out: any known here."
+        ),
+    ] = None
+    legacy_suites: Annotated[
+        bool, Meta(description="Whether a proof of a suite that a later one has replaced may count.")
+    ] = True
+    proofs: Annotated[
+        Proofs,
+        Meta(
+            description="Of several proofs: `any` wants enough of them to hold and only tells of the others; `known` "
+            "wants all to hold that can be judged here; `all` leaves nothing unjudged."
+        ),
+    ] = "known"
+    proofs_needed: Annotated[
+        Annotated[int, Meta(ge=1, le=MAX_PROOFS_NEEDED)],
+        Meta(description="Proofs of a credential that must hold, each under a key of its own."),
+    ] = 1
+    registries: Annotated[
+        frozenset[str] | None,
+        Meta(description="Names of the registries whose listing counts; left out: all configured ones."),
+    ] = None
+    accredited: Annotated[
+        frozenset[str],
+        Meta(
+            description="Types of credential that a registry must name for the issuer; `VerifiableCredential` means "
+            "that it must name types at all."
+        ),
+    ] = frozenset()
+    network: Annotated[
+        bool,
+        Meta(description="Whether documents that are not pinned may be fetched, or come out of a cache."),
+    ] = True
+    clock_skew: Annotated[
+        Annotated[int, Meta(ge=0, le=3600)],
+        Meta(description="Seconds by which issuers' clocks and ours may differ."),
+    ] = 60
+    document_seconds: Annotated[
+        Seconds | None,
+        Meta(description="Age in seconds up to which a fetched document is used; left out: any."),
+    ] = None
+    status_seconds: Annotated[
+        Seconds | None,
+        Meta(description="Age in seconds up to which a fetched status list is used; left out: any."),
+    ] = None
+    stale_status_seconds: Annotated[
+        Annotated[int, Meta(ge=0, le=30 * 24 * 3600)],
+        Meta(
+            description="Age in seconds up to which a proven status list still speaks where no newer one can be had; "
+            "whoever cuts us off could freeze a status for that long."
+        ),
+    ] = 0
+    tightened: Annotated[
+        bool, Meta(description="Set where a request demands more than the policy of this name.")
+    ] = False
+
+    def __post_init__(self) -> None:
+        """Refuse findings that cannot be tolerated, are not known, or stand in both lists.
+
+        Raises:
+            PolicyRefused: `policy.unknown_name`, `policy.not_tolerable`, `policy.contradiction`.
+        """
+        for code in sorted(self.warnings | self.undetermined):
+            if code not in CODES:
+                raise PolicyRefused(
+                    "policy.unknown_name", f"{self.name}: expected a known code, got {code[:80]!r}"
+                )
+            if code in _NEVER or code.partition(".")[0] not in _TOLERABLE_AREAS:
+                raise PolicyRefused(
+                    "policy.not_tolerable",
+                    f"{self.name}: expected a finding that can be tolerated, got {code}",
+                )
+        for code in sorted(self.warnings & self.undetermined):
+            raise PolicyRefused(
+                "policy.contradiction",
+                f"{self.name}: expected {code} in one list, got it in warnings and undetermined",
+            )
 
     def facts(self) -> PolicyFacts:
         """Return name, version and digest, as the report carries them."""
         return _facts(self)
 
+    def evidence_digest(self) -> str:
+        """Return a digest of what decides over the documents that a verdict rests on; equal rules share them."""
+        return _evidence_digest(self)
+
 
 @lru_cache(maxsize=64)
 def _facts(policy: Policy) -> PolicyFacts:
-    canonical = msgspec.json.encode(
-        {**msgspec.structs.asdict(policy), "warnings": sorted(policy.warnings)}, order="sorted"
+    return PolicyFacts(
+        name=policy.name, version=policy.version, sha256=_digest(policy), tightened=policy.tightened
     )
-    return PolicyFacts(name=policy.name, version=policy.version, sha256=hashlib.sha256(canonical).hexdigest())
 
 
-DEFAULT: Final = Policy(
-    name="default",
-    version="1",
-    warnings=frozenset(
-        {
-            "endorsement.not_verified",
-            "endorsement.open",
-            "issuer.unknown",
-            "issuer.listing_expired",
-            "context.inline",
-            "status.list_issuer_differs",  # the Digital Credentials Consortium's valid badges have it
-            "status.list_moved",  # and this
-            "status.list_unnamed",
-            "status.list_short",  # and this
-            "status.list_unsigned",  # 1EdTech's lists are
-            "status.entry_is_list",
-            "status.herd_privacy",
-            "challenge.not_asked",
-            "holder.not_subject",
-            "holder.cannot_tell",
-            "status.not_shown",
-            "status.refresh_available",
-            "status.message",
-            "validity.not_shown",
-        }
-    ),
-)
+@lru_cache(maxsize=64)
+def _evidence_digest(policy: Policy) -> str:
+    bare = replace(
+        policy,
+        name="any",
+        version="0",
+        description="",
+        required=_NONE,
+        formats=None,
+        proofs_needed=1,
+        registries=None,
+        accredited=_NONE,
+        tightened=False,
+    )
+    return _digest(bare)
 
-STRICT: Final = Policy(
-    name="strict",
-    version="1",
-    every_proof=True,
-    # The last says something of the issuer's manners, and nothing against the credential.
-    warnings=frozenset({"status.refresh_available", "status.message", "status.herd_privacy"}),
-)
 
-CONFORMANCE: Final = Policy(
-    name="conformance",
-    version="1",
-    # The W3C suites and the vectors of the specifications sign for https issuers with a foreign did:key.
-    warnings=DEFAULT.warnings | {"key_binding.issuer_mismatch"},
-)
+def _digest(policy: Policy) -> str:
+    return hashlib.sha256(msgspec.json.encode(policy, order="sorted")).hexdigest()
 
-POLICIES: Final[Mapping[str, Policy]] = {p.name: p for p in (DEFAULT, STRICT, CONFORMANCE)}
+
+def read_toml(text: bytes, file: str) -> dict[str, Any]:
+    """Return the members of a policy file in TOML.
+
+    Raises:
+        PolicyRefused: `policy.malformed`.
+    """
+    try:
+        return tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyRefused("policy.malformed", f"{file}: expected TOML: {error}") from error
+
+
+def policy_of(members: Mapping[str, Any], file: str) -> Policy:
+    """Return the policy that the members of a file say; `file` is its name.
+
+    Raises:
+        PolicyRefused: `policy.malformed` and whatever `Policy` refuses.
+    """
+    try:
+        policy = msgspec.convert(members, Policy)
+    except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, PolicyRefused):
+            raise error.__cause__ from error
+        raise PolicyRefused("policy.malformed", f"{file}: expected a policy: {error}") from error
+    stem = file.rpartition(".")[0]
+    if policy.name != stem or policy.tightened:
+        raise PolicyRefused(
+            "policy.malformed",
+            f"{file}: expected the name {stem!r} and nothing tightened, got {policy.name!r}",
+        )
+    return policy
+
+
+def policy_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a policy file."""
+    schema: dict[str, Any] = msgspec.json.schema(Policy)
+    del schema["$defs"]["Policy"]["properties"]["tightened"]  # no file says it
+    return schema
+
+
+def _shipped(name: str) -> Policy:
+    file = f"{name}.toml"
+    return policy_of(read_toml((_SHIPPED / file).read_bytes(), file), file)
+
+
+DEFAULT: Final = _shipped("default")
+STRICT: Final = _shipped("strict")
+EMPLOYMENT: Final = _shipped("employment")
+OFFLINE: Final = _shipped("offline")
+CONFORMANCE: Final = _shipped("conformance")
+
+POLICIES: Final[Mapping[str, Policy]] = {
+    policy.name: policy for policy in (DEFAULT, STRICT, EMPLOYMENT, OFFLINE, CONFORMANCE)
+}
 
 
 _PARTS: Final = (None, Relation.CREDENTIAL)

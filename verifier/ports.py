@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from did_methods.core.ports import Fetch
 from verifier.linked_data import ContextStore
@@ -69,24 +70,36 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """One verification's world. `fetch` counts against the budget of this verification alone.
 
+    `now` is the present: documents are fetched in it, and what others sign for today (a status list, a registry, a
+    presentation) is judged by it. `as_of` is the past instant that the question is about, None for the present: the
+    credential itself, its proof and its key are judged by `instant`. What is only known of today is then told as such
+    and shows nothing of `as_of`.
+
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
     `anchors`: the certificates (DER) that the operator trusts to vouch for certificates of signers.
     `did_endpoints`: see the `Ports` of `did_methods`.
-    `in_the_past`: the question is about an instant that has passed (`now` is that instant): what a host answers today
-    may have been otherwise then, and issuers who keep a history are asked for it.
     """
 
     fetch: Fetch
     registry_fetch: Fetch
     now: datetime
+    as_of: datetime | None = None
     contexts: ContextStore
     registries: tuple[Registry, ...] = ()
     did_endpoints: Mapping[str, str] = {}
     offload: Offload
     shelf: Shelf
     anchors: tuple[bytes, ...] = ()
-    in_the_past: bool = False
+
+    @property
+    def instant(self) -> datetime:
+        """The instant that a credential is judged by."""
+        return self.now if self.as_of is None else self.as_of
+
+    def present(self) -> "Ports":
+        """Return the same world for a question about the present."""
+        return self if self.as_of is None else replace(self, as_of=None)
 
 
 async def run(ports: Ports, judge: Callable[..., T], *arguments: object, heavy: bool) -> T:

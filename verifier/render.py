@@ -92,8 +92,10 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         if since or until:
             yield "valid", (since + until).strip()
     if report.policy is not None:
-        at = "" if report.verified_at is None else f", as of {report.verified_at}"
-        yield "policy", f"{report.policy.name} {report.policy.version}{at}"
+        more = ", tightened" if report.policy.tightened else ""
+        at = "" if report.verified_at is None else f", on {report.verified_at}"
+        then = "" if report.as_of is None else f", as of {report.as_of}"
+        yield "policy", f"{report.policy.name} {report.policy.version}{more}{at}{then}"
 
 
 def _issuer(issuer: IssuerFacts, *, proven: bool) -> Iterator[tuple[str, str]]:

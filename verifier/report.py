@@ -126,7 +126,8 @@ class RegistryAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 class IssuerFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who issued. `claimed_name` is what the credential says of its issuer; only `recognised_name` is confirmed.
 
-    `proven` says whether a key of this issuer signed. `domain` is the DNS name that the identifier rests on.
+    `proven` says whether a key of this issuer signed. `domain` is the DNS name that the identifier rests on, or else
+    the first that the issuer names and that was shown to link back to it.
     `assurance`: the rungs that were reached, in their order; `registries`: the answer of each that was asked.
     """
 
@@ -157,12 +158,16 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     age: int | None = None
 
 
-class PolicyFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Which rules were applied: name, version and SHA-256 digest (hex) of the policy's JSON."""
+class PolicyFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which rules were applied: name, version and SHA-256 digest (hex) of the policy's JSON.
+
+    `tightened`: the request demanded more than the policy of this name; the digest is that of what was applied.
+    """
 
     name: str
     version: str
     sha256: str
+    tightened: bool = False
 
 
 class SoftwareFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +183,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `proven` is false where no proof held: then nothing of `subject`, `types`, `validity` is more than a claim.
     `relation` and `at`: what a child is to the document around it, and its JSON pointer there. `record`: what the
     document says of a person, item by item.
+    `verified_at` is when it was judged; `as_of`, where there is one, the past instant that the question was about.
     """
 
     verdict: Verdict
@@ -202,6 +208,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     policy: PolicyFacts | None = None
     software: SoftwareFacts | None = None
     verified_at: str | None = None
+    as_of: str | None = None
     report_version: str = REPORT_VERSION
 
     def check(self, name: str) -> CheckResult:

@@ -52,9 +52,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, Meta(description="Policy of `/v1/verify`, the shell and the library where none is asked for.")
     ] = "default"
     policies: Annotated[
-        tuple[str, ...],
-        Meta(description="Policies that a request may ask for by name."),
-    ] = ("default", "strict", "conformance")
+        tuple[str, ...] | None,
+        Meta(
+            description="Policies that a request may ask for by name, and tighten; left out: every shipped one and "
+            "all of `policy_folder`."
+        ),
+    ] = None
+    policy_folder: Annotated[
+        str | None,
+        Meta(description="Folder of further policies, a `.toml` or `.json` file each (docs/policies.md)."),
+    ] = None
     vc_api_policy: Annotated[
         str, Meta(description="Policy of `/credentials/verify` and `/presentations/verify`.")
     ] = "default"
@@ -257,6 +264,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 _FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
+_LISTS: Final = frozenset(name for name, field in _FIELDS.items() if isinstance(field.default, tuple)) | {
+    "policies"
+}
 _SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
 _FILE_ONLY: Final = frozenset({"did_endpoints", "known_issuers", "registries"})
 
@@ -367,7 +377,7 @@ def _checked(name: str, value: object, where: str) -> Any:  # noqa: ANN401 - of 
 
 def _from_text(name: str, text: str) -> object:
     """Return what a variable's text means: lists are separated by commas, nothing else needs reading."""
-    if not isinstance(_FIELDS[name].default, tuple):
+    if name not in _LISTS:
         return text
     items = [item.strip() for item in text.split(",") if item.strip()]
     return [int(item) if item.isascii() and item.isdigit() else item for item in items]

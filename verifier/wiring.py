@@ -6,7 +6,7 @@ serve any number of verifications at once; what they share are bytes and proven 
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,21 +26,27 @@ from verifier.io.budget import Budget, BudgetedFetch, KnowsWhatIsAtHand
 from verifier.io.cache import CachedFetch, CacheLimits
 from verifier.io.offload import ThreadOffload
 from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
+from verifier.io.policy_folder import FolderUnreadable, read_policy_folder
+from verifier.io.reach import NoNetwork, YoungFetch
 from verifier.io.refresh import Refresher, Renewal, World
 from verifier.io.shelf import MemoryShelf
 from verifier.linked_data import ContextStore
 from verifier.model import Expected, Submission
 from verifier.pipeline import verify
-from verifier.policy import POLICIES, Policy
+from verifier.policy import DEFAULT, Policy, PolicyRefused
+from verifier.policy_book import PolicyBook
 from verifier.ports import Ports, Registry
 from verifier.registries import REGISTRIES
 from verifier.report import Report
-from verifier.settings import Settings, SettingsRefused, read_authorities, read_known_issuers
+from verifier.settings import PREFIX, Settings, SettingsRefused, read_authorities, read_known_issuers
+from verifier.tightening import Tightening
 
 T = TypeVar("T")
 
 _DEFAULTS: Final = Settings()
 _NOTHING_EXPECTED: Final = Expected()
+_NO_NETWORK: Final = NoNetwork()
+_SHIPPED_POLICIES: Final = PolicyBook()
 _NO_REGISTRIES: Final[tuple[Registry, ...]] = ()
 
 
@@ -62,44 +68,52 @@ class Verifier:
         self._registries = _NO_REGISTRIES
         self._anchors: tuple[bytes, ...] = ()
         self.contexts = ContextStore.bundled()
+        self.policies = _SHIPPED_POLICIES
         if settings is not _DEFAULTS:
-            _check_policies(settings)
             _check_cache(settings)
             _check_endpoints(settings)
             self._registries = _registries(settings)
+            self.policies = _policies(settings, self._registries)
             self._anchors = _anchors(settings)
             if settings.documents is not None:
                 self._pinned = _load_pinned(settings.documents)
                 bodies = {url: document.body for url, document in self._pinned.documents.items()}
                 self.contexts = self.contexts.with_documents(bodies)
-        self._policy = POLICIES[settings.policy]
+        self._policy = self.policies.find(settings.policy)
 
     async def verify(
         self,
         data: bytes | str | Mapping[str, Any],
         *,
         policy: str | Policy | None = None,
+        tighten: Tightening | Mapping[str, Any] | None = None,
         challenge: str | None = None,
-        domain: str | None = None,
+        domain: str | Collection[str] | None = None,
         media_type: str = "",
         now: datetime | None = None,
+        at: datetime | None = None,
     ) -> Report:
-        """Return the report on a credential or presentation as of `now` (aware; left out: the present instant).
+        """Return the report on a credential or presentation.
+
+        `tighten` is what is demanded beyond the policy. `now` is the present (aware; left out: the clock's), and `at`
+        an instant that has passed, as of which a credential is judged from what can still be shown of it.
 
         Raises:
             InputRefused: nobody can judge these bytes: too large, not parseable, of no known format.
-            ValueError: no policy of this name, or an instant without a time zone.
+            PolicyRefused: no policy of this name, or `tighten` names what is not known or asks for less.
+            ValueError: an instant without a time zone, or an `at` that is not past.
         """
         rules = self._policy
-        if policy is not None:
-            rules = policy if isinstance(policy, Policy) else find_policy(policy)
+        if policy is not None or tighten is not None:
+            rules = self.policies.effective(rules if policy is None else policy, tighten)
         expected = _NOTHING_EXPECTED
         if challenge is not None or domain is not None:
-            expected = Expected(challenge=challenge, domain=domain)
+            domains = frozenset({domain} if isinstance(domain, str) else domain or ())
+            expected = Expected(challenge=challenge, domains=domains)
         return await verify(
             Submission(raw=as_bytes(data), media_type=media_type),
             policy=rules,
-            ports=self.ports(now),
+            ports=self.ports(now, at=at, policy=rules),
             expected=expected,
         )
 
@@ -129,18 +143,25 @@ class Verifier:
         """Return the present instant, by the one clock."""
         return clock.now()
 
-    def ports(self, now: datetime | None = None) -> Ports:
-        """Return the world of one verification, with a budget of its own."""
-        at = _instant(now)
+    def ports(
+        self, now: datetime | None = None, *, at: datetime | None = None, policy: Policy = DEFAULT
+    ) -> Ports:
+        """Return the world of one verification, with a budget of its own, as far as `policy` reaches.
+
+        Raises:
+            ValueError: an instant without a time zone, or an `at` that is not past.
+        """
+        present = _instant(now)
         network = _OneVerification(self._rim.budgeted)
-        fetch = registry_fetch = self._pinned_first(network, at)
+        fetch = registry_fetch = self._within(network, present, policy)
         if self._registries:
             beside = _OneVerification(lambda: self._rim.beside(network.budgeted()))
-            registry_fetch = self._pinned_first(beside, at)
+            registry_fetch = self._within(beside, present, policy)
         return Ports(
             fetch=fetch,
             registry_fetch=registry_fetch,
-            now=at,
+            now=present,
+            as_of=None if at is None else _past(at, present),
             contexts=self.contexts,
             registries=self._registries,
             did_endpoints=self.settings.did_endpoints,
@@ -160,7 +181,7 @@ class Verifier:
     def _world(self, max_age: timedelta) -> tuple[Ports, Renewal]:
         renewal = self._rim.renewal(max_age)
         at = self.now()
-        fetch = self._pinned_first(self._rim.within_budget(renewal), at)
+        fetch = self._within(self._rim.within_budget(renewal), at, DEFAULT)
         ports = Ports(
             fetch=fetch,
             registry_fetch=fetch,
@@ -186,10 +207,16 @@ class Verifier:
         await self.close()
 
     def _fetch(self, now: datetime) -> Fetch:
-        return self._pinned_first(_OneVerification(self._rim.budgeted), now)
+        return self._within(_OneVerification(self._rim.budgeted), now, DEFAULT)
 
-    def _pinned_first(self, fetch: Fetch, now: datetime) -> Fetch:
-        return fetch if self._pinned is None else PinnedFetch(self._pinned, fetch, now=now)
+    def _within(self, network: Fetch, now: datetime, policy: Policy) -> Fetch:
+        """Return the way out of one verification: pinned documents first, and no further than `policy` reaches."""
+        fetch = network if policy.network else _NO_NETWORK
+        if self._pinned is not None:
+            fetch = PinnedFetch(self._pinned, fetch, now=now)
+        if policy.document_seconds is not None:
+            fetch = YoungFetch(fetch, age=timedelta(seconds=policy.document_seconds), now=now)
+        return fetch
 
 
 class _OneVerification:
@@ -356,14 +383,6 @@ def _open_network(settings: Settings, given: Fetch | None) -> _Network:
     return _Network(cached=cached, close=close)
 
 
-def find_policy(name: str) -> Policy:
-    """Return the shipped policy of this name; ValueError where there is none."""
-    try:
-        return POLICIES[name]
-    except KeyError:
-        raise ValueError(f"expected one of {', '.join(POLICIES)}, got {name[:80]!r}") from None
-
-
 def as_bytes(data: bytes | str | Mapping[str, Any]) -> bytes:
     """Return what is verified: bytes as they are, text in UTF-8, an object as its JSON.
 
@@ -388,18 +407,40 @@ def _instant(now: datetime | None) -> datetime:
     return now.astimezone(UTC)  # one instant has one text in reports
 
 
-def _check_policies(settings: Settings) -> None:
+def _past(at: datetime, present: datetime) -> datetime:
+    instant = _instant(at)
+    if instant > present:
+        raise ValueError("expected an instant that has passed, got one to come")
+    return instant
+
+
+def _policies(settings: Settings, registries: tuple[Registry, ...]) -> PolicyBook:
+    """Return the shipped policies and those of the operator's folder.
+
+    Raises:
+        SettingsRefused: a file cannot be used, or a setting names a policy that is not there.
+    """
+    folder = settings.policy_folder
+    try:
+        book = PolicyBook(
+            files={} if folder is None else read_policy_folder(Path(folder)),
+            offered=settings.policies,
+            registries=[registry.name for registry in registries],
+        )
+    except (PolicyRefused, FolderUnreadable) as error:
+        raise SettingsRefused("settings.policy_invalid", f"{PREFIX}POLICY_FOLDER: {error}") from error
     for name, wanted in (
         ("POLICY", (settings.policy,)),
-        ("POLICIES", settings.policies),
+        ("POLICIES", book.offered),
         ("VC_API_POLICY", (settings.vc_api_policy,)),
     ):
         for policy in wanted:
-            if policy not in POLICIES:
+            if policy not in book.policies:
                 raise SettingsRefused(
                     "settings.wrong_value",
-                    f"LER_VERIFIER_{name}: expected one of {', '.join(POLICIES)}, got {policy[:80]!r}",
+                    f"{PREFIX}{name}: expected one of {', '.join(book.policies)}, got {policy[:80]!r}",
                 )
+    return book
 
 
 def _check_cache(settings: Settings) -> None:

@@ -12,9 +12,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from did_methods.core.account import Account, Signer
 from did_methods.core.did import one_spelling
 from did_methods.core.errors import DidInvalid, DidProblem, DidUnavailable
-from did_methods.core.key_forms import read_key
+from did_methods.core.key_forms import read_signer
 from did_methods.core.public_key import PublicKey
 from did_methods.core.strict_json import parse_json
 
@@ -45,7 +46,7 @@ class UnreadableKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationMethod:
-    """A key with its name. `id` is absolute; `public_key` is None where `problem` says why.
+    """A key with its name. `id` is absolute; `public_key` is None for an `account`, or where `problem` says why.
 
     `type` and `controller` are empty where the document has none; then there is no key either.
     """
@@ -54,10 +55,16 @@ class VerificationMethod:
     type: str
     controller: str
     public_key: PublicKey | None
+    account: Account | None = None
     problem: UnreadableKey | None = None
     expires: datetime | None = None
     revoked: datetime | None = None
     raw: Mapping[str, Any]
+
+    @property
+    def signer(self) -> Signer | None:
+        """Return whoever may sign under this name; None where `problem` says why."""
+        return self.public_key or self.account
 
     def check_time(self, at: datetime) -> None:
         """Refuse a key that had expired or been revoked by then; Controlled Identifiers 1.0, section 2.2.
@@ -83,7 +90,7 @@ class DidDocument:
     raw: Mapping[str, Any]
 
     def method_for(self, reference: str, purpose: str) -> VerificationMethod:
-        """Return the method that is exactly `reference`, allowed for `purpose`, with a readable key.
+        """Return the method that is exactly `reference`, allowed for `purpose`, with a readable key or account.
 
         A method of another DID, though this document may hold a copy of it, is not this document's to give:
         Controlled Identifiers 1.0, section 3.3. Whether it is revoked or expired is `check_time`'s matter.
@@ -103,7 +110,7 @@ class DidDocument:
             raise DidInvalid(
                 "did.relationship_missing", "expected the method under the proof's purpose, got none there"
             )
-        if method.public_key is None:
+        if method.signer is None:
             _read_entry(method.raw)  # raises again what it raised when the document was read
         return method
 
@@ -175,16 +182,18 @@ def _read_methods(
 
 def _read_method(method_id: str, entry: Mapping[str, Any]) -> VerificationMethod:
     method_type = entry.get("type")
-    key, expires, revoked, problem = None, None, None, None
+    signer: Signer | None = None
+    expires, revoked, problem = None, None, None
     try:
-        key, expires, revoked = _read_entry(entry)
+        signer, expires, revoked = _read_entry(entry)
     except DidProblem as found:
         problem = UnreadableKey(found.code, found.detail)
     return VerificationMethod(
         id=method_id,
         type=method_type if isinstance(method_type, str) else "",
         controller=one_spelling(_controller(entry) or ""),
-        public_key=key,
+        public_key=None if isinstance(signer, Account) else signer,
+        account=signer if isinstance(signer, Account) else None,
         problem=problem,
         expires=expires,
         revoked=revoked,
@@ -192,11 +201,11 @@ def _read_method(method_id: str, entry: Mapping[str, Any]) -> VerificationMethod
     )
 
 
-def _read_entry(entry: Mapping[str, Any]) -> tuple[PublicKey, datetime | None, datetime | None]:
+def _read_entry(entry: Mapping[str, Any]) -> tuple[Signer, datetime | None, datetime | None]:
     method_type = entry.get("type")
     if not isinstance(method_type, str) or _controller(entry) is None:
         raise DidInvalid("key.method_malformed", "expected a method with type and controller, got another")
-    return read_key(method_type, entry), _instant(entry, "expires"), _instant(entry, "revoked")
+    return read_signer(method_type, entry), _instant(entry, "expires"), _instant(entry, "revoked")
 
 
 def _controller(entry: Mapping[str, Any]) -> str | None:

@@ -22,7 +22,7 @@ from did_methods.core.errors import DidInvalid
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 MAX_DEPTH: Final = 64  # containers inside each other; real credentials stay below 15
-MAX_VALUES: Final = 20_000  # values in one document; a transcript of 500 courses has about 10,000
+MAX_VALUES: Final = 40_000  # values in one document; a record of 500 badges (1 MB) has about 32,000
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it doubles, and so RFC 8785, make two integers one
 _MAX_INTEGER_CHARS: Final = 17  # "-9007199254740991"; checked first, int() of many digits is slow or refused
 

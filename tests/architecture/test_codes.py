@@ -27,6 +27,7 @@ _RAISED: Final = {
     "FetchRefused": 0,
     "FetchFailed": 0,
     "SettingsRefused": 0,
+    "PolicyRefused": 0,
     "RequestRefused": 0,
     "problem_response": 0,
     "_error": 1,

@@ -95,6 +95,46 @@ def test_policy_challenge_and_domain_are_handed_on(tmp_path: Path, issuer: Issue
     assert strict.returncode == 1  # nobody has listed the issuer
 
 
+def test_a_policy_can_be_tightened_and_not_loosened(badge: Path) -> None:
+    more = run(
+        "verify", str(badge), "--json", "--tighten", "required=holder,status", "--tighten", "proofs=all", *AT
+    )
+    less = run("verify", str(badge), "--policy", "strict", "--tighten", "proofs=any", *AT)
+
+    told = json.loads(more.stdout)
+    assert more.returncode == 2
+    assert told["policy"]["tightened"]
+    assert {"holder.not_presented", "status.none"} <= {check.get("code") for check in told["checks"]}
+    assert (less.returncode, less.stdout) == (64, b"")
+    assert b"policy.loosened: proofs" in less.stderr
+
+
+def test_a_folder_of_policies_is_read(tmp_path: Path, badge: Path) -> None:
+    file = tmp_path / "policies" / "mine.toml"
+    file.parent.mkdir()
+    file.write_text('name = "mine"\nversion = "3"\nwarnings = ["issuer.unknown"]\n')
+    mine = run("verify", str(badge), "--policy", "mine", *AT, LER_VERIFIER_POLICY_FOLDER=str(file.parent))
+    file.write_text('name = "mine"\nversion = "3"\nwarnings = ["status.revoked"]\n')
+    wrong = run("verify", str(badge), *AT, LER_VERIFIER_POLICY_FOLDER=str(file.parent))
+
+    assert mine.returncode == 0, mine.stderr
+    assert b"mine 3" in mine.stdout
+    assert wrong.returncode == 78
+    assert b"status.revoked" in wrong.stderr
+
+
+def test_a_credential_is_judged_as_of_an_instant_that_has_passed(tmp_path: Path, issuer: Issuer) -> None:
+    path = tmp_path / "badge.json"
+    path.write_text(json.dumps(issuer.badge(validUntil="2026-04-01T00:00:00Z")))
+    today = run("verify", str(path), *AT)
+    then = run("verify", str(path), "--at", "2026-03-01T00:00:00Z", *AT)
+    to_come = run("verify", str(path), "--at", "2026-07-01T00:00:00Z", *AT)
+
+    assert (today.returncode, then.returncode, to_come.returncode) == (1, 0, 64)
+    assert b"as of 2026-03-01" in then.stdout
+    assert b"has passed" in to_come.stderr
+
+
 def test_documents_of_a_folder_are_used_before_any_network(tmp_path: Path, issuer: Issuer) -> None:
     (tmp_path / "list.json").write_text(json.dumps(issuer.status_list([42])))
     (tmp_path / "DOCUMENTS.json").write_text(json.dumps({status_list.LIST_URL: "list.json"}))
@@ -122,6 +162,12 @@ def test_documents_of_a_folder_are_used_before_any_network(tmp_path: Path, issue
         (("verify", "file:///etc/passwd"), 64, "fetch.scheme_not_https"),
         (("verify", "-", "--policy", "lenient"), 64, "lenient"),
         (("verify", "-", "--now", "yesterday"), 64, "yesterday"),
+        (("verify", "-", "--at", "yesterday"), 64, "yesterday"),
+        (("verify", "-", "--at", "2026-01-01T00:00:00"), 64, "time zone"),
+        (("verify", "-", "--tighten", "required"), 64, "MEMBER=VALUE"),
+        (("verify", "-", "--tighten", "proofs=all", "--tighten", "proofs=all"), 64, "once"),
+        (("verify", "-", "--tighten", "warnings=issuer.unknown"), 64, "policy.malformed"),
+        (("verify", "-", "--tighten", "suites=x"), 64, "policy.unknown_name"),
         (("verify", "-", "--now", "2026-01-01T00:00:00"), 64, "time zone"),
         (("verify", "-", "--documents", "/nowhere"), 78, "DOCUMENTS"),
         (("verify", "-", "--config", "/nowhere.toml"), 78, "/nowhere.toml"),

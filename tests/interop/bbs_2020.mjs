@@ -80,3 +80,13 @@ for(const [name, subject] of [['named', {id: 'did:example:john', ...person}], ['
     say('BbsBlsSignatureProof2020', `${name}, ${shown}`, derived);
   }
 }
+
+// Without a status, so that a verdict rests on the proof alone.
+const {credentialStatus, ...lasting} = credential({id: 'did:example:john', ...person});
+const signed = await jsigs.sign(lasting, {
+  suite: new BbsBlsSignature2020({key, date: '2024-01-01T00:00:00Z'}), ...asked()
+});
+say('BbsBlsSignature2020', 'lasting', signed);
+say('BbsBlsSignatureProof2020', 'lasting, everything', await deriveProof(structuredClone(signed), frames.everything, {
+  suite: new BbsBlsSignatureProof2020(), ...asked()
+}));

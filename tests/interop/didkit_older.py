@@ -2,7 +2,8 @@
 
 A program of its own, because didkit's threads can bring the interpreter down when it ends.
 
-`python didkit_older.py issue` prints what it signs; `python didkit_older.py judge` reads credentials, prints errors.
+`python didkit_older.py issue` prints what it signs, `python didkit_older.py unknown` what it does not;
+`python didkit_older.py judge` reads credentials and prints errors.
 Every issuer is a DID that didkit works out of the key by itself: it never needs a network.
 """
 
@@ -38,13 +39,18 @@ SECP256K1 = (
     "Eip712Signature2021",
     "EthereumPersonalSignature2021",
 )
-# By key: suites, and DID methods. Accounts (pkh) name no key; whoever judges them here is told the key.
+# By key: suites, and DID methods.
 ISSUERS = {
-    "Ed25519": (ED25519, ("key", "jwk", "pkh:sol", "pkh:tz")),
-    "P-256": (P256, ("key", "jwk", "pkh:tz")),
-    "secp256k1": (SECP256K1, ("key", "jwk", "pkh:eth", "pkh:eip155:1")),
+    "Ed25519": (ED25519, ("key", "jwk", "pkh:sol", "pkh:solana", "pkh:tz", "pkh:tezos")),
+    "P-256": (P256, ("key", "jwk", "pkh:tz", "pkh:tezos")),
+    "secp256k1": (SECP256K1, ("key", "jwk", "pkh:eth", "pkh:celo", "pkh:eip155:1", "pkh:eip155:137")),
     "RSA": (("JsonWebSignature2020",), ("key", "jwk")),
 }
+SOLANA = "pkh:solana:4sGjMW1sUnHzSxGspuhpqLDx6wiyjNtZ"
+# By key: what its wallet calls its signatures, which is no name of JOSE.
+TEZOS = {"Ed25519": "EdBlake2b", "P-256": "ESBlake2b", "secp256k1": "ESBlake2bK"}
+# What this release of didkit does not sign with, though newer parts of it know the names.
+UNKNOWN = ("AleoSignature2021", "SolanaSignature2021", "DataIntegrityProof")
 
 
 def _encoded(number: int, width: int = 0) -> str:
@@ -90,24 +96,69 @@ async def issue() -> list[dict[str, Any]]:
     for kind, jwk in _keys().items():
         suites, methods = ISSUERS[kind]
         key = json.dumps(jwk)
-        public = {name: value for name, value in jwk.items() if name in {"kty", "crv", "x", "y", "n", "e"}}
         for method in methods:
-            did = didkit.key_to_did(method, key)
-            reference = await didkit.key_to_verification_method(method, key)
+            did = didkit.key_to_did(SOLANA if method == "pkh:solana" else method, key)
+            reference = await didkit.key_to_verification_method(
+                SOLANA if method == "pkh:solana" else method, key
+            )
             for suite in suites:
-                for presented in (False, True):
-                    document = _presentation(did) if presented else _credential(did)
-                    options = {
-                        "type": suite,
-                        "verificationMethod": reference,
-                        "proofPurpose": "authentication" if presented else "assertionMethod",
-                        "created": "2025-01-15T09:30:00Z",
-                        **(BOUND if presented else {}),
-                    }
-                    sign = didkit.issue_presentation if presented else didkit.issue_credential
-                    signed = json.loads(await sign(json.dumps(document), json.dumps(options), key))
-                    made.append({"kind": kind, "method": method, "jwk": public, "document": signed})
+                made += [
+                    {"kind": kind, "method": method, "jwk": _public(jwk), "document": document}
+                    for document in await _both(suite, did, reference, key)
+                ]
+    return made + await _tezos()
+
+
+async def _tezos() -> list[dict[str, Any]]:
+    """Return what accounts of Tezos sign; the proof repeats the key.
+
+    This release refuses its own TezosJcsSignature2021: it signs before it adds the key. wallets.mjs has that suite.
+    """
+    made = []
+    for kind, algorithm in TEZOS.items():
+        jwk = {**_keys()[kind], "alg": algorithm}
+        key = json.dumps(jwk)
+        for method in ("pkh:tz", "pkh:tezos"):
+            did = didkit.key_to_did(method, key)
+            made += [
+                {"kind": kind, "method": method, "jwk": _public(jwk), "document": document}
+                for document in await _both("TezosSignature2021", did, f"{did}#TezosMethod2021", key)
+            ]
     return made
+
+
+def _public(jwk: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in jwk.items() if name in {"kty", "crv", "x", "y", "n", "e"}}
+
+
+async def _both(suite: str, did: str, reference: str, key: str) -> list[dict[str, Any]]:
+    """Return a credential and a presentation."""
+    signed = []
+    for presented in (False, True):
+        document = _presentation(did) if presented else _credential(did)
+        options = {
+            "type": suite,
+            "verificationMethod": reference,
+            "proofPurpose": "authentication" if presented else "assertionMethod",
+            "created": "2025-01-15T09:30:00Z",
+            **(BOUND if presented else {}),
+        }
+        sign = didkit.issue_presentation if presented else didkit.issue_credential
+        signed.append(json.loads(await sign(json.dumps(document), json.dumps(options), key)))
+    return signed
+
+
+async def unknown() -> list[dict[str, Any]]:
+    """Return didkit's refusal of each suite that it does not know."""
+    key = didkit.generate_ed25519_key()
+    did = didkit.key_to_did("key", key)
+    told = []
+    for suite in UNKNOWN:
+        try:
+            await _both(suite, did, await didkit.key_to_verification_method("key", key), key)
+        except (didkit.DIDKitException, ValueError) as refused:  # type: ignore[misc]  # its stubs say a function
+            told.append({"suite": suite, "why": str(refused)})
+    return told
 
 
 def _credential(did: str) -> dict[str, Any]:
@@ -141,7 +192,8 @@ async def judge(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def main() -> None:
     """Do what the first argument says, and end without the interpreter's last steps."""
     asked = [json.loads(line) for line in sys.stdin] if sys.argv[1] == "judge" else []
-    for line in asyncio.run(issue() if sys.argv[1] == "issue" else judge(asked)):
+    verb = {"issue": issue, "unknown": unknown}.get(sys.argv[1])
+    for line in asyncio.run(verb() if verb else judge(asked)):
         sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
     os._exit(0)

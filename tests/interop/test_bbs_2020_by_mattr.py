@@ -39,8 +39,8 @@ def issued() -> list[dict[str, Any]]:
 def test_the_package_issues_as_many_as_it_should(issued: list[dict[str, Any]]) -> None:
     suites = [case["suite"] for case in issued]
 
-    assert suites.count("BbsBlsSignature2020") == 2
-    assert suites.count("BbsBlsSignatureProof2020") == 6
+    assert suites.count("BbsBlsSignature2020") == 3
+    assert suites.count("BbsBlsSignatureProof2020") == 7
 
 
 def test_what_is_signed_and_derived_is_proven(issued: list[dict[str, Any]]) -> None:
@@ -57,6 +57,8 @@ def test_what_is_signed_and_derived_is_proven(issued: list[dict[str, Any]]) -> N
     assert {name: found for name, found in told.items() if not name.endswith(", part")} == {
         "BbsBlsSignature2020 named": "all shown",
         "BbsBlsSignature2020 nameless": "all shown",
+        "BbsBlsSignature2020 lasting": "all shown",
+        "BbsBlsSignatureProof2020 lasting, everything": 0,
         "BbsBlsSignatureProof2020 named, everything": 0,
         "BbsBlsSignatureProof2020 nameless, everything": 0,
         "BbsBlsSignatureProof2020 named, part without status": "proof.end_withheld",

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
 from tests.builders import credential, keys, status_list
 from tests.builders.issuer import Issuer
-from tests.world import World
+from tests.world import NOW, World
+from verifier.report import Report
+from verifier.wiring import Verifier
 
 ISSUER: Final = Issuer()
 WEB: Final = Issuer(identity=keys.did_web(host="university.example"))
@@ -24,7 +27,7 @@ DOMAIN: Final = "verifier.example"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Good:
-    """A document that verifies.
+    """A document that verifies, as of its instant and for the challenge and domain that are asked.
 
     Where only a token inside counts, `unread` are the places that nothing rests on, and the document `may_omit`
     what the token says.
@@ -34,6 +37,17 @@ class Good:
     document: dict[str, Any] | str
     unread: frozenset[tuple[str | int, ...]] = frozenset()
     may_omit: bool = False
+    challenge: str | None = None
+    domain: str | None = None
+    now: datetime = NOW
+
+    async def judged_by(self, judge: Verifier, raw: bytes) -> Report:
+        """Return the report on bytes that stand in the place of this document.
+
+        Raises:
+            InputRefused: nobody can judge them.
+        """
+        return await judge.verify(raw, now=self.now, challenge=self.challenge, domain=self.domain)
 
     @property
     def is_token(self) -> bool:
@@ -59,7 +73,12 @@ def corpus() -> tuple[Good, ...]:
         ),
         Good(name="badge of a did:web", document=WEB.badge(description="Welds.")),
         Good(name="record", document=REGISTRAR.sign_data_integrity(_record(inner))),
-        Good(name="presentation", document=HOLDER.presentation(inner, challenge=CHALLENGE, domain=DOMAIN)),
+        Good(
+            name="presentation",
+            document=HOLDER.presentation(inner, challenge=CHALLENGE, domain=DOMAIN),
+            challenge=CHALLENGE,
+            domain=DOMAIN,
+        ),
         Good(
             name="object with its token",
             document=in_proof,
@@ -74,6 +93,8 @@ def corpus() -> tuple[Good, ...]:
         Good(
             name="presentation as token",
             document=HOLDER.presentation_jwt(token, payload={"nonce": CHALLENGE, "aud": DOMAIN}),
+            challenge=CHALLENGE,
+            domain=DOMAIN,
         ),
     )
 

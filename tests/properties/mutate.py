@@ -1,7 +1,8 @@
 """Make mutants for as long as one likes: `python -m tests.properties.mutate 100000 [seed]`.
 
-Each is a good document with one to three random changes. Prints what became of them, and every one that was
-accepted; ends with 1 if there was one, or if anything but a report or a refusal came out.
+Each is a good document with one to three random changes; every suite and format gets its share. Prints a table of what
+became of them by suite and format, and every one that was accepted; ends with 1 if there was one, or if anything but a
+report or a refusal came out.
 """
 
 # ruff: noqa: T201 - a program for people
@@ -12,12 +13,14 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from tests.properties.corpus import CHALLENGE, DOMAIN, Good, as_bytes, corpus, internet
-from tests.properties.mutants import OTHERS, changed, places, removed, renamed, value_at
+from tests.properties.corpus import Good, as_bytes, internet
+from tests.properties.every_suite import Row, goods, row_of
+from tests.properties.mutants import OTHERS, Path, changed, places, removed, renamed, value_at
 from tests.threats.front_door import deciding
-from tests.world import NOW
 from verifier.errors import InputRefused
 from verifier.wiring import Verifier
 
@@ -32,13 +35,76 @@ _TEXTS = (
 )
 
 
-def _mutate(document: Any, chance: random.Random) -> tuple[str, Any]:  # noqa: ANN401, PLR0911 - a case each
-    path = chance.choice(list(places(document)))
+@dataclass(kw_only=True)
+class Figures:
+    """What became of the mutants: by row the number of each verdict, over all that of each deciding code."""
+
+    verdicts: dict[Row, Counter[str]] = field(default_factory=dict)
+    codes: Counter[str] = field(default_factory=Counter)
+    accepted: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self) -> int:
+        """Return how many mutants there were."""
+        return sum(row.total() for row in self.verdicts.values())
+
+    def table(self) -> Iterator[str]:
+        """Yield the lines of a table in Markdown; "same" verifies since it says the same after all."""
+        yield "| suite | format | mutants | not verified | inconclusive | refused | same | accepted |"
+        yield "|---|---|---:|---:|---:|---:|---:|---:|"
+        columns = ("not_verified", "inconclusive", "refused", "same", "accepted")
+        for row, found in sorted(self.verdicts.items()):
+            numbers = " | ".join(str(found[column]) for column in columns)
+            yield f"| `{row.suite}` | `{row.format}` | {found.total()} | {numbers} |"
+        whole: Counter[str] = sum(self.verdicts.values(), Counter())
+        numbers = " | ".join(str(whole[column]) for column in columns)
+        yield f"| all | | {whole.total()} | {numbers} |"
+
+
+async def mutated(count: int, seed: int) -> Figures:
+    """Judge that many mutants, as many of each suite and format as of any other."""
+    chance = random.Random(seed)  # noqa: S311 - repeatable, and nothing is secret
+    judge = Verifier(network=internet())
+    by_row: dict[Row, list[Good]] = {}
+    for good in goods():
+        by_row.setdefault(await row_of(good, judge), []).append(good)
+    figures = Figures(verdicts={row: Counter() for row in by_row})
+    rows = sorted(by_row)
+    for number in range(count):
+        row = rows[number % len(rows)]
+        good = chance.choice(by_row[row])
+        how, raw = _mutant(good, chance)
+        try:
+            report = await good.judged_by(judge, raw)
+        except InputRefused as refused:
+            figures.verdicts[row]["refused"] += 1
+            figures.codes[refused.code] += 1
+            continue
+        figures.codes[deciding(report)] += 1
+        verdict = report.verdict.value
+        if verdict == "verified":
+            verdict = "same" if _says_the_same(good, raw) else "accepted"
+        figures.verdicts[row][verdict] += 1
+        if verdict == "accepted":
+            figures.accepted.append((good.name, how))
+    return figures
+
+
+def _read_places(document: Any, unread: frozenset[Path]) -> list[Path]:  # noqa: ANN401
+    """Return the places that something rests on."""
+    return [path for path in places(document) if not any(path[: len(dead)] == dead for dead in unread)]
+
+
+def _mutate(  # noqa: PLR0911 - a case each
+    document: Any,  # noqa: ANN401
+    chance: random.Random,
+    unread: frozenset[Path],
+) -> tuple[str, Any]:
+    path = chance.choice(_read_places(document, unread))
     old = value_at(document, path)
     where = "/".join(map(str, path))
     match chance.randrange(8):
         case 6:
-            second = chance.choice(list(places(document)))
+            second = chance.choice(_read_places(document, unread))
             if path[: len(second)] != second and second[: len(path)] != path:
                 swapped = changed(changed(document, path, value_at(document, second)), second, old)
                 return f"{where} swapped with {second}", swapped
@@ -60,7 +126,7 @@ def _mutate(document: Any, chance: random.Random) -> tuple[str, Any]:  # noqa: A
             other = chr((ord(old[at]) - 31) % 95 + 32)
             return f"{where} letter {at}", changed(document, path, old[:at] + other + old[at + 1 :])
         case 3:
-            donor = chance.choice([good for good in corpus() if isinstance(good.document, dict)])
+            donor = chance.choice([good for good in goods() if isinstance(good.document, dict)])
             assert isinstance(donor.document, dict)
             theirs = chance.choice(list(places(donor.document)))
             return f"{where} from {donor.name} {theirs}", changed(
@@ -82,7 +148,7 @@ def _mutant(good: Good, chance: random.Random) -> tuple[str, bytes]:
     document: Any = good.document
     told = []
     for _ in range(chance.randint(1, 3)):
-        how, document = _mutate(document, chance)
+        how, document = _mutate(document, chance, good.unread)
         told.append(how)
     return "; ".join(told), as_bytes(document)
 
@@ -119,35 +185,16 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 async def run(count: int, seed: int) -> int:
     """Judge that many mutants and print the figures; return 1 if one was accepted."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable, and nothing is secret
-    judge = Verifier(network=internet())
-    verdicts: Counter[str] = Counter()
-    codes: Counter[str] = Counter()
-    accepted: list[tuple[str, str]] = []
     start = time.perf_counter()
-    for _ in range(count):
-        good = chance.choice(corpus())
-        how, raw = _mutant(good, chance)
-        asked = {"challenge": CHALLENGE, "domain": DOMAIN} if good.name.startswith("presentation") else {}
-        try:
-            report = await judge.verify(raw, now=NOW, **asked)
-        except InputRefused as refused:
-            verdicts["refused"] += 1
-            codes[refused.code] += 1
-            continue
-        verdicts[report.verdict.value] += 1
-        codes[deciding(report)] += 1
-        if report.verdict == "verified" and not _says_the_same(good, raw):
-            accepted.append((good.name, how))
+    figures = await mutated(count, seed)
     seconds = time.perf_counter() - start
-    print(
-        f"{count} mutants, seed {seed}, {seconds:.0f} s: {dict(verdicts.most_common())}, {len(codes)} codes"
-    )
-    for code, number in codes.most_common():
+    print(f"{figures.count()} mutants, seed {seed}, {seconds:.0f} s, {len(figures.codes)} codes\n")
+    print("\n".join(figures.table()), end="\n\n")
+    for code, number in figures.codes.most_common():
         print(f"{number:8} {code or '(verified)'}")
-    for name, how in accepted:
+    for name, how in figures.accepted:
         print(f"ACCEPTED {name}: {how}")
-    return 1 if accepted else 0
+    return 1 if figures.accepted else 0
 
 
 def main(arguments: list[str]) -> int:

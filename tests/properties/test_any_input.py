@@ -2,8 +2,8 @@
 
 import copy
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,14 +14,24 @@ from tests.properties.corpus import ISSUER, as_bytes, corpus, internet
 from tests.properties.mutants import changed, places
 from tests.world import NOW
 from verifier.codes import CODES
-from verifier.errors import InputRefused
+from verifier.errors import InputRefused, Rejected, Undetermined
+from verifier.model import CompactJws, Presented
+from verifier.policy import POLICIES, PolicyRefused
+from verifier.policy_book import PolicyBook
 from verifier.report import Report, encode_report
+from verifier.steps.linked_domains import (
+    judge_statement,
+    linked_entries,
+    names,
+    origin_of,
+    stated_origins,
+)
+from verifier.tightening import MEMBERS
 from verifier.wiring import Verifier
 
 BOUNDED = settings(
     max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-POLICIES = ("default", "strict", "conformance")
 
 
 async def judged(raw: bytes, policy: str = "default") -> Report | str:
@@ -50,7 +60,7 @@ async def assert_not_verified(raw: bytes, policy: str = "default") -> None:
     assert json.loads(encode_report(answer))["verdict"] == answer.verdict
 
 
-@given(raw=st.binary(max_size=400), policy=st.sampled_from(POLICIES))
+@given(raw=st.binary(max_size=400), policy=st.sampled_from(list(POLICIES)))
 @example(raw=b"", policy="default")
 @example(raw=b"\x00", policy="default")
 @example(raw=b'"', policy="default")
@@ -67,7 +77,7 @@ async def test_any_bytes(raw: bytes, policy: str) -> None:
     parts=st.lists(
         st.text(alphabet='abcdefXYZ0123456789-_=~!. eyJ{}"\n', max_size=30), min_size=1, max_size=5
     ),
-    policy=st.sampled_from(POLICIES),
+    policy=st.sampled_from(list(POLICIES)),
 )
 @BOUNDED
 async def test_any_text_that_looks_like_a_token(parts: list[str], policy: str) -> None:
@@ -100,13 +110,13 @@ VALUES = st.recursive(
 )
 
 
-@given(value=VALUES, policy=st.sampled_from(POLICIES))
+@given(value=VALUES, policy=st.sampled_from(list(POLICIES)))
 @BOUNDED
 async def test_any_json_value(value: Any, policy: str) -> None:  # noqa: ANN401
     await assert_not_verified(json.dumps(value).encode(), policy)
 
 
-@given(members=st.dictionaries(NAMES, VALUES, min_size=1, max_size=6), policy=st.sampled_from(POLICIES))
+@given(members=st.dictionaries(NAMES, VALUES, min_size=1, max_size=6), policy=st.sampled_from(list(POLICIES)))
 @BOUNDED
 async def test_any_members_around_a_credential_that_nobody_signed(
     members: dict[str, Any], policy: str
@@ -141,7 +151,7 @@ OBJECTS = [good for good in corpus() if isinstance(good.document, dict)]
 PLACES = {good.name: list(places(good.document)) for good in OBJECTS}
 
 
-@given(data=st.data(), policy=st.sampled_from(POLICIES))
+@given(data=st.data(), policy=st.sampled_from(list(POLICIES)))
 @BOUNDED
 async def test_any_value_in_any_place_of_a_good_document(data: st.DataObject, policy: str) -> None:
     good = data.draw(st.sampled_from(OBJECTS))
@@ -155,6 +165,90 @@ async def test_any_value_in_any_place_of_a_good_document(data: st.DataObject, po
     assert (
         isinstance(answer, Report) or answer in CODES
     )  # what verifies is for the mutants to say: they know what is harmless
+
+
+T = TypeVar("T")
+
+
+def code_or(judge: Callable[[], T]) -> T | str:
+    """Return what `judge` returns, or the code of what it refuses; anything else escapes and fails the test."""
+    try:
+        return judge()
+    except (Rejected, Undetermined, PolicyRefused) as problem:
+        return problem.code
+
+
+@given(body=st.binary(max_size=200) | VALUES.map(lambda value: json.dumps(value).encode()))
+@BOUNDED
+def test_any_page_of_a_domain(body: bytes) -> None:
+    entries = code_or(lambda: linked_entries(body))
+    if isinstance(entries, str):
+        assert entries == "domain.configuration_malformed"
+    else:
+        assert entries
+        assert all(isinstance(entry, str | dict) for entry in entries)
+
+
+@given(
+    claims=st.dictionaries(NAMES | st.sampled_from(["issuanceDate", "expirationDate"]), VALUES, max_size=6),
+    header=st.none() | st.dictionaries(HEADERS, VALUES, max_size=3),
+)
+@BOUNDED
+def test_any_statement_of_a_domain(claims: dict[str, Any], header: dict[str, Any] | None) -> None:
+    presented: Presented = claims
+    if header is not None:
+        presented = CompactJws(header=header, payload=claims, signing_input=b"", signature=b"")
+
+    assert names(presented, ISSUER.did) in {True, False}
+    with pytest.raises((Rejected, Undetermined)):  # nothing drawn here names the origin
+        judge_statement(presented, ISSUER.did, "https://college.example")
+
+
+@given(document=st.dictionaries(st.sampled_from(["service", "id"]), VALUES))
+@BOUNDED
+def test_any_services_of_a_document(document: dict[str, Any]) -> None:
+    for stated in stated_origins(document):
+        assert isinstance(stated, str)
+
+
+@given(text=st.text(max_size=40) | st.from_regex(r"https?://[a-z.:@/?#\[\]0-9]{0,20}", fullmatch=True))
+@BOUNDED
+def test_any_origin(text: str) -> None:
+    origin = code_or(lambda: origin_of(text))
+    if origin != "domain.origin_malformed":
+        assert origin_of(origin) == origin
+        assert origin.startswith("https://")
+        assert not set("/?#@ \\\t\n") & set(origin.removeprefix("https://"))
+
+
+@given(
+    text=st.binary(max_size=100)
+    | st.dictionaries(
+        st.sampled_from(["name", "version", "warnings", "required", "suites", "proofs", "clock_skew"]), VALUES
+    ).map(lambda members: json.dumps({"name": "x", "version": "1", **members}).encode()),
+    file=st.sampled_from(["x.toml", "x.json"]),
+)
+@BOUNDED
+def test_any_policy_file(text: bytes, file: str) -> None:
+    policy = code_or(lambda: PolicyBook(files={file: text}).find("x"))
+    if isinstance(policy, str):
+        assert policy in CODES
+    else:
+        assert (policy.name, policy.tightened) == ("x", False)
+
+
+@given(
+    members=st.dictionaries(
+        st.sampled_from(sorted(MEMBERS)) | st.text(max_size=8), SCALARS | st.lists(SCALARS, max_size=3)
+    )
+)
+@BOUNDED
+def test_any_demand_beyond_a_policy(members: dict[str, Any]) -> None:
+    policy = code_or(lambda: PolicyBook().effective("default", members))
+    if isinstance(policy, str):
+        assert policy in CODES
+    else:
+        assert policy.warnings <= POLICIES["default"].warnings
 
 
 @pytest.mark.parametrize("good", corpus(), ids=lambda good: good.name)

@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from verifier.policy import Policy
 from verifier.report import Report, Verdict
 from verifier.service.logs import MAX_LINE, OneLine
 from verifier.settings import Settings
+from verifier.tightening import Tightening
 
 
 def clique(size: int) -> dict[str, Any]:
@@ -208,12 +209,14 @@ class Broken(StoppedClock):
         data: bytes | str | Mapping[str, Any],
         *,
         policy: str | Policy | None = None,
+        tighten: Tightening | Mapping[str, Any] | None = None,
         challenge: str | None = None,
-        domain: str | None = None,
+        domain: str | Collection[str] | None = None,
         media_type: str = "",
         now: datetime | None = None,
+        at: datetime | None = None,
     ) -> Report:
-        raise KeyError(f"{CANARY} {data!r} {policy} {challenge} {domain} {media_type} {now}")
+        raise KeyError(f"{CANARY} {data!r} {policy} {tighten} {challenge} {domain} {media_type} {now} {at}")
 
 
 @pytest.mark.parametrize("path", ["/v1/verify", "/credentials/verify"])

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from did_methods.core.ports import FetchFailed
-from tests.builders import credential, keys, status_list
+from tests.builders import credential, domain_linkage, keys, status_list
 from tests.builders.issuer import Issuer
 from tests.world import World
 
@@ -14,6 +14,9 @@ KEYED: Final = Issuer()
 ADA: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
 HOSTED: Final = Issuer(identity=keys.did_web(keys.key(seed=3), host="university.example"))
 ELLIPTIC: Final = Issuer(identity=keys.did_jwk())
+LINKED: Final = domain_linkage.naming(
+    domain_linkage.ORIGIN, "https://silent.example", signer=keys.key(seed=5), host="linked.example"
+)
 DEAD_LIST: Final = "https://down.example/list"
 PAST: Final = "2026-02-01T00:00:00Z"
 CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
@@ -23,6 +26,11 @@ def serve(world: World) -> World:
     """Put on the internet what the cases rely on."""
     world.serve_identity(HOSTED.identity)
     world.serve(status_list.LIST_URL, HOSTED.status_list([7]))
+    world.serve_identity(LINKED.identity)
+    world.serve(
+        domain_linkage.ORIGIN + domain_linkage.PATH,
+        domain_linkage.configuration(domain_linkage.signed(LINKED)),
+    )
     world.fail(DEAD_LIST, FetchFailed("fetch.timeout", "expected an answer, got none"))
     return world
 
@@ -77,6 +85,7 @@ def _credentials() -> dict[str, dict[str, Any] | str]:
     return {
         "good": good,
         "hosted": HOSTED.badge(),
+        "of a linked domain": LINKED.badge(),
         "not revoked": HOSTED.badge(status=status_list.entry(1)),
         "revoked": HOSTED.badge(status=status_list.entry(7)),
         "two entries": HOSTED.badge(status=entries),

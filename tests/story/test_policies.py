@@ -182,7 +182,7 @@ async def test_clocks_may_differ_by_the_stated_skew_and_no_more(door: FrontDoor)
 
 def test_demanding_more_is_tolerating_less() -> None:
     assert STRICT.warnings < DEFAULT.warnings < CONFORMANCE.warnings
-    assert STRICT.every_proof
+    assert STRICT.proofs == "all"
     for policy in (DEFAULT, STRICT):
         assert "key_binding.issuer_mismatch" not in policy.warnings
     never = {
@@ -198,14 +198,14 @@ def test_demanding_more_is_tolerating_less() -> None:
 
 def test_two_policies_that_differ_have_two_digests() -> None:
     changed = [msgspec.structs.replace(DEFAULT, **{name: value}) for name, value in (
-        ("name", "x"), ("version", "2"), ("every_proof", True), ("clock_skew", 61), ("warnings", frozenset()),
+        ("name", "x"), ("version", "2"), ("proofs", "all"), ("clock_skew", 61), ("warnings", frozenset()),
     )]  # fmt: skip
 
     assert len({policy.facts().sha256 for policy in [DEFAULT, *changed]}) == 6
 
 
 async def test_a_policy_that_is_not_there_is_a_mistake_of_the_caller(door: FrontDoor) -> None:
-    with pytest.raises(ValueError, match="expected one of default, strict, conformance"):
+    with pytest.raises(ValueError, match="expected one of default, strict, employment, offline, conformance"):
         await door.report(KEYED.badge(), policy="lenient")
 
 

@@ -103,12 +103,37 @@ async def test_a_presentation_for_nobody_says_so(door: FrontDoor) -> None:
     assert (report.verdict, report.check("audience").code) == ("verified", "challenge.none")
 
 
-async def test_a_presentation_for_several_sites_is_for_each(door: FrontDoor) -> None:
-    embedded = ADA.presentation(badge(), proof={"challenge": CHALLENGE, "domain": ["a.example", DOMAIN]})
+async def test_a_token_for_several_sites_is_for_each(door: FrontDoor) -> None:
     token = ADA.presentation_jwt(badge(), payload={"nonce": CHALLENGE, "aud": ["a.example", DOMAIN]})
 
-    for presentation in (embedded, token):
-        assert await door.answer(presentation, **ASKED) == VERIFIED
+    assert await door.answer(token, **ASKED) == VERIFIED
+    assert await door.answer(token, **{**ASKED, "domain": "b.example"}) == not_verified(
+        "challenge.domain_differs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("made_for", "asked", "holds"),
+    [
+        (["a.example", DOMAIN], [DOMAIN, "a.example"], True),
+        ([DOMAIN], DOMAIN, True),
+        (DOMAIN, [DOMAIN], True),
+        ([DOMAIN, DOMAIN], DOMAIN, True),
+        (["a.example", DOMAIN], DOMAIN, False),
+        (["a.example", DOMAIN], "a.example", False),
+        (DOMAIN, [DOMAIN, "a.example"], False),
+        (["a.example", "b.example"], [DOMAIN, "a.example"], False),
+    ],
+)
+async def test_an_embedded_proof_for_several_sites_is_for_all_of_them_together(
+    door: FrontDoor, made_for: object, asked: object, *, holds: bool
+) -> None:
+    """Who is one of two could hand it to the other, where it would be taken for an answer to them."""
+    embedded = ADA.presentation(badge(), proof={"challenge": CHALLENGE, "domain": made_for})
+
+    answer = await door.answer(embedded, challenge=CHALLENGE, domain=asked)
+
+    assert answer == (VERIFIED if holds else not_verified("challenge.domain_differs"))
 
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS)

@@ -100,7 +100,7 @@ async def test_every_proof_is_told_on_its_own_and_in_order(door: FrontDoor) -> N
             id="one-by-another",
         ),
         pytest.param(
-            [good(), {}], not_verified("structure.proof"), not_verified("structure.proof"), id="one-empty"
+            [good(), {}], not_verified("proof.incomplete"), not_verified("proof.incomplete"), id="one-empty"
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """Every report that comes out fits the schema that is published, and holds nothing that the schema does not know."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,7 @@ from verifier.report import Outcome, Report, Verdict, encode_report, report_sche
 from verifier.wiring import Verifier
 
 SCHEMA: Final = report_schema()
+EARLIER: Final = NOW - timedelta(days=30)
 
 
 def closed(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
@@ -46,10 +48,11 @@ def test_the_published_schema_is_the_current_one() -> None:
 
 @pytest.mark.parametrize("name", cases())
 @pytest.mark.parametrize("policy", POLICIES)
-async def test_every_report_fits_the_schema(name: str, policy: str) -> None:
+@pytest.mark.parametrize("at", [None, EARLIER], ids=["now", "earlier"])
+async def test_every_report_fits_the_schema(name: str, policy: str, at: datetime | None) -> None:
     async with Verifier(network=serve(World(now=NOW))) as verifier:
         report = await verifier.verify(
-            cases()[name], policy=policy, challenge="c" if "presentation" in name else None, now=NOW
+            cases()[name], policy=policy, challenge="c" if "presentation" in name else None, now=NOW, at=at
         )
     raw = encode_report(report)
 
@@ -61,6 +64,7 @@ async def test_the_cases_end_in_every_verdict_and_outcome() -> None:
     """Else the tests above would look at less than there is."""
     async with Verifier(network=serve(World(now=NOW))) as verifier:
         reports = [await verifier.verify(raw, now=NOW) for raw in cases().values()]
+        reports += [await verifier.verify(cases()[name], now=NOW, at=EARLIER) for name in ("good", "hosted")]
     found = [one for report in reports for one in every_report(report)]
 
     assert {report.verdict for report in reports} == set(Verdict)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from status import MECHANISMS
 from tests.builders import credential, list_token, status_list
@@ -32,7 +31,7 @@ def badge(purpose: str = "revocation") -> dict[str, Any]:
 
 
 async def asked(door: FrontDoor, data: Any, then: datetime = THEN) -> Report:  # noqa: ANN401
-    ports = replace(door.verifier.ports(then), in_the_past=True)
+    ports = door.verifier.ports(NOW, at=then)
     return await verify(Submission(raw=as_bytes(data)), policy=DEFAULT, ports=ports)
 
 

@@ -118,7 +118,7 @@ async def test_a_listing_wins_and_a_silent_registry_leaves_the_rest_open(
 
     found = await check_issuer(proven, STRICT, ports, bound=True)
 
-    assert (found.check.code, found.check.outcome) == (code, outcome)
+    assert (found.checks[0].code, found.checks[0].outcome) == (code, outcome)
     assert len(found.answers) == len(answers)
 
 

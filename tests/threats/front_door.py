@@ -5,7 +5,7 @@ judge, which the service answers with a problem instead of a report.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ class FrontDoor:
         *,
         policy: str | Policy = "default",
         challenge: str | None = None,
-        domain: str | None = None,
+        domain: str | Collection[str] | None = None,
         now: datetime = NOW,
     ) -> Report:
         """Return the report; what is no bytes yet is written as JSON."""

@@ -22,7 +22,7 @@ from tests.builders.canonical import canonical_quads
 from tests.builders.issuer import CREATED, Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, deciding, inconclusive, not_verified
 from tests.world import NOW, World
-from verifier.linked_data import ContextStore, ContextTampered
+from verifier.linked_data import ContextStore, ContextTampered, canonical_nquads
 from verifier.settings import Settings
 from verifier.wiring import Verifier
 
@@ -271,6 +271,28 @@ async def test_a_context_object_may_not_change_what_pinned_contexts_say(
 
     assert await door.answer(after(attack)) == not_verified(code)
     assert door.world.log == []
+
+
+async def test_why_no_document_may_bring_a_vocabulary_for_all_its_words(door: FrontDoor) -> None:
+    """Row L06. Whoever holds it could move letters from the words into the vocabulary: every quad stays the same."""
+    told = before(with_context({"@vocab": "https://school.example/"}, unpassed="Welding 2"))
+    turned = copy.deepcopy(told)
+    turned["@context"][-1] = {"@vocab": "https://school.example/un"}
+    turned["credentialSubject"]["passed"] = turned["credentialSubject"].pop("unpassed")
+
+    assert _pinned_quads(told) == _pinned_quads(turned)
+    for document in (told, turned):
+        assert await door.answer(document) == not_verified("linked_data.inline_context_too_wide")
+
+
+def _pinned_quads(document: Document) -> bytes:
+    """Return what the proof is over, if an operator pins the last context: then the words can be trusted."""
+    url = "https://pinned.example/vocabulary"
+    *known, own = document["@context"]
+    body = json.dumps({"@context": own}).encode()
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    store = ContextStore.bundled().with_documents({url: body})
+    return canonical_nquads({**unsigned, "@context": [*known, url]}, store)
 
 
 @pytest.mark.parametrize(

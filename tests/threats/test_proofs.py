@@ -199,7 +199,7 @@ async def test_a_key_published_for_another_purpose_does_not_issue(
         pytest.param("authentication", "proof.purpose", id="P02-to-authenticate"),
         pytest.param("Authentication", "proof.purpose", id="P02-upper-case"),
         pytest.param("https://w3id.org/security#assertionMethod", "proof.purpose", id="P02-as-iri"),
-        pytest.param(..., "structure.proof", id="P02-missing"),
+        pytest.param(..., "proof.incomplete", id="P02-missing"),
     ],
 )
 async def test_a_purpose_that_was_changed_after_signing_is_refused(
@@ -234,9 +234,9 @@ async def test_a_suite_takes_no_key_of_another_kind(door: FrontDoor, kind: str, 
 @pytest.mark.parametrize(
     ("members", "answer"),
     [
-        pytest.param({"cryptosuite": ...}, not_verified("structure.proof"), id="P03-no-cryptosuite"),
-        pytest.param({"cryptosuite": ""}, not_verified("structure.proof"), id="P03-empty-cryptosuite"),
-        pytest.param({"type": ...}, not_verified("structure.proof"), id="P03-no-type"),
+        pytest.param({"cryptosuite": ...}, not_verified("proof.incomplete"), id="P03-no-cryptosuite"),
+        pytest.param({"cryptosuite": ""}, not_verified("proof.incomplete"), id="P03-empty-cryptosuite"),
+        pytest.param({"type": ...}, not_verified("proof.incomplete"), id="P03-no-type"),
         pytest.param({"cryptosuite": "eddsa-2022"}, not_verified("proof.signature_invalid"), id="P03-draft"),
         pytest.param(
             {"cryptosuite": "EDDSA-RDFC-2022"}, inconclusive("proof.suite_unsupported"), id="P03-upper-case"
@@ -250,10 +250,10 @@ async def test_a_suite_takes_no_key_of_another_kind(door: FrontDoor, kind: str, 
             {"type": "eddsa-rdfc-2022"}, not_verified("linked_data.relative_iri"), id="P03-suite-as-type"
         ),
         pytest.param(
-            {"cryptosuite": "Ed25519Signature2020"}, not_verified("structure.proof"), id="P03-crossed"
+            {"cryptosuite": "Ed25519Signature2020"}, not_verified("proof.type_differs"), id="P03-crossed"
         ),
-        pytest.param({"cryptosuite": "jws"}, not_verified("structure.proof"), id="P03-token-suite"),
-        pytest.param({"type": "jws"}, not_verified("structure.proof"), id="P03-token-suite-as-type"),
+        pytest.param({"cryptosuite": "jws"}, not_verified("proof.type_differs"), id="P03-token-suite"),
+        pytest.param({"type": "jws"}, not_verified("proof.type_differs"), id="P03-token-suite-as-type"),
     ],
 )
 async def test_a_suite_that_was_exchanged_after_signing_never_verifies(
@@ -674,8 +674,8 @@ STRANGER: Final = ATTACKER.sign_data_integrity(credential.badge(issuer=HONEST.di
         ),
         pytest.param(
             [GOOD["proof"], {}],
-            not_verified("structure.proof"),
-            not_verified("structure.proof"),
+            not_verified("proof.incomplete"),
+            not_verified("proof.incomplete"),
             id="P06-empty",
         ),
         pytest.param(
@@ -796,8 +796,8 @@ async def test_a_chain_of_proofs_with_a_broken_link_is_refused(
         pytest.param(..., "proof.missing", id="P08-missing"),
         pytest.param([], "proof.missing", id="P08-empty-list"),
         pytest.param(None, "proof.missing", id="P08-null"),
-        pytest.param({}, "structure.proof", id="P08-empty-object"),
-        pytest.param([{}], "structure.proof", id="P08-list-of-nothing"),
+        pytest.param({}, "proof.incomplete", id="P08-empty-object"),
+        pytest.param([{}], "proof.incomplete", id="P08-list-of-nothing"),
         pytest.param("", "structure.proof", id="P08-text"),
     ],
 )

@@ -1,8 +1,8 @@
 """The operator's folder of pinned documents: used before any network, for air-gapped use, replay and tests.
 
 The folder holds an index `DOCUMENTS.json` (or `documents.json`), an object from URL (or DID) to a file
-beside it, either `"file"` or `{"file": ..., "sha256": ..., "media_type": ...}`. Everything is read and
-checked once, at start.
+beside it, either `"file"` or `{"file": ..., "sha256": ..., "media_type": ..., "fetched_at": ...}`. Everything
+is read and checked once, at start.
 """
 
 import hashlib
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 from did_methods.core.ports import Fetch, Fetched, FetchFailed, Source
 
@@ -36,11 +37,12 @@ class PinnedInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedDocument:
-    """One pinned document. `sha256` is the lower-case hex digest of `body`."""
+    """One pinned document. `sha256` is the lower-case hex digest of `body`; `fetched_at`: when it was taken."""
 
     body: bytes
     media_type: str
     sha256: str
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     file: str
     sha256: str | None = None
     media_type: str | None = None
+    fetched_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 def load_pinned(path: Path) -> PinnedDocuments:
@@ -84,7 +87,10 @@ def load_pinned(path: Path) -> PinnedDocuments:
 
 
 class PinnedFetch:
-    """A `Fetch` that answers from the folder and asks `inner` for the rest. `now` is when it is read."""
+    """A `Fetch` that answers from the folder and asks `inner` for the rest.
+
+    A document that does not say when it was taken counts as taken `now`: whoever pinned it answers for it.
+    """
 
     def __init__(self, pinned: PinnedDocuments, inner: Fetch, *, now: datetime) -> None:
         self._documents = pinned.documents
@@ -124,7 +130,7 @@ class PinnedFetch:
             body=document.body,
             media_type=document.media_type,
             sha256=document.sha256,
-            fetched_at=self._now,
+            fetched_at=document.fetched_at or self._now,
             source=Source.PINNED,
         )
 
@@ -152,4 +158,4 @@ def _checked(file: Path, body: bytes, entry: _Entry) -> PinnedDocument:
     if entry.sha256 is not None and entry.sha256.lower() != digest:
         raise PinnedInvalid(f"{file}: expected sha256 {entry.sha256[:80]}, got {digest}")
     media_type = entry.media_type or _MEDIA_TYPES.get(file.suffix, "application/octet-stream")
-    return PinnedDocument(body=body, media_type=media_type, sha256=digest)
+    return PinnedDocument(body=body, media_type=media_type, sha256=digest, fetched_at=entry.fetched_at)

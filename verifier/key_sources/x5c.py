@@ -71,17 +71,17 @@ async def _vouch(
         raise Undetermined(
             "certificate.no_anchors", "expected an authority that is trusted here to ask, got none configured"
         )
-    untrusted = _judge(chain, ports.anchors, ports.now)
+    untrusted = _judge(chain, ports.anchors, ports.instant)
     if untrusted is None:
         return ()
     silent: Problem | DidProblem | FetchProblem | None = None
     for ask in listing:
         try:
-            vouched = await ask(ders, ports)
+            vouched = await ask(ders, ports.present())
         except (Problem, DidProblem, FetchProblem) as problem:
             silent = silent or problem
             continue
-        if _judge(chain, vouched.certificates, ports.now) is None:
+        if _judge(chain, vouched.certificates, ports.instant) is None:
             return vouched.sources
     if silent is not None:  # it might have known the authority
         raise Undetermined(

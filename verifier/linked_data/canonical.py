@@ -21,6 +21,7 @@ class Budget:
     """How much N-degree work one document may cost."""
 
     calls_per_blank_node: int = 4  # calls of Hash N-Degree Quads; honest symmetric graphs need about 2
+    least_calls: int = 80  # however few the nodes: four of which each names all others need 76
     permutations: int = 50_000  # orders of related blank nodes tried, over the whole document
     steps: int = 20_000  # related blank nodes hashed, put in order or copied (16 at a time); about 5 µs each
     depth: int = 100  # calls inside each other; a list of equal entries needs one per entry
@@ -167,7 +168,7 @@ class _NDegree:
         self.first = first
         self.canonical = canonical
         self.digest = digest
-        self.calls = budget.calls_per_blank_node * len(by_node)
+        self.calls = max(budget.calls_per_blank_node * len(by_node), budget.least_calls)
         self.permutations = budget.permutations
         self.steps = budget.steps
         self.depth = budget.depth

@@ -24,9 +24,9 @@ from verifier.linked_data.terms import (
 )
 
 MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
-MAX_VALUES: Final = 20_000  # JSON values of one document; a 300-quad CLR has about 600
-MAX_QUADS: Final = 20_000  # quads of one document
-MAX_BLANK_NODES: Final = 2_000  # nodes without an id
+MAX_VALUES: Final = 40_000  # JSON values of one document; a record of 500 badges (1 MB) has about 32,000
+MAX_QUADS: Final = 40_000  # quads of one document; such a record has about 24,000
+MAX_BLANK_NODES: Final = 5_000  # nodes without an id; such a record has about 3,000
 MAX_TYPE_LISTS: Final = 512  # lists of types remembered per table
 MAX_TABLE_CHANGES: Final = 256  # different tables one document may need; each may cost a compilation
 

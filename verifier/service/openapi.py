@@ -8,6 +8,7 @@ from aiohttp import web
 
 from verifier.report import Report
 from verifier.service import wire
+from verifier.tightening import Tightening
 from verifier.version import SOFTWARE
 
 _JSON: Final = "application/json"
@@ -113,12 +114,22 @@ def _verify() -> dict[str, Any]:
             "gets 200 and a report; the verdict stands in the report."
         ),
         "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": _ASKED, "description": text}
-            for name, text in (
-                ("policy", "Name of the policy; see /v1/capabilities."),
-                ("challenge", "Challenge that a presentation must answer."),
-                ("domain", "Domain that a presentation must be made for."),
-            )
+            *(
+                {"name": name, "in": "query", "required": False, "schema": _ASKED, "description": text}
+                for name, text in (
+                    ("policy", "Name of the policy; see /v1/capabilities."),
+                    ("challenge", "Challenge that a presentation must answer."),
+                    ("domain", "Domain that a presentation must be made for."),
+                )
+            ),
+            {
+                "name": "at",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "format": "date-time"},
+                "description": "An instant that has passed, as of which a credential is judged.",
+            },
+            *_tightening(),
         ],
         "requestBody": {
             "required": True,
@@ -147,6 +158,23 @@ def _verify() -> dict[str, Any]:
             **_default(),
         },
     }
+
+
+def _tightening() -> list[dict[str, Any]]:
+    """Return what may be demanded beyond the policy, a parameter per member; lists with commas."""
+    members = msgspec.json.schema(Tightening)["$defs"]["Tightening"]["properties"]
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "style": "form",
+            "explode": False,
+            "schema": next(form for form in member["anyOf"] if form != {"type": "null"}),
+            "description": member["description"],
+        }
+        for name, member in members.items()
+    ]
 
 
 def _vc_api(operation: str, summary: str, kind: str) -> dict[str, Any]:

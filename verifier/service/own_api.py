@@ -4,13 +4,14 @@
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from aiohttp import hdrs, web
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, Meta, Raw, UnsetType
 
 from did_methods import METHODS
 from status import MECHANISMS
@@ -19,7 +20,8 @@ from verifier.formats import FORMATS
 from verifier.formats.core.format import Format
 from verifier.kinds import KINDS
 from verifier.kinds.core.kind import Kind
-from verifier.policy import POLICIES
+from verifier.policy import Policy, PolicyRefused
+from verifier.policy_book import PolicyBook
 from verifier.report import REPORT_VERSION, Report, Verdict, encode_report
 from verifier.service.body import cut_out, read_members, receive_body
 from verifier.service.keys import CHALLENGES, SETTINGS, VERIFIER
@@ -38,10 +40,11 @@ from verifier.service.wire import (
 )
 from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
+from verifier.tightening import MEMBERS, Tightening, read_tightening
 from verifier.version import SOFTWARE
 
 MAX_ENVELOPE_BYTES: Final = 4096  # policy, challenge, domain and JSON around a document of the largest size
-_PARAMETERS: Final = frozenset({"policy", "challenge", "domain"})
+_PARAMETERS: Final = frozenset({"policy", "challenge", "domain", "at"}) | MEMBERS
 
 
 class _Probe(msgspec.Struct, frozen=True):
@@ -51,23 +54,42 @@ class _Probe(msgspec.Struct, frozen=True):
     context: Raw | UnsetType = msgspec.field(default=UNSET, name="@context")
 
 
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request asks for, wherever it says so."""
+
+    policy: str | None = None
+    tighten: Tightening | None = None
+    challenge: str | None = None
+    domain: str | list[str] | None = None
+    at: datetime | None = None
+
+
+_NOTHING: Final = _Asked()
+
+
 async def verify(request: web.Request) -> web.Response:
     """POST /v1/verify."""
     began = time.perf_counter()
     settings = request.app[SETTINGS]
     body = await receive_body(request, most=settings.max_body_bytes + MAX_ENVELOPE_BYTES)
-    asked = _asked_in_query(request.query) if request.query_string else {}
+    asked = _asked_in_query(request.query) if request.query_string else _NOTHING
     media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else ""
     raw = body
     if _is_envelope(body):
-        if asked:
+        if request.query_string:
             raise RequestRefused(
                 "request.shape", "expected options in the envelope or in the query, got both"
             )
         envelope = read_members(body, VerifyEnvelope, around="envelope")
         raw = cut_out(body, envelope.input)
         media_type = envelope.media_type
-        asked = {name: value for name in _PARAMETERS if (value := getattr(envelope, name)) is not None}
+        asked = _Asked(
+            policy=envelope.policy,
+            tighten=envelope.tighten,
+            challenge=envelope.challenge,
+            domain=envelope.domain,
+            at=envelope.at,
+        )
     if len(raw) > settings.max_body_bytes:
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got more"
@@ -76,10 +98,11 @@ async def verify(request: web.Request) -> web.Response:
     report = await run(
         request,
         raw,
-        policy=_policy(asked, settings.policies) or settings.policy,
-        challenge=asked.get("challenge"),
-        domain=asked.get("domain"),
+        policy=_policy(asked, request.app[VERIFIER].policies, settings.policy),
+        challenge=asked.challenge,
+        domain=asked.domain,
         media_type=media_type,
+        at=asked.at,
     )
     judged = time.perf_counter()
     answer = encode_report(report)
@@ -100,26 +123,29 @@ async def run(
     request: web.Request,
     raw: bytes,
     *,
-    policy: str,
+    policy: str | Policy,
     challenge: str | None,
-    domain: str | None,
+    domain: str | Collection[str] | None,
     media_type: str = "",
+    at: datetime | None = None,
 ) -> Report:
     """Return the report on `raw`, within the limits of load; a challenge of ours is used up if it verifies.
 
     Raises:
         InputRefused: nobody can judge these bytes.
-        RequestRefused: too much is at work, or the challenge is not one that may be used.
+        RequestRefused: too much is at work, the challenge is not one that may be used, or `at` is not past.
     """
     app = request.app
     verifier, challenges = app[VERIFIER], app[CHALLENGES]
     with app[LOAD]:
         now = verifier.now()
+        if at is not None and at > now:
+            raise RequestRefused("request.instant", "expected an instant that has passed, got one to come")
         challenges.use(challenge, now)
         verified = False
         try:
             report = await verifier.verify(
-                raw, policy=policy, challenge=challenge, domain=domain, media_type=media_type, now=now
+                raw, policy=policy, challenge=challenge, domain=domain, media_type=media_type, now=now, at=at
             )
             verified = report.verdict is Verdict.VERIFIED
         finally:
@@ -152,14 +178,9 @@ async def capabilities(request: web.Request) -> web.Response:
             contexts=sorted(verifier.contexts.urls),
             policies=[
                 PolicyEntry(
-                    name=policy.name,
-                    version=policy.version,
-                    sha256=policy.facts().sha256,
-                    every_proof=policy.every_proof,
-                    clock_skew=policy.clock_skew,
-                    warnings=sorted(policy.warnings),
+                    name=policy.name, version=policy.version, sha256=policy.facts().sha256, rules=policy
                 )
-                for policy in (POLICIES[name] for name in settings.policies)
+                for policy in (verifier.policies.find(name) for name in verifier.policies.offered)
             ],
             default_policy=settings.policy,
             vc_api_policy=settings.vc_api_policy,
@@ -199,28 +220,61 @@ def _is_envelope(body: bytes) -> bool:
     return probe.input is not UNSET and probe.context is UNSET
 
 
-def _asked_in_query(query: Mapping[str, str]) -> dict[str, str]:
+def _asked_in_query(query: Mapping[str, str]) -> _Asked:
     """Return the options of the query; a misspelt or repeated one must not be taken for none."""
     asked: dict[str, str] = {}
     for name, value in query.items():
         if name not in _PARAMETERS or name in asked:
             raise RequestRefused(
-                "request.parameter", f"expected each of policy, challenge, domain once, got {name[:80]!r}"
+                "request.parameter",
+                f"expected each of {', '.join(sorted(_PARAMETERS))} once, got {name[:80]!r}",
             )
         if not 0 < len(value) <= MAX_ASKED:
             raise RequestRefused("request.parameter", f"expected 1 to {MAX_ASKED} characters as {name}")
         asked[name] = value
-    return asked
+    more = {name: asked.pop(name) for name in MEMBERS & asked.keys()}
+    try:
+        return _Asked(
+            policy=asked.get("policy"),
+            tighten=read_tightening(more) if more else None,
+            challenge=asked.get("challenge"),
+            domain=asked.get("domain"),
+            at=_instant(asked["at"]) if "at" in asked else None,
+        )
+    except PolicyRefused as refused:
+        raise RequestRefused(refused.code, refused.detail) from refused
 
 
-def _policy(asked: Mapping[str, str], allowed: tuple[str, ...]) -> str | None:
-    name = asked.get("policy")
-    if name is not None and name not in allowed:
-        raise RequestRefused("request.policy", f"expected one of {', '.join(allowed)}, got {name[:80]!r}")
-    return name
+def _instant(text: str) -> datetime:
+    try:
+        instant: datetime = msgspec.convert(text, Annotated[datetime, Meta(tz=True)])
+    except msgspec.ValidationError as error:
+        raise RequestRefused(
+            "request.instant", "expected an instant with its zone, as in RFC 3339"
+        ) from error
+    return instant
+
+
+def _policy(asked: _Asked, policies: PolicyBook, default: str) -> Policy:
+    """Return what the request is judged under.
+
+    Raises:
+        RequestRefused: `request.policy`, or the code of what cannot be demanded beyond the policy.
+    """
+    name = asked.policy or default
+    if asked.policy is not None and name not in policies.offered:
+        raise RequestRefused(
+            "request.policy", f"expected one of {', '.join(policies.offered)}, got {name[:80]!r}"
+        )
+    try:
+        return policies.effective(name, asked.tighten)
+    except PolicyRefused as refused:
+        raise RequestRefused(refused.code, refused.detail) from refused
 
 
 def _json(value: object) -> web.Response:
     return web.Response(
-        body=msgspec.json.encode(value), content_type="application/json", status=HTTPStatus.OK
+        body=msgspec.json.encode(value, order="deterministic"),  # sets would differ from answer to answer
+        content_type="application/json",
+        status=HTTPStatus.OK,
     )

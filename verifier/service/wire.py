@@ -4,24 +4,35 @@
 Shapes of the VC API: W3C VCALM 1.0 (draft), "Verifying"; of DID resolution: W3C DID Resolution 1.0.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
+from verifier.policy import Policy
+from verifier.tightening import Tightening
+
 MAX_ASKED: int = 512  # characters of a challenge or a domain; both are random or a host name
+MAX_DOMAINS: int = 8  # of one request; nearly all are known under one
 
 
 Asked = Annotated[str, Meta(min_length=1, max_length=MAX_ASKED)]
+AskedDomains = Asked | Annotated[list[Asked], Meta(min_length=1, max_length=MAX_DOMAINS)]
 
 
 class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A credential or presentation with what the caller expects of it. `input`: an object, or a token as text."""
+    """A credential or presentation with what the caller expects of it. `input`: an object, or a token as text.
+
+    `tighten`: what is demanded beyond the policy. `at`: an instant that has passed, as of which a credential is judged.
+    """
 
     input: Raw
     policy: Asked | None = None
+    tighten: Tightening | None = None
+    at: Annotated[datetime, Meta(tz=True)] | None = None
     challenge: Asked | None = None
-    domain: Asked | None = None
+    domain: AskedDomains | None = None
     media_type: Annotated[str, Meta(max_length=128)] = ""
 
 
@@ -59,14 +70,12 @@ class Codes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolicyEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One policy that a request may ask for. `warnings`: codes that do not count under it."""
+    """One policy that a request may ask for, and demand more than. `sha256`: of its `rules`, as reports name it."""
 
     name: str
     version: str
     sha256: str
-    every_proof: bool
-    clock_skew: int
-    warnings: list[str]
+    rules: Policy
 
 
 class Capability(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +117,7 @@ class VcApiOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Options that we know; others are allowed and mean nothing here."""
 
     challenge: Asked | None = None
-    domain: Asked | None = None
+    domain: AskedDomains | None = None
     checks: list[str] | None = None
     return_credential: bool = False
     return_presentation: bool = False

@@ -1,18 +1,26 @@
 """How far an issuer is shown to be who it says it is: the ladder of the report's issuer block.
 
-Only what was proven is a rung: the key by the proof, the domain by an identifier that rests on it, the listing and the
-accreditation by a registry that the operator configured. What the credential claims of its issuer is none.
+Only what was proven is a rung: the key by the proof, the domain by an identifier that rests on it or by the domain's
+own word for it, the listing and the accreditation by a registry that the operator configured. What the credential
+claims of its issuer is none.
 """
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from did_methods.core.ports import Fetched
 from verifier.report import Assurance, RegistryAnswer, Rung, rfc3339
 from verifier.steps.check_issuer import Answer, Recognition
 from verifier.steps.prove import Proof
 
 
-def rungs_of(proof: Proof, recognition: Recognition | None) -> list[Assurance]:
-    """Return the rungs that were reached, from the ground up; none where no key of the issuer signed."""
+def rungs_of(
+    proof: Proof, recognition: Recognition | None, linked: Mapping[str, Sequence[Fetched]]
+) -> list[Assurance]:
+    """Return the rungs that were reached, from the ground up; none where no key of the issuer signed.
+
+    `linked`: the domains that were shown to link back to the issuer, with what shows it.
+    """
     if not proof.bound or proof.proven is None:
         return []
     documents = [page.url for page in proof.sources]
@@ -20,6 +28,9 @@ def rungs_of(proof: Proof, recognition: Recognition | None) -> list[Assurance]:
     domain = domain_of(proof.proven.parsed.party or "")
     if domain is not None:
         rungs.append(Assurance(rung=Rung.DOMAIN, by=domain, evidence=documents))
+    for name, shown_by in linked.items():
+        if name != domain:
+            rungs.append(Assurance(rung=Rung.DOMAIN, by=name, evidence=[page.url for page in shown_by]))
     by = recognition.by if recognition is not None else None
     if by is not None and by.standing is not None:
         pages = [page.url for page in by.standing.sources]

@@ -9,7 +9,7 @@ from typing import Final
 from verifier.boundary import passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of
-from verifier.model import Expected, Proven
+from verifier.model import CompactJws, Expected, ProofClaim, Proven
 from verifier.policy import Policy
 from verifier.report import CheckResult
 
@@ -19,7 +19,7 @@ _NOT_ASKED: Final = "expected the caller to say what it asked for, got nothing t
 def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckResult]:
     """Hold the challenge and the domain of a presentation against what the caller knows."""
     proof = proven.proof
-    if expected.challenge is None and expected.domain is None:
+    if expected.challenge is None and not expected.domains:
         if proof.challenge is None and not proof.domains:
             return [
                 skipped(
@@ -28,7 +28,7 @@ def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckRe
             ]
         return [settle("audience", Rejected("challenge.not_asked", _NOT_ASKED), policy)]
     try:
-        _judge_audience(proof.challenge, proof.domains, expected)
+        _judge_audience(proof, expected)
     except Rejected as problem:
         return [settle("audience", problem, policy)]
     if expected.challenge is None and proof.challenge is not None:
@@ -37,12 +37,23 @@ def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckRe
     return [passed("audience")]
 
 
-def _judge_audience(challenge: str | None, domains: tuple[str, ...], expected: Expected) -> None:
+def not_presented(policy: Policy) -> CheckResult:
+    """Say of a credential that was handed in by itself that nobody answered a challenge."""
+    alone = Undetermined(
+        "challenge.no_presentation", "expected a presentation of it, got the credential alone"
+    )
+    return settle("audience", alone, policy)
+
+
+def _judge_audience(proof: ProofClaim, expected: Expected) -> None:
+    challenge, domains = proof.challenge, frozenset(proof.domains)
     if expected.challenge is not None and (
         challenge is None or not compare_digest(challenge.encode(), expected.challenge.encode())
     ):
         raise Rejected("challenge.differs", "expected the challenge of this request, got none or another")
-    if expected.domain is not None and expected.domain not in domains:
+    # An embedded proof is made for all its domains together (VC-DI 1.0, section 4.4), a token for each of its audience.
+    is_token = isinstance(proof.secured, CompactJws)
+    if expected.domains and not (domains & expected.domains if is_token else domains == expected.domains):
         raise Rejected("challenge.domain_differs", "expected the domain of this request, got none or another")
 
 

@@ -5,7 +5,7 @@ answer is open.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +27,9 @@ _FOREIGN: Final = Rejected("issuer.unknown", "expected an issuer whose own key s
 _NOT_FOR_THIS: Final = Rejected(
     "issuer.not_for_this_type", "expected an issuer listed for this type, got one listed for others"
 )
+_ANY_TYPE: Final = (
+    "VerifiableCredential"  # what every credential is: to demand it is to demand that types be named
+)
 _EXPIRED: Final = Rejected(
     "issuer.listing_expired", "expected an issuer whose listing is in force, got one past its end"
 )
@@ -43,7 +46,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Recognition(msgspec.Struct, frozen=True, kw_only=True):
     """What all registries said. `by` is the answer that confirms the issuer, if one does."""
 
-    check: CheckResult
+    checks: tuple[CheckResult, ...]
     answers: tuple[Answer, ...] = ()
     by: Answer | None = None
 
@@ -58,13 +61,16 @@ async def check_issuer(proven: Proven, policy: Policy, ports: Ports, *, bound: b
     Where the key was not shown to be the issuer's (not `bound`), no registry is asked: its answer would be about
     somebody who may have signed nothing.
     """
-    if not bound:
-        return Recognition(check=settle("issuer", _FOREIGN, policy))
-    if not ports.registries:
-        return _unknown(policy, 0)
     question = question_about(proven)
-    asked = [_ask(registry, question, policy, ports) for registry in ports.registries]
-    return _recognise(tuple(await asyncio.gather(*asked)), policy)
+    if bound and ports.registries:
+        asked = [_ask(registry, question, policy, ports) for registry in ports.registries]
+        recognition = _recognise(tuple(await asyncio.gather(*asked)), policy)
+    else:
+        recognition = (
+            _unknown(policy, 0) if bound else Recognition(checks=(settle("issuer", _FOREIGN, policy),))
+        )
+    demanded = policy.accredited and policy.accredited.intersection(question.types)
+    return _accredited(recognition, demanded, policy) if demanded else recognition
 
 
 def question_about(proven: Proven) -> Question:
@@ -102,20 +108,24 @@ def ids_of(value: object) -> tuple[str, ...]:
 
 async def _ask(registry: Registry, question: Question, policy: Policy, ports: Ports) -> Answer:
     try:
-        return Answer(registry=registry, standing=await registry.standing(question, policy, ports))
+        return Answer(registry=registry, standing=await registry.standing(question, policy, ports.present()))
     except PROBLEMS as problem:
         return Answer(registry=registry, problem=problem)
 
 
 def _recognise(answers: tuple[Answer, ...], policy: Policy) -> Recognition:
-    """Fold the answers: a listing wins; else a silent registry leaves it open; else what the others say."""
-    listed = _first(answers, Listing.LISTED)
+    """Fold the answers: a listing that counts wins; else a silent registry leaves it open; else what the others say.
+
+    Which registries count is the policy's to say. Bad news of one that does not is heard all the same: a policy that
+    lets fewer of them count demands more.
+    """
+    listed = next(_listed(answers, policy), None)
     if listed is not None and listed.standing is not None:
         check = passed("issuer", name=listed.standing.name, registry=listed.registry.name)
-        return Recognition(check=check, answers=answers, by=listed)
+        return Recognition(checks=(check,), answers=answers, by=listed)
     problem: Problem
     told: Answer | None
-    silent = next((answer for answer in answers if answer.problem is not None), None)
+    silent = _silent(answers)
     if silent is not None and silent.problem is not None:
         told, problem = (
             silent,
@@ -130,7 +140,37 @@ def _recognise(answers: tuple[Answer, ...], policy: Policy) -> Recognition:
         problem = _EXPIRED
     else:
         return msgspec.structs.replace(_unknown(policy, len(answers)), answers=answers)
-    return Recognition(check=settle("issuer", problem, policy, registry=told.registry.name), answers=answers)
+    check = settle("issuer", problem, policy, registry=told.registry.name)
+    return Recognition(checks=(check,), answers=answers)
+
+
+def _accredited(recognition: Recognition, demanded: frozenset[str], policy: Policy) -> Recognition:
+    """Return `recognition` with the listing that names all types in `demanded`, or with the finding that none does."""
+    answers = recognition.answers
+    for answer in _listed(answers, policy):
+        named = answer.standing.may_issue if answer.standing is not None else None
+        if named is not None and demanded - {_ANY_TYPE} <= set(named):
+            return msgspec.structs.replace(recognition, by=answer)
+    sentence = (
+        f"expected a registry that names {', '.join(sorted(demanded))} for the issuer, got none that does"
+    )
+    problem: Problem = Rejected("issuer.not_accredited", sentence)
+    if _silent(answers) is not None:
+        problem = Undetermined("issuer.not_accredited", sentence)
+    checks = (*recognition.checks, settle("issuer", problem, policy))
+    return msgspec.structs.replace(recognition, checks=checks)
+
+
+def _listed(answers: Sequence[Answer], policy: Policy) -> Iterator[Answer]:
+    """Yield the listings that count."""
+    for answer in answers:
+        counts = policy.registries is None or answer.registry.name in policy.registries
+        if counts and answer.standing is not None and answer.standing.listing is Listing.LISTED:
+            yield answer
+
+
+def _silent(answers: Sequence[Answer]) -> Answer | None:
+    return next((answer for answer in answers if answer.problem is not None), None)
 
 
 def _first(answers: Sequence[Answer], listing: Listing) -> Answer | None:
@@ -143,4 +183,5 @@ def _first(answers: Sequence[Answer], listing: Listing) -> Answer | None:
 @lru_cache(maxsize=64)
 def _unknown(policy: Policy, asked: int) -> Recognition:
     """Return what most credentials get where no registry is configured; always the same."""
-    return Recognition(check=settle("issuer", Rejected("issuer.unknown", _UNKNOWN.format(asked)), policy))
+    unknown = Rejected("issuer.unknown", _UNKNOWN.format(asked))
+    return Recognition(checks=(settle("issuer", unknown, policy),))

@@ -136,8 +136,9 @@ def _judge_coming(found: FoundList, facts: dict[str, Any], policy: Policy) -> li
         old = StatusUnavailable(
             "status.list_kept", f"expected a fresh list, got one of {found.stale_seconds} seconds ago"
         )
-        # The policy has said for how long: that is what tolerates it, and no list of codes.
-        tolerant = replace(policy, warnings=policy.warnings | {old.code})
+        # The policy has said for how long: that is what tolerates it, unless it says that it leaves the question open.
+        kept_open = old.code in policy.undetermined
+        tolerant = policy if kept_open else replace(policy, warnings=policy.warnings | {old.code})
         return [settle("status_list", old, tolerant, **facts, age=found.stale_seconds)]
     return []
 

@@ -1,6 +1,6 @@
 """From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -35,6 +35,9 @@ _AFTER_GATE: Final = {
 }
 
 
+_OFFLINE: Final = "fetch.offline"
+
+
 @dataclass(slots=True, kw_only=True)
 class Judged:
     """All that was found out about one document. `sources` are what the checks behind the gate fetched."""
@@ -46,6 +49,7 @@ class Judged:
     children: Sequence[Report] = ()
     sources: Sequence[Fetched] = ()
     recognition: Recognition | None = None
+    linked: Mapping[str, Sequence[Fetched]] = field(default_factory=dict)
     record: list[RecordItem] = field(default_factory=list)
 
 
@@ -115,11 +119,11 @@ def _issuer(judged: Judged) -> IssuerFacts:
     return IssuerFacts(
         id=party,
         proven=judged.proof.bound,
-        domain=domain_of(party),
+        domain=domain_of(party) or next(iter(judged.linked), None),
         claimed_name=name if isinstance(name, str) else None,
         recognised_name=by.standing.name if by is not None and by.standing is not None else None,
         recognised_by=by.registry.name if by is not None else None,
-        assurance=rungs_of(judged.proof, recognition),
+        assurance=rungs_of(judged.proof, recognition, judged.linked),
         registries=answers_of(recognition),
     )
 
@@ -152,13 +156,16 @@ def _verified(
     who = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id
     if issuer is not None and not issuer.proven:
         who = f"a key that was not shown to be one of {who}"
-    revocable, unknown = "and within its dates", ""
+    revocable, unknown, unseen = "and within its dates", "", set()
     for check in checks:
         if check.check == "status" and _says_not_revoked(check):
             revocable = "and not revoked"
-        elif check.check == "issuer" and check.outcome is Outcome.WARNING:
-            unknown = " The issuer is on no list of known issuers here."
-    return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}"
+        elif check.check == "issuer" and check.outcome is Outcome.WARNING and check.code is not None:
+            unknown = f" {meaning_of(check.code).meaning}"
+        if check.code == _OFFLINE:  # nobody must take it for looked at
+            unseen.add(check.check.replace("_", " "))
+    left_out = f" Not looked at: {', '.join(sorted(unseen))}." if unseen else ""
+    return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}{left_out}"
 
 
 def _says_not_revoked(check: CheckResult) -> bool:
@@ -172,7 +179,8 @@ def _evidence(
     if not sources:
         return list(found.values())
     for page in sources:
-        lasting = page.source in (Source.PINNED, Source.BUNDLED)
+        # When a pinned document was taken is told where whoever pinned it said so.
+        lasting = page.source is Source.BUNDLED or (page.source is Source.PINNED and page.fetched_at == now)
         piece = Evidence(
             url=page.url,
             sha256=page.sha256,

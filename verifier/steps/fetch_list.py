@@ -15,7 +15,7 @@ from typing import Final
 from msgspec.structs import replace
 
 import status
-from did_methods.core.ports import Fetched, FetchFailed
+from did_methods.core.ports import Fetched, FetchFailed, Source
 from status import DecodedList, ListForm, Mechanism, ProvenList, StatusEntry
 from status.core.errors import StatusUnavailable
 from verifier.model import Period
@@ -72,8 +72,8 @@ async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, port
     """
     mechanism = status.mechanism_of(entry)
     asked = ListQuestion(entry=entry, mechanism=mechanism, issuer=issuer, policy=policy, ports=ports)
-    if ports.in_the_past:
-        return FoundList(shared=await _past_list(asked))
+    if ports.as_of is not None:
+        return FoundList(shared=await _past_list(asked, ports.as_of))
     try:
         return FoundList(shared=await _current_list(asked))
     except _NO_LIST as problem:
@@ -84,14 +84,16 @@ async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, port
                     return FoundList(shared=kept, rolled_back=problem)
                 raise
             age = (ports.now - kept.fetched_at).total_seconds()
-            if 0 < policy.stale_status_seconds >= age >= 0:
+            if 0 < _tolerated_age(policy) >= age >= 0:
                 return FoundList(shared=kept, stale_seconds=int(age))
         raise
 
 
 async def _current_list(asked: ListQuestion) -> SharedList:
     entry = asked.entry
-    again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
+    again = None
+    if asked.policy.network:  # else nothing is fetched that could be kept fresh
+        again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
     return await _from_shelf(_key(asked), asked.ports, partial(_make_current, asked), again)
 
 
@@ -101,7 +103,7 @@ async def _make_current(asked: ListQuestion) -> tuple[SharedList, datetime]:
     _judge_period(proof.period, now, asked.policy)
     _judge_order(proof, asked)
     shared = await _decoded(page, proof, asked, as_of=True)
-    return shared, _shared_until(shared, now)
+    return shared, _shared_until(shared, page, asked)
 
 
 async def _make_again(
@@ -115,30 +117,30 @@ async def _make_again(
     return await _make_current(asked)
 
 
-async def _past_list(asked: ListQuestion) -> SharedList:
-    """Return the list as of the question's instant, or else the one of today, which says less.
+async def _past_list(asked: ListQuestion, instant: datetime) -> SharedList:
+    """Return the list as of `instant`, or else the one of today, which says less.
 
     A history is asked for only by its query, and its answer counts only if it says that it held at that instant: a
-    host that does not know the query answers with the list of today (Token Status List, section 8.4).
+    host that does not know the query answers with the list of today (Token Status List, section 8.4). The list of then
+    is judged by that instant, the one of today by today.
     """
     ports, url = asked.ports, asked.entry.list_url
 
     async def make() -> tuple[SharedList, datetime]:
-        then = past_address(url, asked.mechanism, ports.now)
+        then = past_address(url, asked.mechanism, instant)
         if then is not None:
             try:
                 page, proof = await _proven_page(asked, then)
-                if _covers(proof.period, ports.now):
+                if _covers(proof.period, instant):
                     return await _decoded(page, proof, asked, as_of=True), ports.now + MAX_AGE
             except _NO_LIST:  # no history is kept there: the list of today may still say enough
                 pass
-        page = await ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
-        today = replace(asked, ports=replace(ports, now=page.fetched_at))
-        proof = await prove_list(page, today)
-        _judge_period(proof.period, page.fetched_at, asked.policy)
-        return await _decoded(page, proof, asked, as_of=False), ports.now + MAX_AGE
+        page, proof = await _proven_page(replace(asked, ports=ports.present()), url)
+        _judge_period(proof.period, ports.now, asked.policy)
+        shared = await _decoded(page, proof, asked, as_of=False)
+        return shared, _shared_until(shared, page, asked)
 
-    return await _from_shelf((*_key(asked), ports.now.isoformat()), ports, make)
+    return await _from_shelf((*_key(asked), instant.isoformat()), ports, make)
 
 
 async def _from_shelf(
@@ -174,11 +176,16 @@ def past_address(url: str, mechanism: Mechanism, instant: datetime) -> str | Non
 def _key(asked: ListQuestion) -> Key:
     """Return what a list is shared under: a credential proves itself, anything else is proven for one issuer."""
     issuer = "" if asked.mechanism.form is ListForm.CREDENTIAL else asked.issuer or ""
-    return ("status", asked.mechanism.name, asked.entry.list_url, issuer, asked.policy.facts().sha256)
+    return ("status", asked.mechanism.name, asked.entry.list_url, issuer, asked.policy.evidence_digest())
 
 
 async def _proven_page(asked: ListQuestion, url: str) -> tuple[Fetched, ListProof]:
     page = await asked.ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
+    seconds = asked.policy.status_seconds
+    if seconds is not None and asked.ports.now - page.fetched_at > timedelta(seconds=seconds):
+        raise StatusUnavailable(
+            "status.list_too_old", f"expected a list fetched at most {seconds} seconds ago, got an older one"
+        )
     return page, await prove_list(page, asked)
 
 
@@ -245,11 +252,23 @@ def _skew(policy: Policy) -> timedelta:
     return timedelta(seconds=policy.clock_skew)
 
 
-def _shared_until(shared: SharedList, now: datetime) -> datetime:
-    ends = [shared.fetched_at + MAX_AGE, now + MAX_AGE]
+def _tolerated_age(policy: Policy) -> int:
+    """Return how many seconds old a list may be where no newer one can be had: never more than any list may be."""
+    if policy.status_seconds is None:
+        return policy.stale_status_seconds
+    return min(policy.stale_status_seconds, policy.status_seconds)
+
+
+def _shared_until(shared: SharedList, page: Fetched, asked: ListQuestion) -> datetime:
+    now, policy = asked.ports.now, asked.policy
+    # What is pinned stays as it is, whenever it was taken: to prove it again would show nothing new.
+    since = now if page.source is Source.PINNED else shared.fetched_at
+    ends = [since + MAX_AGE, now + MAX_AGE]
+    ages = (policy.status_seconds, policy.document_seconds)
+    ends += [shared.fetched_at + timedelta(seconds=age) for age in ages if age is not None]
     if shared.period.valid_until is not None:
         ends.append(shared.period.valid_until)
     if shared.decoded.ttl_ms is not None:
         ttl = min(shared.decoded.ttl_ms, _MAX_AGE_MS)
-        ends.append(shared.fetched_at + timedelta(milliseconds=ttl))
+        ends.append(since + timedelta(milliseconds=ttl))
     return min(ends)

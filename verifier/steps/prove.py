@@ -4,16 +4,17 @@ Steps 1 to 4 of a verification, for a credential, for a presentation and for a s
 only key references are followed and pinned contexts read; no other URL out of unproven claims ever is.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from msgspec.structs import replace
 
+from did_methods.core.document import DidDocument
 from did_methods.core.errors import DidInvalid
 from did_methods.core.ports import Fetched
 from verifier import binding
-from verifier.boundary import PROBLEMS, passed, settle
+from verifier.boundary import PROBLEMS, AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import source_for
 from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
@@ -22,6 +23,7 @@ from verifier.model import Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome
+from verifier.steps.weigh_proofs import Tried, weigh
 from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
 from verifier.suites.core.suite import prove as prove_by_suite
@@ -34,12 +36,29 @@ _OWN_WORDS: Final = Rejected(
     "context.inline", "expected words whose meaning is pinned, got a document that explains words of its own"
 )
 _MISMATCH: Final = "key_binding.issuer_mismatch"
+_FOREIGN_KEY: Final = Rejected(
+    _MISMATCH, "expected a key of the stated party's own document, got one of another document"
+)
+# What today's document of a signer may show, and the one of a past instant need not have shown.
+_OF_TODAYS_KEY: Final = frozenset(
+    {
+        "did.deactivated",
+        "did.relationship_missing",
+        "did.verification_method_not_found",
+        "key.algorithm_mismatch",
+        "key.none_for_purpose",
+        "key_binding.issuer_mismatch",
+        "proof.key_type",
+        "proof.signature_invalid",
+    }
+)
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """What all proofs of a document came to. `proven` is None unless the gate may open.
 
     `bound`: the key that opened it was shown to be one of the stated party. False: only the policy let it pass.
+    `document`: that party's own document, where the key was shown to be theirs.
     """
 
     checks: tuple[CheckResult, ...]
@@ -47,58 +66,100 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     bound: bool
     sources: tuple[Fetched, ...]
     contexts: tuple[ContextSource, ...]
+    document: DidDocument | None = None
 
 
-async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool) -> Proof:
-    """Judge every proof of `parsed` on its own, then whether what held opens the gate."""
-    checks: list[CheckResult] = []
+async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool, needed: int = 1) -> Proof:
+    """Judge every proof of `parsed` on its own, then whether what held opens the gate.
+
+    `needed`: how many have to hold, each under a key of its own.
+    """
     sources: list[Fetched] = []
-    contexts: tuple[ContextSource, ...] = ()
-    opened: Proven | None = None
-    own = unsupported = False
-    if not parsed.proofs:
+    tried = [await _try(claim, parsed, policy, ports, sources, heavy=heavy) for claim in parsed.proofs]
+    if tried:
+        checks = weigh(tried, policy, needed)
+    else:
         missing = Rejected("proof.missing", "expected at least one proof, got none")
-        checks.append(settle("proof", missing, policy))
-    for claim in parsed.proofs:
-        facts = _facts(claim)
-        try:
-            suite = _judge_claim(claim, parsed.role, policy, ports.now)
-            if suite.uses_contexts:
-                contexts = ports.contexts.sources(parsed.claims.get("@context"))
-            candidates = await _find_keys(claim, parsed.party, ports, sources)
-            proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
-            if store is not ports.contexts:
-                contexts = store.sources(parsed.claims.get("@context"))
-        except PROBLEMS as problem:
-            checks.append(settle("proof", problem, policy, **facts))
-            unsupported = unsupported or problem.code == "proof.suite_unsupported"
-            continue
-        checks.append(passed("proof", **facts, **proven.facts))
-        checks += _judge_words(parsed, suite, policy)
-        bound = await _judge_binding(proven, policy, ports, sources)
-        checks.append(bound)
-        if bound.outcome is Outcome.PASSED and not own:
-            opened, own = proven, True
-        elif bound.outcome is Outcome.WARNING and opened is None:
-            opened = proven
-    if unsupported:
-        checks = _excuse_unsupported(checks, policy)
-    if _shown_false(checks):
-        opened = None
+        checks = [settle("proof", missing, policy)]
+    opened = None if _shown_false(checks) else _first_that_opens(tried)
+    contexts: tuple[ContextSource, ...] = ()
+    for one in tried:
+        contexts = one.contexts or contexts
     return Proof(
         checks=tuple(checks),
-        proven=opened,
-        bound=own and opened is not None,
+        proven=opened.proven if opened is not None else None,
+        bound=opened is not None and opened.bound,
         sources=tuple(sources),
+        contexts=contexts,
+        document=opened.document if opened is not None else None,
+    )
+
+
+async def _try(
+    claim: ProofClaim,
+    parsed: Parsed,
+    policy: Policy,
+    ports: Ports,
+    sources: list[Fetched],
+    *,
+    heavy: bool,
+) -> Tried:
+    """Return what one proof came to; what was fetched for it goes to `sources`."""
+    facts = _facts(claim)
+    contexts: tuple[ContextSource, ...] = ()
+    before = len(sources)
+    try:
+        suite = _judge_claim(claim, parsed, policy, ports.instant)
+        if suite.uses_contexts:
+            contexts = ports.contexts.sources(parsed.claims.get("@context"))
+        candidates, document = await _find_keys(claim, parsed.party, ports, sources)
+        proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
+        if store is not ports.contexts:
+            contexts = store.sources(parsed.claims.get("@context"))
+    except PROBLEMS as problem:
+        told = _of_then(problem, ports, fetched=len(sources) > before)
+        return Tried(checks=[settle("proof", told, policy, **facts)], contexts=contexts)
+    checks = [passed("proof", **facts, **proven.facts), *_judge_words(parsed, suite, policy)]
+    binding_check, own_document = await _judge_binding(proven, document, policy, ports, sources)
+    checks.append(binding_check)
+    bound = binding_check.outcome is Outcome.PASSED
+    return Tried(
+        checks=checks,
+        proven=proven if bound or binding_check.outcome is Outcome.WARNING else None,
+        bound=bound,
+        document=own_document if bound else None,
         contexts=contexts,
     )
 
 
-def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -> Suite:
+def _first_that_opens(tried: Sequence[Tried]) -> Tried | None:
+    """Return the first proof under a key of the stated party, or else the first that the policy lets pass."""
+    tolerated = None
+    for one in tried:
+        if one.bound:
+            return one
+        if tolerated is None and one.proven is not None:
+            tolerated = one
+    return tolerated
+
+
+def _of_then(problem: AnyProblem, ports: Ports, *, fetched: bool) -> AnyProblem:
+    """Return what a problem with a key of today says of a past instant: that key may not have been the one then."""
+    if ports.as_of is None or problem.code not in _OF_TODAYS_KEY:
+        return problem
+    if not fetched and problem.code != "did.deactivated":  # the key is in the identifier, then as now
+        return problem
+    return Undetermined(
+        "history.key_gone", f"expected the signer's document of then, got {problem.code} today"
+    )
+
+
+def _judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: datetime) -> Suite:
     """Return the suite of a proof that may count at all: right shape, purpose and time.
 
     Raises:
-        Rejected: its own defect, `proof.suite_legacy`, `proof.purpose`, `proof.created_in_future`, `proof.expired`.
+        Rejected: its own defect, `proof.suite_legacy`, `proof.suite_not_allowed`, `did.method_not_allowed`,
+            `proof.purpose`, `proof.created_in_future`, `proof.expired`.
         Undetermined: `proof.suite_unsupported`.
     """
     suite = SUITES.get(claim.suite)
@@ -106,33 +167,49 @@ def _judge_claim(claim: ProofClaim, role: Role, policy: Policy, now: datetime) -
         raise Undetermined("proof.suite_unsupported", f"expected a suite known here, got {claim.suite!r}")
     if suite is None or claim.problem is not None:
         raise Rejected(
-            *claim.problem or ("structure.proof", "expected a proof that names its suite, got none")
+            *claim.problem or ("proof.incomplete", "expected a proof that names its suite, got none")
         )
     if suite.legacy and not policy.legacy_suites:
         raise Rejected("proof.suite_legacy", f"expected a suite still in force, got {claim.suite}")
-    purpose = "authentication" if role is Role.PRESENTATION else "assertionMethod"
+    if policy.suites is not None and claim.suite not in policy.suites:
+        raise Rejected("proof.suite_not_allowed", f"expected a suite that counts here, got {claim.suite}")
+    if policy.did_methods is not None and parsed.role is Role.CREDENTIAL:  # holders choose their own
+        _judge_methods((parsed.party, claim.key_reference), policy.did_methods)
+    purpose = "authentication" if parsed.role is Role.PRESENTATION else "assertionMethod"
     if claim.purpose != purpose:
         raise Rejected("proof.purpose", f"expected proofPurpose {purpose}, got {claim.purpose[:80]!r}")
     skew = timedelta(seconds=policy.clock_skew)
-    if claim.created is not None and claim.created > now + skew:
+    if claim.created is not None and claim.created > instant + skew:
         raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
-    if claim.expires is not None and claim.expires < now - skew:
+    if claim.expires is not None and claim.expires < instant - skew:
         raise Rejected("proof.expired", "expected a proof that is still good, got one past its end")
     return suite
 
 
+def _judge_methods(identifiers: Iterable[str | None], allowed: frozenset[str]) -> None:
+    for identifier in identifiers:
+        scheme, _, rest = (identifier or "").partition(":")
+        method = rest.partition(":")[0] if scheme == "did" else scheme
+        if identifier is not None and method not in allowed:
+            expected = ", ".join(sorted(allowed)) or "none"
+            raise Rejected("did.method_not_allowed", f"expected one of {expected}, got {method[:80]!r}")
+
+
 async def _find_keys(
     claim: ProofClaim, party: str | None, ports: Ports, sources: list[Fetched]
-) -> Candidates:
-    """Return the keys that may have signed; what was fetched for that goes to `sources`, also where none is there."""
+) -> tuple[Candidates, DidDocument]:
+    """Return the keys that may have signed, and the document that lists them.
+
+    What was fetched for that goes to `sources`, also where none is there.
+    """
     reference = claim.key_reference
     if reference is None:
         raise Rejected("key.reference_missing", "expected a reference to the signer's key, got none")
     sought = Sought(reference=reference, party=party, certificates=claim.certificates)
     document, fetched = await source_for(reference).document(sought, ports)
     sources += fetched
-    candidates = findings(document, fetched, reference, claim.purpose, ports.now)
-    return with_chain(candidates, claim.certificates) if claim.certificates else candidates
+    candidates = findings(document, fetched, reference, claim.purpose, ports.instant)
+    return (with_chain(candidates, claim.certificates) if claim.certificates else candidates), document
 
 
 async def _prove_by_any(
@@ -166,22 +243,27 @@ async def _prove_by_any(
     raise first
 
 
-async def _judge_binding(proven: Proven, policy: Policy, ports: Ports, sources: list[Fetched]) -> CheckResult:
+async def _judge_binding(
+    proven: Proven, listing: DidDocument, policy: Policy, ports: Ports, sources: list[Fetched]
+) -> tuple[CheckResult, DidDocument]:
+    """Return whether the key, found in `listing`, is one of the stated party; and that party's own document."""
     party, finding = proven.parsed.party, proven.finding
     facts: dict[str, Any] = {"controller": finding.document_id}
     if party is None or binding.speaks_for_itself(party, finding):
-        return passed("key_binding", **facts)
+        return passed("key_binding", **facts), listing
+    before = len(sources)
     try:
-        if not party.startswith("did:") or _MISMATCH in policy.warnings:
-            raise Rejected(
-                _MISMATCH, "expected a key of the stated party's own document, got one of another document"
-            )
+        if not party.startswith("did:"):
+            raise _FOREIGN_KEY
         document, fetched = await source_for(party).document(Sought(reference=party), ports)
         sources += fetched
         binding.judge(finding, document, proven.proof.purpose)
     except PROBLEMS as problem:
-        return settle("key_binding", problem, policy, **facts)
-    return passed("key_binding", **facts)
+        # Whoever tolerates a foreign key does not ask why it could not be shown to be theirs.
+        tolerated = _MISMATCH in policy.warnings
+        told = _FOREIGN_KEY if tolerated else _of_then(problem, ports, fetched=len(sources) > before)
+        return settle("key_binding", told, policy, **facts), listing
+    return passed("key_binding", **facts), document
 
 
 def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResult]:
@@ -199,20 +281,6 @@ def _facts(claim: ProofClaim) -> dict[str, Any]:
     if claim.created is not None:
         facts["created"] = claim.created.isoformat()
     return facts
-
-
-def _excuse_unsupported(checks: list[CheckResult], policy: Policy) -> list[CheckResult]:
-    """Beside a proof that holds, one of an unknown suite is told and does not count, unless every proof is demanded."""
-    if policy.every_proof or not any(_held(check) for check in checks):
-        return checks
-    return [
-        replace(check, required=False) if check.code == "proof.suite_unsupported" else check
-        for check in checks
-    ]
-
-
-def _held(check: CheckResult) -> bool:
-    return check.check == "proof" and check.outcome is Outcome.PASSED
 
 
 def _shown_false(checks: list[CheckResult]) -> bool:

@@ -6,7 +6,8 @@ Spec: DIF EcdsaSecp256k1RecoverySignature2020. Two contexts give the type two di
 from hashlib import sha256
 from typing import Final
 
-from did_methods.core.public_key import KeyType, PublicKey
+from did_methods.core.account import Signer
+from did_methods.core.public_key import KeyType
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import check_message, detached_jws, named_as_type
@@ -22,14 +23,14 @@ _DIF: Final = Reading(
 _CCG: Final = Reading("https://w3id.org/security#EcdsaSecp256k1RecoverySignature2020")
 
 
-def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+def _check(claim: ProofClaim, signer: Signer, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     jws = detached_jws(secured.proof, _ALGORITHMS)
     check_message(
         secured,
         contexts,
         (_DIF, _CCG),
-        lambda message: check_recoverable(key, jws.signature, sha256(jws.signing_input(message)).digest()),
+        lambda message: check_recoverable(signer, jws.signature, sha256(jws.signing_input(message)).digest()),
     )
     return NO_FACTS
 
@@ -41,5 +42,6 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.SECP256K1}),
     uses_contexts=True,
     check=_check,
+    check_account=_check,
     legacy=True,
 )

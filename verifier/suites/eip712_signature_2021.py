@@ -6,7 +6,8 @@ Specified nowhere; as didkit and ssi make it, before EthereumEip712Signature2021
 import re
 from typing import Final
 
-from did_methods.core.public_key import KeyType, PublicKey
+from did_methods.core.account import Signer
+from did_methods.core.public_key import KeyType
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.data_integrity import document_nquads
@@ -25,14 +26,14 @@ _DOMAIN: Final = {"name": "Eip712Method2021"}
 _TERM: Final = re.compile(r'<[^>]*>|_:[A-Za-z0-9]+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+)?')
 
 
-def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+def _check(claim: ProofClaim, signer: Signer, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     signature = wallet_signature(secured.proof)
     message = {
         "document": _statements(document_nquads(secured, contexts)),
         "proof": _statements(options_nquads(secured.proof, _READING)),
     }
-    check_recoverable(key, signature, signing_hash(_TYPES, _REQUEST, _DOMAIN, message))
+    check_recoverable(signer, signature, signing_hash(_TYPES, _REQUEST, _DOMAIN, message))
     return NO_FACTS
 
 
@@ -48,5 +49,6 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.SECP256K1}),
     uses_contexts=True,
     check=_check,
+    check_account=_check,
     legacy=True,
 )

@@ -7,7 +7,8 @@ Spec: W3C CCG Ethereum EIP712 Signature 2021. No JSON-LD is read: members are si
 from collections.abc import Mapping
 from typing import Any, Final
 
-from did_methods.core.public_key import KeyType, PublicKey
+from did_methods.core.account import Signer
+from did_methods.core.public_key import KeyType
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import JsonObject, ProofClaim
@@ -22,14 +23,14 @@ _DECLARED: Final = frozenset({"eip712", "eip712Domain"})
 _DEFAULT_TYPE: Final = "Document"
 
 
-def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
+def _check(claim: ProofClaim, signer: Signer, _contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     signature = wallet_signature(secured.proof)
     if secured.previous:
         raise Rejected("structure.proof", "expected a proof that builds on no other, got one in a chain")
     message = {**secured.document, "proof": _options(secured.proof)}
     types, primary_type, domain = _declared(secured.proof, message)
-    check_recoverable(key, signature, signing_hash(types, primary_type, domain, message))
+    check_recoverable(signer, signature, signing_hash(types, primary_type, domain, message))
     return NO_FACTS
 
 
@@ -57,5 +58,6 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.SECP256K1}),
     uses_contexts=False,
     check=_check,
+    check_account=_check,
     legacy=True,
 )

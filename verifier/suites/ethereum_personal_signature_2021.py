@@ -5,13 +5,14 @@ Specified nowhere; as didkit and ssi make it.
 
 from typing import Final
 
-from did_methods.core.public_key import KeyType, PublicKey
+from did_methods.core.account import Signer
+from did_methods.core.keccak import keccak_256
+from did_methods.core.public_key import KeyType
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.data_integrity import document_nquads
 from verifier.suites.core.detached_jws import named_as_type
-from verifier.suites.core.keccak import keccak_256
 from verifier.suites.core.proof_options import Reading, options_nquads
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
@@ -22,14 +23,14 @@ _NAME: Final = "EthereumPersonalSignature2021"
 _READING: Final = Reading("https://demo.spruceid.com/ld/epsig/EthereumPersonalSignature2021")
 
 
-def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+def _check(claim: ProofClaim, signer: Signer, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
     signature = wallet_signature(secured.proof)
     text = options_nquads(secured.proof, _READING) + b"\n" + document_nquads(secured, contexts)
     if len(text) > MAX_TEXT:
         raise Rejected("limit.typed_data", f"expected at most {MAX_TEXT} bytes to hash, got {len(text)}")
     digest = keccak_256(b"\x19Ethereum Signed Message:\n%d%b" % (len(text), text))
-    check_recoverable(key, signature, digest)
+    check_recoverable(signer, signature, digest)
     return NO_FACTS
 
 
@@ -40,5 +41,6 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.SECP256K1}),
     uses_contexts=True,
     check=_check,
+    check_account=_check,
     legacy=True,
 )

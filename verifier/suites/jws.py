@@ -16,7 +16,7 @@ from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
     jws = claim.secured
     if not isinstance(jws, CompactJws):
-        raise Rejected("structure.proof", "expected a token, got an embedded proof")
+        raise Rejected("proof.type_differs", "expected a token, got an embedded proof")
     check_jws(jws, key)
     return NO_FACTS
 

@@ -5,7 +5,7 @@ Specified nowhere; as ssi makes it.
 
 from typing import Final
 
-from did_methods.core.public_key import PublicKey
+from did_methods.core.account import Signer
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
@@ -15,7 +15,7 @@ from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.tezos import (
     KEY_TYPES,
     check_over_blake2b,
-    judge_repeated_key,
+    signing_key,
     tezos_message,
     tezos_signature,
 )
@@ -23,9 +23,9 @@ from verifier.suites.core.tezos import (
 _NAME: Final = "TezosJcsSignature2021"
 
 
-def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
+def _check(claim: ProofClaim, signer: Signer, _contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
-    judge_repeated_key(secured.proof, key)
+    key = signing_key(secured.proof, signer)
     signature = tezos_signature(secured.proof, key.key_type)
     if secured.previous:
         raise Rejected("structure.proof", "expected a proof that builds on no other, got one in a chain")
@@ -41,5 +41,6 @@ SUITE: Final = Suite(
     key_types=KEY_TYPES,
     uses_contexts=False,
     check=_check,
+    check_account=_check,
     legacy=True,
 )

@@ -5,7 +5,7 @@ Specified nowhere; as ssi makes it. Spec of the message: Tezos TZIP-10.
 
 from typing import Final
 
-from did_methods.core.public_key import PublicKey
+from did_methods.core.account import Signer
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.data_integrity import document_nquads
@@ -15,7 +15,7 @@ from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.tezos import (
     KEY_TYPES,
     check_over_blake2b,
-    judge_repeated_key,
+    signing_key,
     tezos_message,
     tezos_signature,
 )
@@ -24,9 +24,9 @@ _NAME: Final = "TezosSignature2021"
 _READING: Final = Reading("https://w3id.org/security#TezosSignature2021")
 
 
-def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+def _check(claim: ProofClaim, signer: Signer, contexts: ContextStore) -> Facts:
     secured = named_as_type(claim, _NAME)
-    judge_repeated_key(secured.proof, key)
+    key = signing_key(secured.proof, signer)
     signature = tezos_signature(secured.proof, key.key_type)
     text = b"\n" + options_nquads(secured.proof, _READING) + b"\n" + document_nquads(secured, contexts)
     check_over_blake2b(key, signature, tezos_message(text))
@@ -40,5 +40,6 @@ SUITE: Final = Suite(
     key_types=KEY_TYPES,
     uses_contexts=True,
     check=_check,
+    check_account=_check,
     legacy=True,
 )

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from did_methods.core.algorithms import CURVES, KeyType
 from did_methods.core.errors import DidInvalid, DidProblem, DidUnavailable
-from did_methods.core.key_forms import METHOD_TYPES, read_key
+from did_methods.core.key_forms import METHOD_TYPES, read_signer
 from did_methods.core.multiformats import encode_base58
 from did_methods.core.public_key import PublicKey, public_key_from_pem
 
@@ -64,15 +64,15 @@ def form(name: str, key_type: KeyType) -> Any:  # noqa: ANN401 - an object or a 
 
 @pytest.mark.parametrize(("method_type", "name", "key_type"), GOOD)
 def test_a_key_is_read_in_the_form_of_its_type(method_type: str, name: str, key_type: KeyType) -> None:
-    assert read_key(method_type, {name: form(name, key_type)}) == KEYS[key_type]
+    assert read_signer(method_type, {name: form(name, key_type)}) == KEYS[key_type]
 
 
 def test_an_ed25519_key_without_its_codec_is_read_as_drafts_of_2020_had_it() -> None:
     text = "z" + encode_base58(KEYS[KeyType.ED25519].raw)
 
-    assert read_key("Ed25519VerificationKey2020", {"publicKeyMultibase": text}) == KEYS[KeyType.ED25519]
+    assert read_signer("Ed25519VerificationKey2020", {"publicKeyMultibase": text}) == KEYS[KeyType.ED25519]
     with pytest.raises(DidProblem):
-        read_key("Multikey", {"publicKeyMultibase": text})
+        read_signer("Multikey", {"publicKeyMultibase": text})
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_an_ed25519_key_without_its_codec_is_read_as_drafts_of_2020_had_it() -> 
 def test_a_type_of_one_kind_of_key_refuses_every_other_kind(method_type: str) -> None:
     for key_type in set(KeyType) - METHOD_TYPES[method_type].key_types:
         with pytest.raises(DidInvalid) as refused:
-            read_key(method_type, {"publicKeyJwk": form("publicKeyJwk", key_type)})
+            read_signer(method_type, {"publicKeyJwk": form("publicKeyJwk", key_type)})
 
         assert refused.value.code == "key.type_mismatch"
 
@@ -104,13 +104,15 @@ BAD = [
     ("RsaVerificationKey2018", {"publicKeyPem": {}}, "key.malformed"),
     ("Multikey", entry("publicKeyBase58"), "key.type_mismatch"),
     ("JsonWebKey2020", entry("publicKeyHex"), "key.type_mismatch"),
+    ("EcdsaSecp256k1RecoveryMethod2020", {"blockchainAccountId": "eip155:1:0xab"}, "key.malformed"),
+    ("EcdsaSecp256k1VerificationKey2019", {"ethereumAddress": "0xab"}, "key.malformed"),
 ]
 
 
 @pytest.mark.parametrize(("method_type", "fields", "code"), BAD)
 def test_a_method_with_one_fault_is_refused(method_type: str, fields: dict[str, Any], code: str) -> None:
     with pytest.raises(DidInvalid) as refused:
-        read_key(method_type, fields)
+        read_signer(method_type, fields)
 
     assert refused.value.code == code
 
@@ -118,22 +120,26 @@ def test_a_method_with_one_fault_is_refused(method_type: str, fields: dict[str, 
 def test_one_key_written_twice_is_one_key() -> None:
     fields = entry("publicKeyBase58", "publicKeyJwk")
 
-    assert read_key("Ed25519VerificationKey2018", fields) == KEYS[KeyType.ED25519]
+    assert read_signer("Ed25519VerificationKey2018", fields) == KEYS[KeyType.ED25519]
 
 
 def test_what_the_jwk_of_two_forms_is_only_for_is_kept() -> None:
     fields = entry("publicKeyMultibase", key_type=KeyType.RSA)
     fields["publicKeyJwk"] = form("publicKeyJwk", KeyType.RSA) | {"alg": "PS256"}
 
-    assert read_key("Multikey", fields).only_algorithm == "PS256"
+    signer = read_signer("Multikey", fields)
+    assert isinstance(signer, PublicKey)
+    assert signer.only_algorithm == "PS256"
 
 
 @pytest.mark.parametrize(
     ("method_type", "fields"),
     [
-        ("EcdsaSecp256k1RecoveryMethod2020", {"blockchainAccountId": "eip155:1:0xab"}),
-        ("EcdsaSecp256k1VerificationKey2019", {"blockchainAccountId": "eip155:1:0xab"}),
-        ("EcdsaSecp256k1VerificationKey2019", {"ethereumAddress": "0xab"}),
+        (
+            "EcdsaSecp256k1RecoveryMethod2020",
+            {"blockchainAccountId": "bip122:0000:128Lkh3S7CkDTBZ8W7BbpsN3YYizJMp8p6"},
+        ),
+        ("Multikey", {"blockchainAccountId": "eip155:1:0xab"}),
         ("X25519KeyAgreementKey2020", {"publicKeyMultibase": "z6LS"}),
         ("Bls12381G1Key2020", {"publicKeyBase58": "z"}),
         ("", entry("publicKeyJwk")),
@@ -142,6 +148,6 @@ def test_what_the_jwk_of_two_forms_is_only_for_is_kept() -> None:
 )
 def test_a_type_that_is_not_known_is_not_shown_to_be_wrong(method_type: str, fields: dict[str, Any]) -> None:
     with pytest.raises(DidUnavailable) as unknown:
-        read_key(method_type, fields)
+        read_signer(method_type, fields)
 
     assert unknown.value.code == "key.type_not_supported"

@@ -230,15 +230,15 @@ def _nested(levels: int) -> dict[str, Any]:
     [
         _nested(80),
         _nested(3_000),
-        {"@context": EVERYTHING_URL, "tags": [{"shared": "x"} for _ in range(5_000)]},
-        {"@context": EVERYTHING_URL, "tags": ["x"] * 30_000},
+        {"@context": EVERYTHING_URL, "tags": [{"shared": "x"} for _ in range(6_000)]},
+        {"@context": EVERYTHING_URL, "tags": ["x"] * 60_000},
         {"@context": EVERYTHING_URL, "steps": ["x"] * 5_000},
-        {"@context": EVERYTHING_URL, "raw": [0] * 30_000},
-        {"@context": EVERYTHING_URL, **{f"urn:p:{i}": i for i in range(30_000)}},
-        {"@context": EVERYTHING_URL, "type": ["Thing"] * 30_000},
+        {"@context": EVERYTHING_URL, "raw": [0] * 60_000},
+        {"@context": EVERYTHING_URL, **{f"urn:p:{i}": i for i in range(60_000)}},
+        {"@context": EVERYTHING_URL, "type": ["Thing"] * 60_000},
         {"@context": EVERYTHING_URL, "tags": json.loads("[" * 500 + '"x"' + "]" * 500)},
     ],
-    ids=["80 levels", "3,000 levels", "5,000 nodes", "texts", "list", "json", "keys", "types", "arrays"],
+    ids=["80 levels", "3,000 levels", "6,000 nodes", "texts", "list", "json", "keys", "types", "arrays"],
 )
 def test_large_and_deep_documents_are_refused_soon(document: dict[str, Any]) -> None:
     contexts = store()

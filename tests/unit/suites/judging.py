@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import verifier.suites
+from did_methods.core.account import Account, Signer
 from did_methods.core.document import VerificationMethod
 from did_methods.core.public_key import PublicKey, public_key_from_multikey
 from verifier.errors import Rejected
@@ -34,10 +35,13 @@ def key_of(method: str) -> PublicKey:
     return public_key_from_multikey(method.removeprefix("did:key:").partition("#")[0])
 
 
-def finding(key: PublicKey, method: str = "did:example:issuer#key") -> KeyFinding:
+def finding(key: Signer, method: str = "did:example:issuer#key") -> KeyFinding:
     """Return the finding of this key under that id."""
     controller = method.partition("#")[0]
-    listed = VerificationMethod(id=method, controller=controller, type="Multikey", public_key=key, raw={})
+    public, account = (None, key) if isinstance(key, Account) else (key, None)
+    listed = VerificationMethod(
+        id=method, controller=controller, type="Multikey", public_key=public, account=account, raw={}
+    )
     return KeyFinding(key=key, method=listed, document_id=controller, sources=())
 
 
@@ -49,7 +53,7 @@ def claims_of(document: Mapping[str, Any]) -> tuple[ProofClaim, ...]:
 def judged(
     document: Mapping[str, Any],
     *,
-    key: PublicKey | None = None,
+    key: Signer | None = None,
     suite: Suite | None = None,
     contexts: ContextStore = CONTEXTS,
     index: int = 0,

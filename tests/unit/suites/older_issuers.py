@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_ds
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from did_methods.core.keccak import keccak_256
 from tests.builders import credential
 from tests.builders.canonical import canonical_quads
 from tests.builders.issuer import Issuer
-from tests.builders.keys import Identity, base64url, did_key, key
-from verifier.suites.core.keccak import keccak_256
+from tests.builders.keys import Identity, Key, base64url, did_key, key
 from verifier.suites.core.recovery import recovered
 from verifier.suites.core.typed_data import generated_types, read_types, signing_hash
 
@@ -118,10 +118,11 @@ def sign_detached(
     *,
     header: Mapping[str, object] | None = None,
     document: Mapping[str, Any] | None = None,
+    identity: Identity | None = None,
     **more: object,
 ) -> dict[str, Any]:
     """Return a credential with a detached JWS over bytes that are not encoded; `header` replaces members of its."""
-    identity = did_key(key(kind))
+    identity = identity or did_key(key(kind))
     document = dict(document or credential.plain_v1(issuer=identity.did))
     if "BLAKE2B" in suite:
         more["publicKeyJwk"] = dict(identity.key.jwk)
@@ -130,49 +131,50 @@ def sign_detached(
     head = base64url(json.dumps(stated).encode())
     content = head.encode() + b"." + hashes(options, document)
     signature = (
-        _sign_blake2b(kind, content) if "Blake2b" in algorithm else identity.key.sign(content, algorithm)
+        _sign_blake2b(identity.key, content)
+        if "Blake2b" in algorithm
+        else identity.key.sign(content, algorithm)
     )
     return {**document, "proof": {**options, "jws": f"{head}..{base64url(signature)}"}}
 
 
-def sign_tezos(kind: str) -> dict[str, Any]:
+def sign_tezos(kind: str, identity: Identity | None = None) -> dict[str, Any]:
     """Return a credential with a TezosSignature2021."""
-    identity = did_key(key(kind))
+    identity = identity or did_key(key(kind))
     document = credential.plain_v1(issuer=identity.did)
     options = options_of("TezosSignature2021", identity, publicKeyJwk=dict(identity.key.jwk))
     text = b"\n".join((b"", canonical_options(options), canonical_quads(document)))
-    return {**document, "proof": {**options, "proofValue": _tezos_value(kind, text)}}
+    return {**document, "proof": {**options, "proofValue": _tezos_value(identity.key, text)}}
 
 
-def sign_tezos_jcs(kind: str) -> dict[str, Any]:
+def sign_tezos_jcs(kind: str, identity: Identity | None = None) -> dict[str, Any]:
     """Return a credential with a TezosJcsSignature2021."""
-    identity = did_key(key(kind))
+    identity = identity or did_key(key(kind))
     document = credential.plain_v1(issuer=identity.did)
     repeated = base58.b58encode_check(TEZOS_PREFIXES[kind][1] + _raw_key(identity)).decode()
     options = options_of("TezosJcsSignature2021", identity, publicKeyMultibase=f"z{repeated}")
     text = rfc8785.dumps({**document, "proof": options})
-    return {**document, "proof": {**options, "proofValue": _tezos_value(kind, text)}}
+    return {**document, "proof": {**options, "proofValue": _tezos_value(identity.key, text)}}
 
 
-def sign_solana() -> dict[str, Any]:
+def sign_solana(identity: Identity | None = None) -> dict[str, Any]:
     """Return a credential with a SolanaSignature2021."""
-    identity = did_key()
+    identity = identity or did_key()
     document = credential.plain_v1(issuer=identity.did)
     options = options_of("SolanaSignature2021", identity)
     signature = identity.key.sign(hashes(options, document))
     return {**document, "proof": {**options, "proofValue": base58.b58encode(signature).decode()}}
 
 
-def _tezos_value(kind: str, text: bytes) -> str:
+def _tezos_value(signer: Key, text: bytes) -> str:
     message = b"Tezos Signed Message: " + text
-    signature = _sign_blake2b(kind, b"\x05\x01" + len(message).to_bytes(4, "big") + message)
-    return base58.b58encode_check(TEZOS_PREFIXES[kind][0] + signature).decode()
+    signature = _sign_blake2b(signer, b"\x05\x01" + len(message).to_bytes(4, "big") + message)
+    return base58.b58encode_check(TEZOS_PREFIXES[signer.kind][0] + signature).decode()
 
 
-def _sign_blake2b(kind: str, content: bytes) -> bytes:
+def _sign_blake2b(signer: Key, content: bytes) -> bytes:
     digest = hashlib.blake2b(content, digest_size=32).digest()
-    signer = key(kind)
-    if kind == "Ed25519":
+    if signer.kind == "Ed25519":
         return signer.sign(digest)
     private = signer.private
     assert isinstance(private, ec.EllipticCurvePrivateKey)
@@ -189,9 +191,9 @@ def _raw_key(identity: Identity) -> bytes:
     return bytes([2 + (y[-1] & 1)]) + x
 
 
-def sign_personal() -> dict[str, Any]:
+def sign_personal(identity: Identity | None = None) -> dict[str, Any]:
     """Return a credential with an EthereumPersonalSignature2021. Keccak is ours: didkit holds it in tests/interop."""
-    identity = did_key(key("secp256k1"))
+    identity = identity or did_key(key("secp256k1"))
     document = credential.plain_v1(issuer=identity.did)
     options = options_of("EthereumPersonalSignature2021", identity)
     iri = "https://demo.spruceid.com/ld/epsig/EthereumPersonalSignature2021"
@@ -199,33 +201,39 @@ def sign_personal() -> dict[str, Any]:
     canonical = canonical_quads({"@context": ["https://w3id.org/security/v2", names], **options})
     text = canonical + b"\n" + canonical_quads(document)
     digest = keccak_256(b"\x19Ethereum Signed Message:\n" + str(len(text)).encode() + text)
-    return {**document, "proof": {**options, "proofValue": wallet_value(digest)}}
+    return {**document, "proof": {**options, "proofValue": wallet_value(digest, identity.key)}}
 
 
 def sign_typed(
-    document: Mapping[str, Any] | None = None, *, declared: Mapping[str, Any] | None = None
+    document: Mapping[str, Any] | None = None,
+    *,
+    declared: Mapping[str, Any] | None = None,
+    identity: Identity | None = None,
 ) -> dict[str, Any]:
     """Return a credential with an EthereumEip712Signature2021, encoded by us: didkit holds that in tests/interop."""
-    identity = did_key(key("secp256k1"))
+    identity = identity or did_key(key("secp256k1"))
     document = dict(document or credential.plain_v1(issuer=identity.did))
     options = options_of("EthereumEip712Signature2021", identity)
     message = {**document, "proof": options}
     if declared is None:
         digest = signing_hash(generated_types(message, "Document"), "Document", {}, message)
-        return {**document, "proof": {**options, "proofValue": wallet_value(digest)}}
+        return {**document, "proof": {**options, "proofValue": wallet_value(digest, identity.key)}}
     types = read_types(declared["types"])
     digest = signing_hash(types, declared["primaryType"], declared["domain"], message)
-    return {**document, "proof": {**options, "eip712": declared, "proofValue": wallet_value(digest)}}
+    return {
+        **document,
+        "proof": {**options, "eip712": declared, "proofValue": wallet_value(digest, identity.key)},
+    }
 
 
-def wallet_value(digest: bytes) -> str:
+def wallet_value(digest: bytes, signer: Key) -> str:
     """Return a wallet's signature over a digest, in hexadecimal."""
-    return "0x" + recoverable(digest, 27).hex()
+    return "0x" + recoverable(digest, 27, signer).hex()
 
 
-def recoverable(digest: bytes, offset: int = 0) -> bytes:
-    """Return the 65 bytes of a signature that names its key, by the one secp256k1 key of these tests."""
-    signer = key("secp256k1")
+def recoverable(digest: bytes, offset: int = 0, signer: Key | None = None) -> bytes:
+    """Return the 65 bytes of a signature that names its key."""
+    signer = signer or key("secp256k1")
     private = signer.private
     assert isinstance(private, ec.EllipticCurvePrivateKey)
     halves = decode_dss_signature(private.sign(digest, ec.ECDSA(Prehashed(SHA256()))))
@@ -237,11 +245,12 @@ def recoverable(digest: bytes, offset: int = 0) -> bytes:
     raise AssertionError("expected one of two points to be the key")
 
 
-def sign_recoverable_jws() -> dict[str, Any]:
+def sign_recoverable_jws(identity: Identity | None = None) -> dict[str, Any]:
     """Return a credential with an EcdsaSecp256k1RecoverySignature2020."""
-    identity = did_key(key("secp256k1"))
+    identity = identity or did_key(key("secp256k1"))
     document = credential.plain_v1(issuer=identity.did)
     options = options_of("EcdsaSecp256k1RecoverySignature2020", identity)
     head = base64url(json.dumps({"alg": "ES256K-R", "b64": False, "crit": ["b64"]}).encode())
-    signature = recoverable(hashlib.sha256(head.encode() + b"." + hashes(options, document)).digest())
+    digest = hashlib.sha256(head.encode() + b"." + hashes(options, document)).digest()
+    signature = recoverable(digest, signer=identity.key)
     return {**document, "proof": {**options, "jws": f"{head}..{base64url(signature)}"}}

@@ -1,88 +1,39 @@
-"""bbs-2023: what an issuer signed and a holder chose to show is proven; anything else is refused."""
+"""bbs-2023: its features, and its components; test_disclosing.py holds what it shares with ecdsa-sd-2023."""
 
-from itertools import combinations
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from did_methods.core.errors import DidInvalid, DidProblem
-from did_methods.core.public_key import KeyType, PublicKey, public_key_from_multikey
-from tests.unit.suites.judging import CONTEXTS, judged, read
+from did_methods.core.public_key import KeyType, PublicKey
+from tests.unit.suites.disclosing import BBS, document_of
+from tests.unit.suites.judging import CONTEXTS, judged
 from tests.unit.suites.selective import (
-    LEAVES,
-    REMOVED,
     BbsIssuer,
     Json,
     changed,
     credential,
     documents,
     join_proof,
-    leaf_changes,
-    pinned,
     split_proof,
     with_components,
 )
-from tests.vectors_dir import VECTORS, manifest, needs_vectors
-from verifier.errors import Problem, Rejected, Undetermined
+from tests.vectors_dir import needs_vectors
+from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
-from verifier.suites.bbs_2023 import SUITE
 from verifier.suites.core.bbs import MAX_MESSAGES
 
 ISSUER: Final = BbsIssuer()
-BASE: Final = ISSUER.sign(credential())
+BASE: Final = BBS.base
 GOOD: Final = ISSUER.derive(BASE, BASE.show(credential()), b"for you")
-PRC: Final = "w3c-vc-di-bbs/cases/prc__derivedRevealDocument.json"
 AAMVA: Final = "https://w3id.org/vdl/aamva/v1"
 VERIFIER: Final = "https://car.rental.verifier.example/"
-
-# Requests that only the purpose, the domain or the challenge makes wrong: the signature holds.
-NOT_OF_THE_SUITE: Final = frozenset(
-    f"recorded-bbs/cases/{number}.json" for number in ("017", "018", "034", "035")
-)
-
-
-def cases(expected: str) -> list[Any]:
-    return [
-        pytest.param(case["file"], id=case["file"])
-        for case in manifest()
-        if case.get("expected") == expected
-        and "bbs-2023" in (case.get("proofSuites") or [])
-        and case["file"] not in NOT_OF_THE_SUITE
-    ]
-
-
-def document_of(file: str) -> Json:
-    content = read(VECTORS / file)
-    document: Json = content.get("verifiableCredential", content)
-    return document
-
-
-def code_of(document: Json, key: PublicKey = ISSUER.public_key) -> str:
-    with pytest.raises((Problem, DidProblem)) as refused:
-        judged(document, key=key, suite=SUITE)
-    assert isinstance(refused.value, Problem | DidProblem)
-    return refused.value.code
 
 
 # --- what is true ---
 
 
 @needs_vectors
-@pytest.mark.parametrize("file", cases("valid"))
-def test_a_document_that_the_w3c_calls_valid_is_proven(file: str) -> None:
-    document, contexts = pinned(document_of(file), {})
-
-    facts = judged(document, contexts=contexts).facts
-
-    assert (facts["selective"], facts["feature"]) == (True, "baseline")
-    assert facts["disclosed_statements"] > 0
-    assert facts["withheld_statements"] > 0
-
-
-@needs_vectors
-@pytest.mark.parametrize("file", sorted(NOT_OF_THE_SUITE))
+@pytest.mark.parametrize("file", sorted(BBS.not_of_the_suite))
 def test_a_request_that_is_wrong_elsewhere_has_a_signature_that_holds(file: str) -> None:
     assert judged(document_of(file)).facts["withheld_statements"] == 0
 
@@ -191,160 +142,12 @@ def test_a_pseudonym_for_another_context_is_refused(context: Any, code: str) -> 
 # --- what is not ---
 
 
-@needs_vectors
-@pytest.mark.parametrize("name", ["", "prc__"])
-def test_a_base_proof_is_no_presentation(name: str) -> None:
-    document, contexts = pinned(document_of(f"w3c-vc-di-bbs/cases/{name}addSignedSDBase.json"), {})
-
-    with pytest.raises(Rejected) as refused:
-        judged(document, contexts=contexts)
-
-    assert refused.value.code == "proof.base_proof"
-
-
-@needs_vectors
-@pytest.mark.parametrize("file", cases("invalid"))
-def test_a_document_that_the_w3c_calls_invalid_is_not_proven(file: str) -> None:
-    with pytest.raises((Problem, DidProblem)):
-        judged(document_of(file), suite=SUITE)
-
-
-@needs_vectors
-def test_no_leaf_and_no_member_of_a_vector_may_be_changed() -> None:
-    document = document_of(PRC)
-    key = judged(document).finding.key
-    accepted = []
-    for path, value in leaf_changes(document):
-        if path == ("proof",):
-            continue
-        try:
-            judged(changed(document, path, value), key=key, suite=SUITE)
-        except (Problem, DidProblem):
-            continue
-        accepted.append(path)
-
-    assert accepted == []
-
-
-@needs_vectors
-def test_no_byte_of_the_proof_value_may_be_changed() -> None:
-    document = document_of(PRC)
-    value = document["proof"]["proofValue"]
-    accepted = []
-    for position in range(1, len(value), 5):
-        other = "A" if value[position] != "A" else "B"
-        mutant = changed(document, ("proof", "proofValue"), value[:position] + other + value[position + 1 :])
-        try:
-            judged(mutant)
-        except (Problem, DidProblem):
-            continue
-        accepted.append(position)
-
-    assert accepted == []
-
-
-@needs_vectors
-def test_no_two_labels_may_be_exchanged() -> None:
-    document, contexts = pinned(document_of("w3c-vc-di-bbs/cases/derivedRevealDocument.json"), {})
-    accepted = []
-    for one, other in combinations(range(6), 2):
-
-        def exchange(components: list[Any], one: int = one, other: int = other) -> None:
-            labels = components[1]
-            labels[one], labels[other] = labels[other], labels[one]
-
-        try:
-            judged(with_components(document, exchange), contexts=contexts)
-        except (Problem, DidProblem):
-            continue
-        accepted.append((one, other))
-
-    assert accepted == []
-
-
-@given(st.sets(st.sampled_from(LEAVES)))
-@settings(max_examples=30)
-def test_whatever_is_left_out_the_rest_is_proven(left_out: set[tuple[str, ...]]) -> None:
-    shown = credential()
-    for path in sorted(left_out, key=len, reverse=True):
-        at = shown["credentialSubject"]
-        for step in path[:-1]:
-            at = at[step]
-        del at[path[-1]]
-
-    facts = judged(ISSUER.derive(BASE, BASE.show(shown)), key=ISSUER.public_key).facts
-
-    assert facts["disclosed_statements"] + facts["withheld_statements"] == 7
-
-
-def test_a_proof_that_is_named_as_a_type_is_refused() -> None:
-    named = changed(changed(GOOD, ("proof", "type"), "bbs-2023"), ("proof", "cryptosuite"), REMOVED)
-
-    assert code_of(named) == "structure.proof"
-
-
-def test_a_claim_that_no_context_defines_is_refused() -> None:  # P19
-    forged = changed(GOOD, ("credentialSubject", "clearance"), "top secret")
-
-    assert code_of(forged) == "linked_data.unsigned_term"
-
-
-def test_a_claim_that_was_not_signed_is_refused() -> None:  # P19
-    forged = changed(GOOD, ("credentialSubject", "degree", "name"), "Doctor")
-
-    assert code_of(forged) == "proof.signature_invalid"
-
-
-def test_a_claim_more_than_was_signed_is_refused() -> None:
-    shown = credential()
-    shown["credentialSubject"]["description"] = "honours"
-
-    assert code_of(ISSUER.derive(BASE, BASE.show(shown))) == "proof.statement_count"
-
-
-@pytest.mark.parametrize("left_out", ["issuer", "validFrom"])
-def test_what_the_issuer_made_mandatory_can_not_be_left_out(left_out: str) -> None:  # P19
-    shown = credential()
-    del shown[left_out]
-
-    assert code_of(ISSUER.derive(BASE, BASE.show(shown))) == "proof.signature_invalid"
-
-
-def test_one_thing_can_not_be_shown_as_two() -> None:
-    shown = credential()
-    shown["credentialSubject"]["degree"] = [
-        {"id": "urn:node:degree", "type": "Bachelor"},
-        {"id": "urn:node:other", "name": "Chemistry"},
-    ]
-
-    forged = ISSUER.derive(BASE, BASE.show(shown, {"other": "degree"}))
-
-    assert code_of(forged) == "proof.labels_differ"
-
-
-@pytest.mark.parametrize("name", ["created", "proofPurpose", "verificationMethod"])
-def test_the_options_of_the_proof_are_signed(name: str) -> None:
-    others = {
-        "created": REMOVED,
-        "proofPurpose": "authentication",
-        "verificationMethod": "did:example:other#key",
-    }
-
-    assert code_of(changed(GOOD, ("proof", name), others[name])) == "proof.signature_invalid"
-
-
 def test_another_key_does_not_fit() -> None:
-    assert code_of(GOOD, BbsIssuer(6).public_key) == "proof.signature_invalid"
+    assert BBS.code_of(GOOD, BbsIssuer(6).public_key) == "proof.signature_invalid"
     assert (
-        code_of(GOOD, PublicKey(key_type=KeyType.BLS12381_G2, raw=b"\xc0" + bytes(95)))
+        BBS.code_of(GOOD, PublicKey(key_type=KeyType.BLS12381_G2, raw=b"\xc0" + bytes(95)))
         == "proof.key_malformed"
     )
-
-
-def test_a_key_of_another_kind_does_not_fit() -> None:
-    ed25519 = public_key_from_multikey("z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")
-
-    assert code_of(GOOD, ed25519) == "proof.key_type"
 
 
 @pytest.mark.parametrize(
@@ -377,7 +180,7 @@ def test_a_component_that_is_malformed_is_refused(place: int, value: Any, code: 
     def put(components: list[Any]) -> None:
         components[place] = value
 
-    assert code_of(with_components(GOOD, put)) == code
+    assert BBS.code_of(with_components(GOOD, put)) == code
 
 
 @pytest.mark.parametrize(
@@ -399,7 +202,7 @@ def test_a_component_that_is_malformed_is_refused(place: int, value: Any, code: 
     ],
 )
 def test_a_proof_value_that_is_malformed_is_refused(value: Any, code: str) -> None:  # noqa: ANN401
-    assert code_of(changed(GOOD, ("proof", "proofValue"), value)) == code
+    assert BBS.code_of(changed(GOOD, ("proof", "proofValue"), value)) == code
 
 
 def test_more_statements_than_are_checked_are_not_shown_to_be_wrong() -> None:
@@ -410,11 +213,3 @@ def test_more_statements_than_are_checked_are_not_shown_to_be_wrong() -> None:
         judged(with_components(GOOD, lengthen), key=ISSUER.public_key)
 
     assert unknown.value.code == "proof.limit_exceeded"
-
-
-@given(st.binary(max_size=200), st.sampled_from(range(3, 10, 2)))
-def test_any_components_end_in_a_problem(raw: bytes, header: int) -> None:
-    value = join_proof(bytes([0xD9, 0x5D, header]), raw)
-
-    with pytest.raises((Problem, DidInvalid)):
-        judged(changed(GOOD, ("proof", "proofValue"), value), key=ISSUER.public_key, suite=SUITE)

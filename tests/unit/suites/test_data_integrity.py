@@ -46,7 +46,7 @@ def signed(
     return issuer.sign_data_integrity(document or credential.badge(issuer=issuer.did), suite, **options)
 
 
-def signed_early(name: str, kind: str, *, own_context: bool) -> dict[str, Any]:
+def signed_early(name: str, kind: str, *, own_context: bool, hash_name: str | None = None) -> dict[str, Any]:
     """Return a document signed under an early name, with the options as the drafts had them."""
     identity = did_key(key(kind))
     document = credential.plain_v1(issuer=identity.did)
@@ -63,10 +63,9 @@ def signed_early(name: str, kind: str, *, own_context: bool) -> dict[str, Any]:
         options["@context"] = document["@context"]
     transform: Callable[[Any], bytes] = rfc8785.dumps if over_json else canonical_quads
     configured = options if over_json else {**options, "@context": document["@context"]}
-    digest = hashlib.sha384 if kind == "P-384" else hashlib.sha256
-    signature = identity.key.sign(
-        digest(transform(configured)).digest() + digest(transform(document)).digest()
-    )
+    hash_name = hash_name or ("sha384" if kind == "P-384" else "sha256")
+    parts = transform(configured), transform(document)
+    signature = identity.key.sign(b"".join(hashlib.new(hash_name, part).digest() for part in parts))
     return {**document, "proof": {**options, "proofValue": "z" + base58.b58encode(signature).decode()}}
 
 
@@ -84,6 +83,21 @@ def test_what_an_issuer_signed_is_proven(suite: str, kind: str, shape: str) -> N
 def test_early_names_hold_under_the_first_data_integrity_context(name: str, *, own_context: bool) -> None:
     for kind in KINDS[EARLY[name]]:
         judged(signed_early(name, kind, own_context=own_context))
+
+
+def test_software_of_the_first_name_hashed_with_sha_256_for_p_384_too() -> None:
+    document = signed_early("ecdsa-2019", "P-384", own_context=False, hash_name="sha256")
+
+    judged(document)
+    for changed in (
+        {**document, "issuanceDate": "2020-01-01T00:00:00Z"},
+        signed_early("ecdsa-2019", "P-384", own_context=False, hash_name="sha512"),
+        signed_early("ecdsa-2019", "P-256", own_context=False, hash_name="sha384"),
+    ):
+        with pytest.raises(DidInvalid) as refused:
+            judged(changed)
+
+        assert refused.value.code == "proof.signature_invalid"
 
 
 def test_early_names_are_told_as_superseded() -> None:
@@ -235,7 +249,7 @@ def test_only_a_data_integrity_proof_names_a_cryptosuite(type_: str) -> None:
     with pytest.raises(Rejected) as refused:
         judged(document, key=key_of(did_key().method_id), suite=PLUG_INS["eddsa-jcs-2022"])
 
-    assert refused.value.code == "structure.proof"
+    assert refused.value.code == "proof.type_differs"
 
 
 def test_blank_nodes_named_by_sha_256_hold_under_p_384() -> None:

@@ -1,4 +1,6 @@
-"""RsaSignature2018 as signed under VCDM 1.1's own context, which forgets its prefixes, and as under `security/v2`."""
+"""RsaSignature2018 as signed under VCDM 1.1's own context, which forgets its prefixes, under those of Open Badges after
+it, which know one of them again, and under `security/v2`.
+"""
 
 import hashlib
 import json
@@ -14,9 +16,16 @@ from tests.unit.suites.older_issuers import options_of
 
 
 @pytest.mark.parametrize(
-    "context", ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/security/v2"]
+    "context",
+    [
+        credential.V1,
+        "https://w3id.org/security/v2",
+        [credential.V1, credential.OPEN_BADGES],
+        [credential.V1, {"xsd": "http://www.w3.org/2001/XMLSchema#"}],
+    ],
+    ids=["vcdm", "security", "open badges", "xsd"],
 )
-def test_options_hold_as_each_context_in_use_reads_them(context: str) -> None:
+def test_options_hold_as_each_context_in_use_reads_them(context: object) -> None:
     identity = did_key(key("RSA-2048"))
     document = credential.plain_v1(issuer=identity.did)
     options = options_of("RsaSignature2018", identity, challenge="c", expires="2030-01-01T00:00:00Z")

@@ -73,13 +73,15 @@ def is_proven_as_token(key: PublicKey, algorithm: str, message: bytes, signature
 def test_a_token_holds_or_fails_as_wycheproof_says(
     file: str, algorithm: str, load: Callable[[Group], PublicKey]
 ) -> None:
-    wrong = []
+    wrong, seen = [], 0
     for group, test in foreign.wycheproof(file):
+        seen += 1
         message, signature = bytes.fromhex(test["msg"]), bytes.fromhex(test["sig"])
         if is_proven_as_token(load(group), algorithm, message, signature) != (test["result"] == "valid"):
             wrong.append(test["tcId"])
 
     assert wrong == []
+    assert seen == foreign.read(f"wycheproof/{file}_test.json")["numberOfTests"]
 
 
 @needs_vectors

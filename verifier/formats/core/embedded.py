@@ -41,7 +41,7 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
     secured = EmbeddedProof(document=unsecured, proof=proof, walked=walked)
     if not isinstance(suite, str) or not suite:
         return _defective(
-            "", secured, "structure.proof", "expected a type, and a cryptosuite where the type asks for one"
+            "", secured, "proof.incomplete", "expected a type, and a cryptosuite where the type asks for one"
         )
     try:
         return ProofClaim(
@@ -71,16 +71,16 @@ def _text(proof: dict[str, Any], member: str, *, required: bool = False) -> str 
     if value is None and not required:
         return None
     if not isinstance(value, str) or not value or len(value) > _MAX_TEXT:
-        raise Rejected(
-            "structure.proof", f"expected a string as {member} of the proof, got none or another type"
-        )
+        detail = f"expected a string as {member} of the proof, got none or another type"
+        raise Rejected("proof.incomplete", detail) if required else Rejected("structure.proof", detail)
     return value
 
 
 def _key_reference(value: object) -> str:
     reference = value.get("id") if isinstance(value, dict) else value
     if not isinstance(reference, str) or not reference or len(reference) > _MAX_TEXT:
-        raise Rejected("structure.proof", "expected a URL as verificationMethod of the proof, got none")
+        detail = "expected a URL as verificationMethod of the proof, got none"
+        raise Rejected("proof.incomplete", detail) if value is None else Rejected("structure.proof", detail)
     return reference
 
 

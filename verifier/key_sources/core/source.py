@@ -94,7 +94,7 @@ def _finding(
 ) -> KeyFinding:
     method = document.method_for(reference, purpose)
     method.check_time(now)
-    key = method.public_key
+    key = method.signer
     assert key is not None  # noqa: S101 - method_for gives no other
     return KeyFinding(key=key, method=method, document_id=document.id, sources=sources)
 

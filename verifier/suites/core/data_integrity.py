@@ -44,7 +44,7 @@ _DIGESTS: Final[Mapping[str, Callable[[bytes], Any]]] = {"sha256": sha256, "sha3
 def embedded(claim: ProofClaim) -> EmbeddedProof:
     """Return what `claim` secures; Rejected where it is no embedded proof (a suite's name used in another wrapping)."""
     if not isinstance(claim.secured, EmbeddedProof):
-        raise Rejected("structure.proof", "expected an embedded proof, got a token")
+        raise Rejected("proof.type_differs", "expected an embedded proof, got a token")
     return claim.secured
 
 
@@ -100,12 +100,12 @@ def named_as_cryptosuite(claim: ProofClaim) -> EmbeddedProof:
     """Return what `claim` secures, where its proof is a DataIntegrityProof of the cryptosuite that judges it.
 
     Raises:
-        Rejected: `structure.proof`.
+        Rejected: `proof.type_differs`.
     """
     secured = embedded(claim)
     if secured.proof.get("type") != "DataIntegrityProof" or secured.proof.get("cryptosuite") != claim.suite:
         raise Rejected(
-            "structure.proof", "expected a DataIntegrityProof that names its cryptosuite, got another type"
+            "proof.type_differs", "expected a DataIntegrityProof that names its cryptosuite, got another type"
         )
     return secured
 

@@ -114,11 +114,11 @@ def named_as_type(claim: ProofClaim, suite: str) -> EmbeddedProof:
     """Return what `claim` secures, where the type of its proof is the name of `suite`.
 
     Raises:
-        Rejected: `structure.proof`.
+        Rejected: `proof.type_differs`.
     """
     secured = embedded(claim)
     if secured.proof.get("type") != suite:
-        raise Rejected("structure.proof", f"expected a proof of type {suite}, got another")
+        raise Rejected("proof.type_differs", f"expected a proof of type {suite}, got another")
     return secured
 
 

@@ -15,6 +15,7 @@ from verifier.linked_data.literals import escaped, json_term
 from verifier.model import JsonObject
 
 SECURITY: Final = "https://w3id.org/security#"
+XSD_DATE_TIME: Final = "http://www.w3.org/2001/XMLSchema#dateTime"
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SIGNATURE_MEMBERS: Final = frozenset({"jws", "proofValue", "signatureValue"})
 _ELSEWHERE: Final = frozenset({"@context", "id", "type"})
@@ -27,14 +28,11 @@ _MAX_VALUES: Final = 64  # of one member; domains are one or two
 
 
 class Reading(NamedTuple):
-    """What the contexts in use do not agree on: the IRI of a type, and what stands before the names of members.
-
-    VCDM 1.1's own context forgets its prefixes inside `RsaSignature2018`, so that `sec:` and `xsd:` stand as they are.
-    """
+    """What the contexts in use do not agree on: the IRI of a type, and what stands before the names of members."""
 
     type_iri: str
     vocabulary: str = SECURITY
-    date_time: str = "http://www.w3.org/2001/XMLSchema#dateTime"
+    date_time: str = XSD_DATE_TIME
 
 
 def options_nquads(proof: JsonObject, reading: Reading) -> bytes:

@@ -1,7 +1,7 @@
 """ECDSA over secp256k1 whose signature names its key: 64 bytes of r and s, and one that says which point r is of.
 
-Recovering is arithmetic on public values in about 4 ms. What is recovered is compared with the key that the reference
-found, and OpenSSL checks the signature as every other.
+Recovering is arithmetic on public values in about 4 ms. What is recovered has to be the key that the reference found,
+or the one of the account that it found, and OpenSSL checks the signature as every other.
 Spec: SEC 1 v2.0, section 4.1.6.
 """
 
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from did_methods.core.account import Account, Signer
 from did_methods.core.algorithms import load_ec
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import KeyType, PublicKey
@@ -29,20 +30,24 @@ _Point = tuple[int, int, int]  # Jacobian coordinates; z = 0 is the point at inf
 _INFINITY: Final[_Point] = (0, 1, 0)
 
 
-def check_recoverable(key: PublicKey, signature: bytes, digest: bytes) -> None:
-    """Check that `signature`, 65 bytes whose last is 0 to 3, over a digest of 32 bytes names `key` and holds.
+def check_recoverable(signer: Signer, signature: bytes, digest: bytes) -> None:
+    """Check that `signature`, 65 bytes whose last is 0 to 3, over a digest of 32 bytes names `signer` and holds.
 
     Raises:
         DidInvalid: `proof.signature_invalid`.
     """
-    public = load_ec(KeyType.SECP256K1, key.raw)
+    if len(signature) != RECOVERABLE_BYTES:
+        raise _another()
+    key = PublicKey(key_type=KeyType.SECP256K1, raw=recovered(signature, digest))
+    if not (signer.is_of(key) if isinstance(signer, Account) else signer.raw == key.raw):
+        raise _another()
     r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big")
     try:
-        public.verify(encode_dss_signature(r, s), digest, ec.ECDSA(Prehashed(SHA256())))
+        load_ec(KeyType.SECP256K1, key.raw).verify(
+            encode_dss_signature(r, s), digest, ec.ECDSA(Prehashed(SHA256()))
+        )
     except InvalidSignature as cause:
         raise _another() from cause
-    if len(signature) != RECOVERABLE_BYTES or recovered(signature, digest) != key.raw:
-        raise _another()
 
 
 def recovered(signature: bytes, digest: bytes) -> bytes:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from did_methods.core.account import Account
 from did_methods.core.public_key import KeyType, PublicKey
-from verifier.errors import Rejected
+from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import KeyFinding, Parsed, ProofClaim, Proven
 
@@ -23,7 +24,9 @@ class Suite:
 
     `name` is the cryptosuite, or the proof type where there is no cryptosuite. `check(claim, key, contexts)` returns
     facts for the report; it raises Rejected or DidInvalid where the proof does not hold, Undetermined where a
-    context is not at hand. `legacy`: superseded by a later suite; the report says so, and a policy can refuse it.
+    context is not at hand. `check_account` does the same where only the account of the key is known; None: proofs of
+    this suite do not bring the key. `legacy`: superseded by a later suite; the report says so, and a policy can
+    refuse it.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Suite:
     key_types: frozenset[KeyType]
     uses_contexts: bool
     check: Callable[[ProofClaim, PublicKey, ContextStore], Facts]
+    check_account: Callable[[ProofClaim, Account, ContextStore], Facts] | None = None
     legacy: bool = False
 
 
@@ -48,7 +52,7 @@ def prove(
 
     Raises:
         Rejected: `proof.key_type` and whatever `suite` finds wrong.
-        Undetermined: `context.not_allowed`.
+        Undetermined: `context.not_allowed`, `key.account_without_key`.
         DidInvalid: `proof.signature_invalid`, `key.…`.
     """
     key = finding.key
@@ -57,7 +61,15 @@ def prove(
         raise Rejected(
             "proof.key_type", f"expected a key of type {expected} for {suite.name}, got {key.key_type}"
         )
-    facts = suite.check(claim, key, contexts)
+    if not isinstance(key, Account):
+        facts = suite.check(claim, key, contexts)
+    elif suite.check_account is not None:
+        facts = suite.check_account(claim, key, contexts)
+    else:
+        raise Undetermined(
+            "key.account_without_key",
+            f"expected a proof that brings the key of the account, got one of {suite.name}",
+        )
     if suite.legacy:
         facts = {**facts, "legacy": True}
     return Proven(claims=parsed.claims, parsed=parsed, proof=claim, finding=finding, facts=facts)

@@ -1,6 +1,7 @@
 """Signatures as Tezos has them: over BLAKE2b-256, written in base58 with a prefix for the curve and a check sum.
 
-A proof may repeat its public key, since an account is only a hash of it. It has to be the key that the reference found.
+A proof may repeat its public key, since an account is only a hash of it. It has to be the key that the reference found,
+or the one of the account that it found.
 Spec: Tezos documentation, "Signatures"; ssi's `tzkey` for the signed message.
 """
 
@@ -13,12 +14,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from did_methods.core.account import Account, Signer
 from did_methods.core.algorithms import load_ec
 from did_methods.core.errors import DidInvalid
 from did_methods.core.multiformats import decode_base58
-from did_methods.core.public_key import KeyType, PublicKey, public_key_from_jwk
-from verifier.errors import Rejected
-from verifier.model import JsonObject
+from did_methods.core.public_key import KeyType, PublicKey, public_key_from_hex, public_key_from_jwk
+from verifier.errors import Rejected, Undetermined
+from verifier.linked_data import ContextStore
+from verifier.model import JsonObject, ProofClaim
+from verifier.suites.core.detached_jws import check_message, detached_jws, named_as_type
+from verifier.suites.core.proof_options import SECURITY, Reading
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 KEY_TYPES: Final = frozenset({KeyType.ED25519, KeyType.P256, KeyType.SECP256K1})
 _SIGNATURE_BYTES: Final = 64
@@ -81,20 +87,60 @@ def tezos_message(text: bytes) -> bytes:
     return b"\x05\x01" + len(message).to_bytes(4, "big") + message
 
 
-def judge_repeated_key(proof: JsonObject, key: PublicKey) -> None:
-    """Refuse a proof that repeats another public key than the one that its reference found.
+def signing_key(proof: JsonObject, signer: Signer) -> PublicKey:
+    """Return the key that a proof was made with: the signer's, which the proof may repeat, or for an account has to.
 
     Raises:
         Rejected: `proof.key_differs`, `proof.value_malformed`.
+        Undetermined: `key.account_without_key`.
         DidInvalid: `key.…`, `base58.…`.
     """
-    if "publicKeyJwk" in proof and _from_jwk(proof["publicKeyJwk"]).raw != key.raw:
-        raise Rejected("proof.key_differs", "expected the issuer's own key in the proof, got another")
+    repeated = []
+    if "publicKeyJwk" in proof:
+        repeated.append(_from_jwk(proof["publicKeyJwk"]))
     if "publicKeyMultibase" in proof:
         text = proof["publicKeyMultibase"]
         stated = text[1:] if isinstance(text, str) and text[:1] == "z" else None
-        if _unprefixed(stated, _PREFIXES[key.key_type].key) != key.raw:
+        raw = _unprefixed(stated, _PREFIXES[signer.key_type].key)
+        repeated.append(public_key_from_hex(raw.hex(), signer.key_type))
+    for key in repeated:
+        if not (signer.is_of(key) if isinstance(signer, Account) else signer.raw == key.raw):
             raise Rejected("proof.key_differs", "expected the issuer's own key in the proof, got another")
+    if not isinstance(signer, Account):
+        return signer
+    if not repeated:
+        raise Undetermined(
+            "key.account_without_key", "expected a proof that repeats the key of the account, got one without"
+        )
+    return repeated[0]
+
+
+def blake2b_suite(*, name: str, title: str, algorithm: str, key_type: KeyType) -> Suite:
+    """Return the suite that signs with a detached JWS over BLAKE2b; `algorithm` is a name of ssi's, not of JOSE."""
+    readings = (Reading(SECURITY + name),)
+
+    def check(claim: ProofClaim, signer: Signer, contexts: ContextStore) -> Facts:
+        secured = named_as_type(claim, name)
+        key = signing_key(secured.proof, signer)
+        jws = detached_jws(secured.proof, {algorithm})
+        check_message(
+            secured,
+            contexts,
+            readings,
+            lambda message: check_over_blake2b(key, jws.signature, jws.signing_input(message)),
+        )
+        return NO_FACTS
+
+    return Suite(
+        name=name,
+        title=title,
+        spec="https://did-tezos.spruceid.com/",
+        key_types=frozenset({key_type}),
+        uses_contexts=True,
+        check=check,
+        check_account=check,
+        legacy=True,
+    )
 
 
 def _from_jwk(jwk: Any) -> PublicKey:  # noqa: ANN401 - any JSON value

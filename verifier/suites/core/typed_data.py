@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from did_methods.core.keccak import keccak_256
 from verifier.errors import Rejected, Undetermined
-from verifier.suites.core.keccak import keccak_256
 
 MAX_BLOCKS: Final = (
     512  # of Keccak, 136 bytes each, over one document: about 0.2 s; those in use take under 100

@@ -3,13 +3,15 @@
 import base58
 import pytest
 
+from did_methods.core.account import read_account
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import KeyType
+from tests.builders.accounts import did_pkh
 from tests.builders.keys import did_key, key
 from tests.unit.suites.judging import key_of
 from tests.unit.suites.older_issuers import TEZOS_PREFIXES, sign_detached, sign_tezos, sign_tezos_jcs
-from verifier.errors import Rejected
-from verifier.suites.core.tezos import check_over_blake2b, judge_repeated_key, tezos_message, tezos_signature
+from verifier.errors import Rejected, Undetermined
+from verifier.suites.core.tezos import check_over_blake2b, signing_key, tezos_message, tezos_signature
 
 KINDS = {"Ed25519": KeyType.ED25519, "P-256": KeyType.P256, "secp256k1": KeyType.SECP256K1}
 READS = {"Ed25519": ("edsig", "edpk"), "P-256": ("p2sig", "p2pk"), "secp256k1": ("spsig1", "sppk")}
@@ -77,18 +79,47 @@ def test_a_key_in_the_proof_has_to_be_the_issuer_s() -> None:
         sign_tezos_jcs("Ed25519"),
         sign_detached(suite, "Ed25519", "EdBlake2b"),
     ):
-        judge_repeated_key(document["proof"], own)
+        assert signing_key(document["proof"], own) == own
         with pytest.raises(Rejected) as refused:
-            judge_repeated_key(document["proof"], other)
+            signing_key(document["proof"], other)
 
         assert refused.value.code == "proof.key_differs"
     with pytest.raises(Rejected):
-        judge_repeated_key({"publicKeyJwk": "edpk"}, own)
+        signing_key({"publicKeyJwk": "edpk"}, own)
     with pytest.raises(Rejected):
-        judge_repeated_key({"publicKeyMultibase": "edpk"}, own)
+        signing_key({"publicKeyMultibase": "edpk"}, own)
 
 
 def test_the_hash_that_their_alg_names_is_no_hindrance() -> None:
     own = key_of(did_key().method_id)
 
-    judge_repeated_key({"publicKeyJwk": {**did_key().key.jwk, "alg": "EdBlake2b"}}, own)
+    assert signing_key({"publicKeyJwk": {**did_key().key.jwk, "alg": "EdBlake2b"}}, own) == own
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_account_takes_the_key_that_the_proof_repeats_if_it_is_its_own(kind: str) -> None:
+    own, other = (read_account(did_pkh(key(kind, seed=seed)).account) for seed in (1, 2))
+    document = sign_tezos_jcs(kind)
+
+    found = signing_key(document["proof"], own)
+
+    assert found == key_of(document["proof"]["verificationMethod"])
+    with pytest.raises(Rejected) as refused:
+        signing_key(document["proof"], other)
+    assert refused.value.code == "proof.key_differs"
+    with pytest.raises(Undetermined) as unknown:
+        signing_key({"type": "TezosSignature2021"}, own)
+    assert unknown.value.code == "key.account_without_key"
+
+
+def test_a_proof_that_repeats_two_keys_repeats_the_issuer_s_twice() -> None:
+    jwk = {"publicKeyJwk": sign_tezos("Ed25519")["proof"]["publicKeyJwk"]}
+    multibase = {"publicKeyMultibase": sign_tezos_jcs("Ed25519")["proof"]["publicKeyMultibase"]}
+    own = read_account(did_pkh(key()).account)
+    stranger = {"publicKeyJwk": dict(key(seed=2).jwk)}
+
+    assert signing_key({**jwk, **multibase}, own) == key_of(did_key().method_id)
+    with pytest.raises(Rejected) as refused:
+        signing_key({**stranger, **multibase}, own)
+
+    assert refused.value.code == "proof.key_differs"

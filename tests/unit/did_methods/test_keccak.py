@@ -2,8 +2,8 @@ import hashlib
 
 import pytest
 
-from verifier.suites.core import keccak
-from verifier.suites.core.keccak import keccak_256
+from did_methods.core import keccak
+from did_methods.core.keccak import keccak_256
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,33 @@
+"""What each suite is held against that is not ours: tests/evidence.toml as values."""
+
+import tomllib
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from tests.vectors_dir import ROOT
+
+TABLE: Final = ROOT / "tests/evidence.toml"
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One suite: folders of published vectors, who signs in tests/interop, and the tests that say so.
+
+    `lists_only`: it secures status lists and no credential, so that the vectors are tried by tests of its own.
+    """
+
+    name: str
+    published: tuple[str, ...]
+    recorded: bool
+    issuers: tuple[str, ...]
+    interop: tuple[str, ...]
+    negatives: tuple[str, ...]
+    lists_only: bool = False
+
+
+@cache
+def evidence() -> tuple[Evidence, ...]:
+    """Return the table, a row for each suite."""
+    rows = tomllib.loads(TABLE.read_text("utf-8"))["suite"]
+    return tuple(msgspec.convert(row, Evidence, strict=True) for row in rows)

@@ -1,0 +1,87 @@
+"""A good document for every suite in every format that it is used in: ours by the builders, others' as recorded.
+
+All of them verify, as of their own instant and for their own challenge. What changes them must not.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from tests.builders import credential
+from tests.interop.record import recorded
+from tests.properties.corpus import CHALLENGE, DOMAIN, HOLDER, ISSUER, P256, Good, as_bytes, corpus
+from tests.unit.suites import selective
+from tests.unit.suites.older_issuers import signed_examples
+from verifier.wiring import Verifier
+
+
+class Row(NamedTuple):
+    """What the figures are told by: which suite secured the document, and how it was wrapped."""
+
+    suite: str
+    format: str
+
+
+@cache
+def goods() -> tuple[Good, ...]:
+    """Return every good document, ours first."""
+    return (*corpus(), *_built(), *_disclosed(), *_recorded())
+
+
+async def row_of(good: Good, judge: Verifier) -> Row:
+    """Return by which suite and in which format a good document is verified."""
+    report = await good.judged_by(judge, as_bytes(good.document))
+    assert report.verdict == "verified", good.name
+    (proof, *_) = (check for check in report.checks if check.check == "proof")
+    return Row(str(proof.facts["suite"]), report.format)
+
+
+def _built() -> Iterator[Good]:
+    for name, document in signed_examples().items():
+        yield Good(name=f"{name}, built", document=document)
+    inner = ISSUER.badge(subject={"id": HOLDER.did})
+    claims = credential.presentation(inner, holder=HOLDER.did)
+    bound = {"challenge": CHALLENGE, "domain": DOMAIN}
+    yield Good(
+        name="presentation over JSON, built",
+        document=HOLDER.sign_data_integrity(claims, "eddsa-jcs-2022", "authentication", **bound),
+        challenge=CHALLENGE,
+        domain=DOMAIN,
+    )
+    older = credential.badge_v1(issuer=P256.did)
+    yield Good(
+        name="object with its token by P-256, built",
+        document={**older, "proof": {"type": "JwtProof2020", "jwt": P256.sign_jwt(older, "vcdm11")}},
+        unread=frozenset({("proof", "type")}),
+        may_omit=True,
+    )
+
+
+_DISCLOSING: Final = {"ecdsa-sd-2023": selective.EcdsaIssuer, "bbs-2023": selective.BbsIssuer}
+
+
+def _disclosed() -> Iterator[Good]:
+    for suite, maker in _DISCLOSING.items():
+        issuer = maker()
+        method = selective.method_of(issuer.public_key)
+        document = selective.credential(method)
+        base = issuer.sign(document, method)
+        yield Good(name=f"{suite}, built", document=issuer.derive(base, base.show(document)))
+
+
+# These read the options of a proof by its JSON, whatever contexts it brings along for them.
+_OWN_CONTEXT: Final = frozenset({("proof", "@context")})
+_SIGNS_JSON: Final = frozenset({"TezosJcsSignature2021", "EthereumEip712Signature2021"})
+
+
+def _recorded() -> Iterator[Good]:
+    for entry in recorded():
+        older = entry.input["proof"]["type"] != "DataIntegrityProof" and entry.suite not in _SIGNS_JSON
+        yield Good(
+            name=f"{entry.suite} {entry.name}, recorded",
+            document=entry.input,
+            unread=_OWN_CONTEXT if older else frozenset(),
+            challenge=entry.challenge,
+            domain=entry.domain,
+            now=entry.now,
+        )
