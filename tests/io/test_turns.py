@@ -224,11 +224,11 @@ async def test_a_claim_sealed_with_another_secret_holds_nobody_up(store: Store, 
     await forged.aclose()
 
 
-@pytest.mark.parametrize("offset", [timedelta(seconds=-11), 1.1 * CLOCK_SKEW])
+@pytest.mark.parametrize("offset", [-10 * SECOND - 1.1 * CLOCK_SKEW, 1.1 * CLOCK_SKEW])
 async def test_a_claim_under_another_clock_holds_nobody_up(
     store: Store, pair: tuple[SharedCache, SharedCache], clock: Seconds, offset: timedelta
 ) -> None:
-    """Ended already, or longer than a claim can be: kept alive by a store that lies."""
+    """Long past, or longer than a claim can be: kept alive by a store that lies."""
     mine, _ = pair
     other = SharedCache(store.url, timeout=SECOND, clock=lambda: INSTANT + offset)
     await other.claim(KEY, 10 * SECOND)
@@ -236,6 +236,17 @@ async def test_a_claim_under_another_clock_holds_nobody_up(
     assert await mine.claim(KEY, 10 * SECOND) is None
 
     await other.aclose()
+
+
+async def test_a_claim_that_is_just_past_still_holds(
+    pair: tuple[SharedCache, SharedCache], clock: Seconds
+) -> None:
+    """The store ends it a moment later than the holder's clock: all who wait must not set off in between."""
+    mine, theirs = pair
+    await mine.claim(KEY, 10 * SECOND)
+    clock.at = 10.1
+
+    assert await theirs.claim(KEY, 10 * SECOND) == mine.name
 
 
 async def test_a_store_that_says_no_to_everything_holds_nobody_up(clock: Seconds) -> None:

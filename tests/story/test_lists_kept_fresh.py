@@ -126,6 +126,16 @@ async def test_a_list_that_is_forged_meanwhile_is_not_taken(verifier: Wound, ser
     assert kept.made_at == NOW
 
 
+async def test_what_no_policy_may_fetch_is_not_kept_fresh(served: World) -> None:
+    with_pins = Wound(network=served)
+    await with_pins.verify(ISSUER.badge(status=status_list.entry(42)), policy="offline", now=NOW)
+
+    shelf = with_pins._rim._opened_shelf()
+    assert list(shelf.renewable(NOW)) == []
+    assert served.log == []
+    await with_pins.close()
+
+
 async def test_the_library_does_not_do_it_by_itself(served: World) -> None:
     async with Verifier(network=served) as verifier:
         await verifier.verify(ISSUER.badge(status=status_list.entry(42)), now=NOW)

@@ -183,9 +183,11 @@ class SharedCache:
         return answer
 
     def _is_current(self, claim: _Claim, lease: timedelta) -> bool:
-        """Say whether a claim holds now. One for longer than a lease was made up, or under another clock."""
-        now = self._clock()
-        return now < claim.until <= now + lease + CLOCK_SKEW
+        """Say whether a claim may hold now. One long past, or for longer than a lease, was made up or kept back.
+
+        The store ends a claim a moment after its holder's clock does: what is just past holds still.
+        """
+        return -CLOCK_SKEW < claim.until - self._clock() <= lease + CLOCK_SKEW
 
     def _failed(self, error: Exception, leave: Leave) -> None:
         logger.debug("the shared cache failed: %s", type(error).__name__)

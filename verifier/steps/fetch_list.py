@@ -91,7 +91,9 @@ async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, port
 
 async def _current_list(asked: ListQuestion) -> SharedList:
     entry = asked.entry
-    again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
+    again = None
+    if asked.policy.network:  # else nothing is fetched that could be kept fresh
+        again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
     return await _from_shelf(_key(asked), asked.ports, partial(_make_current, asked), again)
 
 
