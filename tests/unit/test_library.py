@@ -194,3 +194,19 @@ async def test_one_call_costs_little_more_than_the_judging(issuer: Issuer, now: 
         return await verifier.verify(raw, now=now)
 
     assert await cost.ratio_of(calling, judging, tries=300) < 1.3  # 1.05 as measured: 10 of 200 µs
+
+
+MOST_CALLS = 1_000  # of functions, Python and C, for one badge; 912 as counted
+
+
+async def test_a_simple_badge_costs_no_more_calls_than_it_did(issuer: Issuer, now: datetime) -> None:
+    """Raise the number with a reason only: what is done for every badge, everybody pays for."""
+    raw = json.dumps(issuer.badge()).encode()
+    async with verifier.Verifier() as kept:
+        await kept.verify(raw, now=now)  # compiles its contexts
+
+        def judged_again() -> None:
+            with pytest.raises(StopIteration):  # it waits for nothing
+                kept.verify(raw, now=now).send(None)
+
+        assert cost.calls(judged_again) <= MOST_CALLS
