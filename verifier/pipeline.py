@@ -34,7 +34,7 @@ from verifier.kinds.core.validity import judge_validity
 from verifier.model import Child, Expected, Item, Presented, Proven, Role, Submission
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
-from verifier.report import CheckResult, Report, SubmissionFacts
+from verifier.report import CheckResult, Report, SubmissionFacts, Verdict
 from verifier.steps import check_audience
 from verifier.steps.check_domain import check_domain
 from verifier.steps.check_history import history
@@ -229,7 +229,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         *domains.sources,
     )
     checks += judge_attached(place.child, proven, policy)
-    own = fold(checks, ())
+    own = fold(checks, ()) if items else Verdict.INCONCLUSIVE
     judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
     checks += judge_subjects(proven, judged.children, policy)
     checks += judge_endorsements(judged.children, policy)

@@ -238,7 +238,9 @@ def rfc3339(instant: datetime | None) -> str | None:
     """Return an instant as reports write it: in UTC, whole seconds, `Z`."""
     if instant is None:
         return None
-    return f"{instant.astimezone(UTC).isoformat(timespec='seconds')[:-6]}Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return f"{instant.isoformat(timespec='seconds')[:-6]}Z"
 
 
 _ENCODER: Final = msgspec.json.Encoder()

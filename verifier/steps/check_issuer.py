@@ -61,6 +61,8 @@ async def check_issuer(proven: Proven, policy: Policy, ports: Ports, *, bound: b
     Where the key was not shown to be the issuer's (not `bound`), no registry is asked: its answer would be about
     somebody who may have signed nothing.
     """
+    if bound and not ports.registries and not policy.accredited:
+        return _unknown(policy, 0)  # nobody is asked, so no question need be made
     question = question_about(proven)
     if bound and ports.registries:
         asked = [_ask(registry, question, policy, ports) for registry in ports.registries]

@@ -93,7 +93,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         checks=checks,
         children=list(children),
         record=judged.record,
-        totals=dict(Counter(item.standing.value for item in judged.record)),
+        totals=dict(Counter(item.standing.value for item in judged.record)) if judged.record else {},
         evidence=_evidence(judged.proof.contexts, (*judged.proof.sources, *judged.sources), now),
     )
 

@@ -15,7 +15,7 @@ UUID = "74f5bb7d-d7cc-11e8-824f-0242ac160002"
         (f"https://caseregistry.imsglobal.org/uri/{UUID}", UUID, "Alabama", "CFItem", ("case", UUID)),
         (f"https://standards.example/ims/case/v1p0/CFItems/{UUID}", "", "", "", ("case", UUID)),
         ("https://riverside.edu/frameworks/wd/FRONT.1", "WD.FRONT.1", "Web", "CFItem", ("case", None)),
-        (f"https://credentialfinder.org/competency/{CTID}", CTID, "Ivy Tech", "", ("ctdl", CTID)),
+        (f"https://credentialfinder.org/competency/{CTID}", CTID, "Ivy Tech", "", ("ctdl", None)),
         (f"https://credentialengineregistry.org/resources/{CTID}", "", "", "", ("ctdl", CTID)),
         ("https://credentialfinder.org/credential/20229/x", "", "O*NET", "", ("ctdl", None)),
         ("https://elsewhere.example/x", CTID, "CASE", "CFItem", ("ctdl", None)),

@@ -94,13 +94,15 @@ def reference(
 
 
 def recognise(url: str, code: str, framework: str = "", kind: str = "") -> tuple[str, str | None]:
-    """Return the framework (`other` where none is known) and the code that the address carries."""
+    """Return the framework (`other` where none is known) and the code that the address carries, where `code` is none."""
     url, code = url[:_MAX_READ].strip(), code[:_MAX_READ].strip()
+    by_code = next((name for name, notation in _BY_CODE if notation.fullmatch(code)), None) if code else None
+    if by_code is not None:  # whoever gives the code needs none out of the address
+        return by_code, None
     by_url, in_url = _by_url(url)
-    by_code = next((name for name, notation in _BY_CODE if notation.fullmatch(code)), None)
     by_type = _BY_TYPE.get(kind.lower())
     by_name = next((name for name, word in _BY_NAME if word.search(framework[:_MAX_READ])), None)
-    known = by_code or by_url or by_type or by_name or "other"
+    known = by_url or by_type or by_name or "other"
     if known == "case" and in_url is None and (found := _CASE_URL.fullmatch(url)) is not None:
         in_url = found[1]
     return known, in_url if known in (by_url, "case") else None
