@@ -21,6 +21,7 @@ from verifier.report import CheckResult
 MAX_RELATED: Final = 100  # resources with a digest in one credential
 _RELATED: Final = "relatedResource"
 _NEVER_FETCHED: Final = ("evidence", "refreshService", "renderMethod", "termsOfUse")
+_WITH_DIGESTS: Final = frozenset({_RELATED, *_NEVER_FETCHED})
 
 
 def check_related(proven: Proven, sources: list[Fetched], policy: Policy, ports: Ports) -> list[CheckResult]:
@@ -28,7 +29,7 @@ def check_related(proven: Proven, sources: list[Fetched], policy: Policy, ports:
 
     `sources`: what was read to judge the credential.
     """
-    if _RELATED not in proven.claims and not any(name in proven.claims for name in _NEVER_FETCHED):
+    if _WITH_DIGESTS.isdisjoint(proven.claims):
         return []
     stated = list(_stated(proven.claims))
     if not stated:

@@ -30,12 +30,14 @@ def judge_items(
     items: Sequence[Item], proven: Proven, own: Verdict, children: Sequence[Report]
 ) -> list[RecordItem]:
     """Return the items with what stands behind each; `own`: the verdict on the document without its children."""
-    by_place = {child.at: child for child in children if child.at is not None}
+    if not items:
+        return []
+    by_place = {child.at: child for child in children if child.at is not None} if children else {}
     return [_judge_item(item, proven, own, by_place) for item in items]
 
 
 def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str, Report]) -> RecordItem:
-    tried = [children[at] for at in item.proofs if at in children]
+    tried = [children[at] for at in item.proofs if at in children] if item.proofs else []
     if tried:
         standing, by, proofs = _by_children(tried, proven)
     else:
@@ -77,7 +79,7 @@ def _by_signer(item: Item, proven: Proven, own: Verdict) -> tuple[Standing, str 
     if item.proofs:  # what was to prove it was never judged
         return Standing.INCONCLUSIVE, None
     party = proven.parsed.party
-    if item.claimed or party in {subject.get("id") for subject in subjects_of(proven.claims)}:
+    if item.claimed or any(subject.get("id") == party for subject in subjects_of(proven.claims)):
         return Standing.REFERENCE if item.references else Standing.SELF_ASSERTED, None
     return _STANDING[own], party
 

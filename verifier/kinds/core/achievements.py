@@ -84,7 +84,7 @@ def item_of(
         type=achievement_type(achievement),
         label=text_of(achievement.get("name")),
         proofs=proofs,
-        alignments=alignments_of([achievement, *_attained(results)]),
+        alignments=alignments_of([achievement, *_attained(results)] if results else (achievement,)),
         valid_from=rfc3339(parsed.period.valid_from),
         valid_until=rfc3339(parsed.period.valid_until),
         validation=_validation(achievement, subject, results, parsed.claims),
@@ -154,9 +154,9 @@ def _results_of(
     achievement: JsonObject, subject: JsonObject, *, alone: bool
 ) -> list[tuple[JsonObject, JsonObject | None]]:
     """Return the results that are of this achievement, each with its description where there is one."""
-    stated = objects(subject.get("result"))
-    if not stated:
+    if "result" not in subject:
         return []
+    stated = objects(subject["result"])
     described = {id_of(one): one for one in objects(achievement.get("resultDescription"))}
     found = ((one, described.get(id_of(one.get("resultDescription")))) for one in stated)
     return list(islice((pair for pair in found if alone or pair[1] is not None), MAX_TOLD))
@@ -189,14 +189,14 @@ def _validation(
         (achievement, "creator", _OF_PROFILE),
         (subject, "source", _OF_PROFILE),
     ):
-        stated = thing.get(member)
-        if isinstance(stated, dict) and (told_of := scalars_of(stated, names)):
-            found[member] = told_of
+        if member in thing and isinstance(thing[member], dict) and (of := scalars_of(thing[member], names)):
+            found[member] = of
     if results:
         found["results"] = [_result(result, description) for result, description in results]
-    evidence = [scalars_of(one, _OF_EVIDENCE) for one in objects(claims.get("evidence"))[:MAX_TOLD]]
-    if evidence:
-        found["evidence"] = evidence
+    if "evidence" in claims:
+        pieces = [scalars_of(one, _OF_EVIDENCE) for one in objects(claims["evidence"])[:MAX_TOLD]]
+        if pieces:
+            found["evidence"] = pieces
     return found
 
 

@@ -79,7 +79,7 @@ def alignments_of(things: Iterable[JsonObject]) -> tuple[Alignment, ...]:
         alignment
         for thing in things
         if "alignment" in thing
-        for stated in objects(thing.get("alignment"))
+        for stated in objects(thing["alignment"])
         if (alignment := _alignment(stated)) is not None
     )
     return tuple(found)[:MAX_ALIGNMENTS]
@@ -94,11 +94,11 @@ def reference(
 
 
 def recognise(url: str, code: str, framework: str = "", kind: str = "") -> tuple[str, str | None]:
-    """Return the framework (`other` where none is known) and the code that the address carries, where `code` is none."""
+    """Return the framework (`other` where none is known), and the code in the address where `code` is none."""
     url, code = url[:_MAX_READ].strip(), code[:_MAX_READ].strip()
-    by_code = next((name for name, notation in _BY_CODE if notation.fullmatch(code)), None) if code else None
-    if by_code is not None:  # whoever gives the code needs none out of the address
-        return by_code, None
+    for name, notation in _BY_CODE if code else ():
+        if notation.fullmatch(code) is not None:  # whoever gives the code needs none out of the address
+            return name, None
     by_url, in_url = _by_url(url)
     by_type = _BY_TYPE.get(kind.lower())
     by_name = next((name for name, word in _BY_NAME if word.search(framework[:_MAX_READ])), None)

@@ -47,8 +47,8 @@ def scalars_of(thing: JsonObject, names: Mapping[str, str]) -> dict[str, Any]:
     """Return the texts and numbers that a thing has of these members, by the names that a report has for them."""
     found: dict[str, Any] = {}
     for member, name in names.items():
-        value = thing.get(member)
-        if value is not None:
+        if member in thing:
+            value = thing[member]
             fact = value if type(value) in (int, float) else text_of(value)
             if fact is not None:
                 found[name] = fact
