@@ -26,6 +26,7 @@ CLOCK_SKEW: Final = timedelta(seconds=60)  # of the controller's clock; the spec
 KEPT_LOGS: Final = 256  # logs read last; reading one anew costs a signature check for each entry
 MAX_KEPT_BODY: Final = 16 * 1024  # bytes of a log that is kept: 4 MiB in all
 _ACCEPT: Final = {LOG: "text/jsonl, application/jsonl;q=0.9, */*;q=0.1", WITNESS_PROOFS: "application/json"}
+_SPACE: Final = "%20"
 _FETCH_NOT_FOUND: Final = "fetch.not_found"  # the fetcher's code for an answer of 404 or 410
 
 
@@ -37,6 +38,8 @@ def file_url(did: Did, name: str = LOG) -> str:
     """
     scid = scid_of(did)
     origin, segments = web_address(did.identifier[len(scid) + 1 :])
+    if any(segment.startswith(_SPACE) or segment.endswith(_SPACE) for segment in segments):
+        raise DidInvalid("did.syntax", "expected path segments without a space around them, got one with it")
     return "/".join((origin, *(segments or (".well-known",)), name))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from did_methods import DidProblem, DidUnavailable, Resolution, resolve
@@ -62,7 +62,7 @@ def test_the_log_is_where_the_specification_says(rest: str, url: str) -> None:
         (SCID, "did.syntax"),
         (f"{SCID[:-1]}:example.com", "did.syntax"),
         (f"{SCID}1:example.com", "did.syntax"),
-        (f"{'{'}SCID{'}'}:example.com", "did.syntax"),
+        ("{SCID}:example.com", "did.syntax"),
         (f"{SCID[:-1]}0:example.com", "did.syntax"),
         (f"{SCID}:127.0.0.1", "did.host_not_public"),
         (f"{SCID}:127.0.0.1%3a8080", "did.host_not_public"),
@@ -136,8 +136,9 @@ async def test_a_did_that_is_switched_off_today_was_not_then() -> None:
 
 async def test_without_a_memory_a_shorter_log_is_taken() -> None:
     await resolve(DID, Pages({log_url(): lines(LOG)}).ports())
+    shorter = await resolve(DID, Pages({log_url(): lines(LOG[:1])}).ports())
 
-    assert await resolve(DID, Pages({log_url(): lines(LOG[:1])}).ports())
+    assert shorter.metadata["versionId"] == LOG[0]["versionId"]
 
 
 async def test_what_is_remembered_of_a_log_names_nobody() -> None:
@@ -207,6 +208,7 @@ def test_any_bytes_are_a_problem_by_name(body: bytes) -> None:
 def test_any_value_in_any_place_of_an_entry_is_a_problem_by_name(
     place: str, value: object, number: int
 ) -> None:
+    assume(LOG[number][place] != value)
     changed = [dict(entry) for entry in LOG]
     changed[number][place] = value
 
@@ -246,12 +248,13 @@ SUITE: Final = VECTORS / "didwebvh-test-suite"
 LOGS: Final = sorted(SUITE.glob("*/*/did.jsonl"))
 RESOLVED_ON: Final = datetime(2026, 11, 1, tzinfo=UTC)
 # The list of witnesses is shortened from two to one, and only the one that stays stood by that entry. A new list holds
-# after the entry that states it ("Witness Lists"), so both had to; a fourth implementation gives out the same as invalid.
+# after the entry that states it ("Witness Lists"), so both had to; a fourth implementation
+# gives out the same as invalid.
 BY_THE_NEW_LIST: Final = {
     f"witness-update/{who}": "did.log_not_witnessed" for who in ("java", "java-eecc", "ts")
 }
 ADDRESSES: Final = ("negative-lowercase-pct-port-ip", "negative-pct-encoded-ip-host")  # no log; tried above
-NEGATIVE: Final = {
+REFUSED: Final = {
     "negative-cross-did-witness-replay": "did.log_not_witnessed",
     "negative-duplicate-witness-ids": "did.log_witness_malformed",
     "negative-portable-scid-swap": "did.log_of_another",
@@ -269,6 +272,15 @@ def published(folder: Path, did: str) -> Ports:
     return replace(pages.ports(), now=RESOLVED_ON)
 
 
+def entries_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def result_of(path: Path, number: str = "") -> dict[str, Any]:
+    result: dict[str, Any] = json.loads((path.parent / f"resolutionResult{number}.json").read_bytes())
+    return result
+
+
 def without_implied(stated: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document without the services that every did:webvh has and some resolvers write into it."""
     return {name: value for name, value in stated.items() if name != "service"}
@@ -278,40 +290,54 @@ def case_of(path: Path) -> str:
     return f"{path.parent.parent.name}/{path.parent.name}"
 
 
+def is_refused(path: Path) -> bool:
+    return "error" in (result_of(path)["didResolutionMetadata"] or {}) or case_of(path) in BY_THE_NEW_LIST
+
+
 @needs_vectors
-@pytest.mark.parametrize("path", LOGS, ids=case_of)
-async def test_a_log_of_another_implementation_is_judged_as_its_suite_says(path: Path) -> None:
-    name = path.parent.parent.name
-    if name in ADDRESSES:
-        assert not path.read_bytes().strip()
-        return
-    expected = json.loads((path.parent / "resolutionResult.json").read_bytes())
-    wrong = BY_THE_NEW_LIST.get(case_of(path))
-    entries = [json.loads(line) for line in path.read_bytes().splitlines()]
-    if expected["didDocument"] is None and not expected["didDocumentMetadata"].get("deactivated"):
-        wrong = NEGATIVE[name]
-        did = f"did:webvh:{entries[0]['parameters']['scid']}:example.com"
-    else:
-        did = entries[-1]["state"]["id"]
-    if wrong is not None:
-        with pytest.raises(DidInvalid) as refused:
-            await resolve(did, published(path.parent, did))
-        assert refused.value.code == wrong
-        return
+@pytest.mark.parametrize("path", [log for log in LOGS if not is_refused(log)], ids=case_of)
+async def test_a_good_log_of_another_implementation_resolves_to_the_same(path: Path) -> None:
+    did = entries_of(path)[-1]["state"]["id"]
+    expected = result_of(path)
+
     found = await resolve(did, published(path.parent, did))
-    assert found.metadata["versionId"] == expected["didDocumentMetadata"]["versionId"]
-    assert found.deactivated is (expected["didDocumentMetadata"].get("deactivated") is True)
+
+    metadata = expected["didDocumentMetadata"]
+    assert found.metadata["versionId"] == metadata["versionId"]
+    assert found.deactivated is (metadata.get("deactivated") is True)
+    # Of a DID that is switched off, some give no document; here it is kept back by whoever asks (`key_sources/did.py`).
     if expected["didDocument"] is not None:
         assert without_implied(found.document.raw) == without_implied(expected["didDocument"])
 
 
 @needs_vectors
-@pytest.mark.parametrize("path", [log for log in LOGS if "multi-update" in log.parts], ids=case_of)
+@pytest.mark.parametrize("path", [log for log in LOGS if is_refused(log)], ids=case_of)
+async def test_a_bad_log_of_another_implementation_is_refused(path: Path) -> None:
+    name = path.parent.parent.name
+    entries = entries_of(path)
+    if name in ADDRESSES:
+        assert entries == []
+        return
+    did = f"did:webvh:{entries[0]['parameters']['scid']}:example.com"
+
+    with pytest.raises(DidInvalid) as refused:
+        await resolve(did, published(path.parent, did))
+
+    assert refused.value.code == REFUSED[name]
+
+
+# The one in Python gives the last version whatever number was asked for.
+_BY_NUMBER: Final = ("java", "java-eecc", "rust", "ts")
+BY_NUMBER: Final = [log for log in LOGS if case_of(log) in {f"multi-update/{who}" for who in _BY_NUMBER}]
+
+
+@needs_vectors
+@pytest.mark.parametrize("path", BY_NUMBER, ids=case_of)
 async def test_earlier_versions_of_others_are_found_by_their_time(path: Path) -> None:
-    entries = [json.loads(line) for line in path.read_bytes().splitlines()]
+    entries = entries_of(path)
     did = entries[-1]["state"]["id"]
     for number in (1, 2):
-        expected = json.loads((path.parent / f"resolutionResult.{number}.json").read_bytes())
+        expected = result_of(path, f".{number}")
         instant = datetime.fromisoformat(entries[number - 1]["versionTime"]) + timedelta(microseconds=1)
         found = await resolve(did, replace(published(path.parent, did), as_of=instant))
         assert found.metadata["versionId"] == expected["didDocumentMetadata"]["versionId"]
@@ -320,4 +346,7 @@ async def test_earlier_versions_of_others_are_found_by_their_time(path: Path) ->
 
 @needs_vectors
 def test_all_logs_of_the_suite_are_tried() -> None:
-    assert len(LOGS) == 72
+    refused = [case_of(log) for log in LOGS if is_refused(log)]
+
+    assert (len(LOGS), len(refused), len(BY_NUMBER)) == (72, 12, 4)
+    assert set(BY_THE_NEW_LIST) < set(refused)
