@@ -25,6 +25,7 @@ from did_methods.core.web_url import web_address
 
 MAX_LOG: Final = 5 * 1024 * 1024  # bytes; "Resolver Transport Hardening", rule 5
 MAX_ENTRIES: Final = 512  # each costs a signature check and two hashes, about 0.3 ms
+MAX_VALUES: Final = 64_000  # in all entries; each is written as canonical JSON twice, about 5 µs in all
 MAX_PROOFS: Final = 8  # of one entry; one is usual
 
 _SHA_256: Final = b"\x12\x20"  # multihash: the algorithm, and the length of its digest
@@ -57,6 +58,10 @@ def read_log(did: Did, body: bytes) -> tuple[Version, ...]:
     """
     if len(body) > MAX_LOG:
         raise DidUnavailable("did.log_too_long", f"expected at most {MAX_LOG} bytes, got {len(body)}")
+    # Separators inside of text count too: an upper bound, before anything is parsed.
+    values = sum(body.count(separator) for separator in (b",", b"{", b"["))
+    if values > MAX_VALUES:
+        raise DidUnavailable("did.log_too_long", f"expected at most {MAX_VALUES} values, got up to {values}")
     lines = body.removesuffix(b"\n").split(b"\n", MAX_ENTRIES)
     if len(lines) > MAX_ENTRIES:
         raise DidUnavailable("did.log_too_long", f"expected at most {MAX_ENTRIES} versions, got more")

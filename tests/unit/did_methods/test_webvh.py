@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from did_methods import DidProblem, DidUnavailable, Resolution, resolve
 from did_methods.core.did import parse_did
-from did_methods.core.did_log import MAX_ENTRIES, MAX_LOG, read_log
+from did_methods.core.did_log import MAX_ENTRIES, MAX_LOG, MAX_VALUES, read_log
 from did_methods.core.errors import DidInvalid
 from did_methods.core.log_witnesses import Witnessed, Witnesses, check_witnessed
 from did_methods.core.ports import FetchFailed, Ports
@@ -179,7 +179,7 @@ async def test_a_log_too_large_to_be_kept_is_read_all_the_same() -> None:
 
 def test_a_log_over_a_bound_is_not_read() -> None:
     did = parse_did(DID)
-    for body in (b"x" * (MAX_LOG + 1), lines(LOG) * MAX_ENTRIES):
+    for body in (b"x" * (MAX_LOG + 1), b"{}\n" * (MAX_ENTRIES + 1), b"," * (MAX_VALUES + 1)):
         with pytest.raises(DidUnavailable) as refused:
             read_versions(did, body)
         assert refused.value.code == "did.log_too_long"
