@@ -49,9 +49,11 @@ def apply_parameters(before: Parameters | None, stated: object) -> Parameters:
             `did.log_keys_not_committed`.
         DidUnavailable: `did.method_not_supported`: a version of did:webvh that is not read here.
     """
-    if not isinstance(stated, Mapping) or not _MEMBERS.issuperset(stated):
+    if not isinstance(stated, Mapping):
+        raise DidInvalid("did.log_malformed", "expected an object of parameters, got another value")
+    _check_method(before, stated)  # first, since another version may have other parameters
+    if not _MEMBERS.issuperset(stated):
         raise DidInvalid("did.log_malformed", "expected only parameters of did:webvh 1.0, got others")
-    _check_method(before, stated)
     if (before is None) is not ("scid" in stated):
         raise DidInvalid(
             "did.log_malformed", "expected a scid in the first entry alone, got another use of it"

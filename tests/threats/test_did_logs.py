@@ -305,6 +305,8 @@ async def test_after_the_commitment_ended_the_usual_rule_holds_again(door: Front
         (start(method=...), not_verified("did.log_malformed")),
         (start(method="did:webvh:99.0"), inconclusive("did.method_not_supported")),
         (start(method="did:webvh:1.0-rc1"), inconclusive("did.method_not_supported")),
+        (start(method="did:webvh:2.0", surprise=1), inconclusive("did.method_not_supported")),
+        (follow(FIRST, method="did:webvh:2.0", surprise=1), inconclusive("did.method_not_supported")),
         (start(method="did:webvh:0.5"), inconclusive("did.method_not_supported")),
         (follow(FIRST, surprise=1), not_verified("did.log_malformed")),
         (follow(FIRST, updateKeys="x"), not_verified("did.log_malformed")),
