@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from did_methods import ebsi, jwk, key, pkh, web
+from did_methods import ebsi, jwk, key, pkh, web, webvh
 from did_methods.core.algorithms import KeyType
 from did_methods.core.did import parse_did
 from did_methods.core.document import DidDocument, VerificationMethod, read_document
@@ -39,6 +39,7 @@ METHODS: Final[Mapping[str, DidMethod]] = {
         key.METHOD,
         pkh.METHOD,
         web.METHOD,
+        webvh.METHOD,
     )
 }
 

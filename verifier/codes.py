@@ -298,6 +298,63 @@ _TABLE: Final = (
     Code(
         "did.document_id_differs", "The document found belongs to another identifier.", INVALID_DID_DOCUMENT
     ),
+    Code("did.moved", "The identifier of the signer has moved to another address.", NOT_FOUND),
+    Code(
+        "did.log_malformed",
+        "The history of the signer's identifier is not written as it has to be.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code("did.log_broken", "The history of the signer's identifier has been altered.", INVALID_DID_DOCUMENT),
+    Code(
+        "did.log_time", "The history of the signer's identifier has impossible times.", INVALID_DID_DOCUMENT
+    ),
+    Code("did.log_of_another", "The history found belongs to another identifier.", INVALID_DID_DOCUMENT),
+    Code(
+        "did.log_proof_invalid",
+        "A signature in the history of the signer's identifier does not hold.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.log_not_authorised",
+        "The history of the signer's identifier was changed by somebody who was not allowed to.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.log_keys_not_committed",
+        "The history of the signer's identifier names keys that were not announced before.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.log_not_portable",
+        "The identifier of the signer was moved to another address, which its history does not allow.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.log_portable_late",
+        "The history of the signer's identifier allows moves later than it may.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.log_ended",
+        "The history of the signer's identifier goes on after the identifier was switched off.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.log_witness_malformed",
+        "The history of the signer's identifier names its witnesses in a way that has no meaning.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code(
+        "did.log_not_witnessed",
+        "Too few witnesses stood by the history of the signer's identifier.",
+        INVALID_DID_DOCUMENT,
+    ),
+    Code("did.log_too_long", "The history of the signer's identifier is longer than is read here."),
+    Code(
+        "did.log_rolled_back",
+        "The history of the signer's identifier is shorter than it was before: the newest part is withheld.",
+        NOT_FOUND,
+    ),
     Code("did.verification_method_not_found", "The signer has published no such key.", INVALID_METHOD),
     Code(
         "did.relationship_missing",

@@ -26,6 +26,7 @@ class Resolution:
 class DidMethod:
     """One DID method. `compute` is there where the identifier alone gives the document: no awaiting then.
 
+    `keeps_history`: `Ports.as_of` gives the document of then, where the others give the one of today.
     `endpoint`: the registry or resolver that it asks where `Ports.endpoints` names no other.
     """
 
@@ -34,6 +35,7 @@ class DidMethod:
     resolve: Callable[[Did, Ports], Awaitable[Resolution]]
     compute: Callable[[Did], DidDocument] | None = None
     endpoint: str | None = None
+    keeps_history: bool = False
 
 
 def computed_method(*, name: str, spec: str, compute: Callable[[Did], DidDocument]) -> DidMethod:

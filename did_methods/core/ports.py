@@ -3,13 +3,14 @@
 The protocol is declared here, in the lowest room that needs it; `verifier/io/fetch.py` implements it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
+Newest = Callable[[tuple[str, ...], datetime], datetime]
 _NO_ENDPOINTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -89,8 +90,12 @@ class Ports:
     """All that a DID method may use of the world: one way to fetch, and the instant of the question.
 
     `endpoints`: which registry or resolver to ask, by the name of the method, where it is not the method's own choice.
+    `as_of`: the past instant whose document is wanted, of a method that keeps a history; None for the present.
+    `newest` remembers an instant if it is later than all that were seen for a key, and returns the latest.
     """
 
     fetch: Fetch
     now: datetime
     endpoints: Mapping[str, str] = field(default_factory=lambda: _NO_ENDPOINTS)
+    as_of: datetime | None = None
+    newest: Newest | None = None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.builders import status_list
+from tests.builders import did_log, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
 from tests.io.lab import OTHER_HOST
@@ -139,6 +139,7 @@ def _shared_cache(name: str, issuer: Issuer) -> Dependency:
 
 _KEYED: Final = Issuer()
 _WEB: Final = Issuer(identity=did_web(host=OTHER_HOST))
+_LOG: Final = did_log.start(host=OTHER_HOST)
 _UNREADABLE: Final = dict.fromkeys(("wrong type", "garbage"), "key.document_unreadable")
 _NO_LIST: Final = dict.fromkeys(("wrong type", "garbage"), "status.list_malformed")
 _MEMBERS: Final = {"name": "members", "type": "dcc-legacy", "url": f"https://{OTHER_HOST}/registry.json"}
@@ -157,7 +158,13 @@ DEPENDENCIES: Final = (
         _WEB.badge(),
         {**_UNREADABLE, "404 with body": "did.not_found", "redirect loop": "fetch.redirect"},
     ),
-    not_there("did:webvh host"),
+    https_host(
+        "did:webvh host",
+        "/.well-known/did.jsonl",
+        did_log.lines(_LOG),
+        Issuer(identity=did_log.identity(_LOG)).badge(),
+        {**_UNREADABLE, "404 with body": "did.not_found", "redirect loop": "fetch.redirect"},
+    ),
     not_there("universal resolver"),
     https_host(
         "status host",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, federation, keys, list_token, status_list, trusted_list
+from tests.builders import credential, did_log, federation, keys, list_token, status_list, trusted_list
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity
@@ -11,6 +11,8 @@ from tests.story.cases import ADA, HOSTED, KEYED, serve, transcript
 from tests.world import World
 
 LISTED: Final = Issuer(identity=keys.did_jwk())
+LOG: Final = did_log.start(host="chronicle.example")
+CHRONICLED: Final = Issuer(identity=did_log.identity(LOG))
 REVOKED_ID: Final = "urn:uuid:0b1d6f0e-5a55-4b44-8a0c-7c6f7a8e0001"
 PROFILE: Final = "https://college.example/profile"
 COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
@@ -57,6 +59,7 @@ def serve_tried(world: World) -> World:
         "controller": PROFILE,
         "publicKeyMultibase": COLLEGE.identity.key.multikey,
     }
+    world.serve(did_log.log_url("chronicle.example"), did_log.lines(LOG))
     world.serve(CONSORTIUM, {"registry": {HOSTED.did: {"name": "University of Example"}}})
     member = federation.Entity(id="https://university.example", kid="member-1")
     anchor = federation.ANCHOR
@@ -111,6 +114,13 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
             HOSTED.badge(),
             HOSTED.sign_data_integrity(
                 credential.badge(issuer=HOSTED.did), verificationMethod=f"{HOSTED.did}#key-2"
+            ),
+            "did.verification_method_not_found",
+        ),
+        ("did_methods", "webvh"): Tried(
+            CHRONICLED.badge(),
+            CHRONICLED.sign_data_integrity(
+                credential.badge(issuer=CHRONICLED.did), verificationMethod=f"{CHRONICLED.did}#key-2"
             ),
             "did.verification_method_not_found",
         ),

@@ -22,7 +22,13 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     if computed is not None:
         return computed, ()
     try:
-        world = DidPorts(fetch=ports.fetch, now=ports.now, endpoints=ports.did_endpoints)
+        world = DidPorts(
+            fetch=ports.fetch,
+            now=ports.now,
+            endpoints=ports.did_endpoints,
+            as_of=ports.as_of,
+            newest=ports.shelf.newest,
+        )
         resolution = await resolve(did, world)
     except JsonInvalid as garbage:
         raise of_unread(garbage) from garbage

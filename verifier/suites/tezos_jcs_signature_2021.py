@@ -6,11 +6,11 @@ Specified nowhere; as ssi makes it.
 from typing import Final
 
 from did_methods.core.account import Signer
+from did_methods.core.jcs import canonical_json
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
 from verifier.suites.core.detached_jws import named_as_type
-from verifier.suites.core.jcs import canonical_json
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.tezos import (
     KEY_TYPES,

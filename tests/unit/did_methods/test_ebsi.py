@@ -115,9 +115,7 @@ async def test_a_registry_in_trouble_is_not_one_without_the_did(failure: str) ->
 
 
 async def test_an_error_page_is_no_document() -> None:
-    assert (
-        await code_of(DID, Pages({PLACE: b'{"title":"Bad Request","status":400}'})) == "did.document_invalid"
-    )
+    assert await code_of(DID, Pages({PLACE: b'{"title":"Bad Request","status":400}'})) == "did.not_a_document"
     assert await code_of(DID, Pages({PLACE: b"<html>"})) == "json.syntax"
 
 

@@ -19,7 +19,7 @@ KEY = "did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"
 
 
 def test_every_method_is_found_under_its_name_and_has_a_specification() -> None:
-    assert set(METHODS) == {"ebsi", "jwk", "key", "pkh", "web"}
+    assert set(METHODS) == {"ebsi", "jwk", "key", "pkh", "web", "webvh"}
     for name, method in METHODS.items():
         assert method.name == name
         assert method.spec.startswith("https://")

@@ -7,9 +7,9 @@ one that contradicts those above it ends the chain. Spec: OpenID Federation 1.0,
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from did_methods.core.jcs import canonical_json
 from verifier.model import JsonObject
 from verifier.registries.core.registry import Excluded
-from verifier.suites.core.jcs import canonical_json
 
 Operators = Mapping[str, Any]
 Policy = Mapping[str, Mapping[str, Operators]]

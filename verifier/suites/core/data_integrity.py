@@ -12,13 +12,13 @@ from hashlib import sha256, sha384
 from typing import Any, Final, NamedTuple
 
 from did_methods.core.errors import DidInvalid
+from did_methods.core.jcs import canonical_json
 from did_methods.core.multiformats import decode_base58
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Problem, Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
 from verifier.model import EmbeddedProof, JsonObject, ProofClaim, Walked
 from verifier.suites.core.common_options import common_options_nquads
-from verifier.suites.core.jcs import canonical_json
 from verifier.suites.core.suite import NO_FACTS, Facts
 
 _MAX_PROOF_VALUE: Final = 256  # characters; base58 decoding is quadratic, a 96-byte signature has 132

@@ -9,7 +9,7 @@ from json.encoder import encode_basestring as quoted
 from math import isfinite
 from typing import Any, Final
 
-from verifier.errors import Rejected
+from did_methods.core.errors import DidInvalid
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it ECMAScript makes two integers one
 _PLAIN_DIGITS: Final = 21  # up to here ECMAScript writes a number without an exponent
@@ -19,7 +19,7 @@ def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     """Return the canonical text of `value`.
 
     Raises:
-        Rejected: a number that not every reader would take for the same.
+        DidInvalid: a number that not every reader would take for the same.
     """
     return _text(value).encode("utf-8")
 
@@ -47,12 +47,12 @@ def _number(value: float) -> str:
     """Return the number as ECMAScript writes it (RFC 8785, section 3.2.2.3)."""
     if isinstance(value, int):
         if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
-            raise Rejected(
+            raise DidInvalid(
                 "json.number_out_of_range", "expected an integer within +-(2**53-1), got a larger one"
             )
         return str(value)
     if not isfinite(value):
-        raise Rejected("json.number_out_of_range", "expected a finite number, got another")
+        raise DidInvalid("json.number_out_of_range", "expected a finite number, got another")
     if value == 0:
         return "0"  # -0 too
     # repr gives the same shortest digits as ECMAScript, in another notation.

@@ -7,8 +7,8 @@ import rfc8785
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from verifier.errors import Rejected
-from verifier.suites.core.jcs import canonical_json
+from did_methods.core.errors import DidInvalid
+from did_methods.core.jcs import canonical_json
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -40,7 +40,7 @@ def test_what_is_written_reads_as_the_same_value(value: object) -> None:
 
 @pytest.mark.parametrize("number", [2**53, -(2**53), float("nan"), float("inf")])
 def test_a_number_that_readers_would_not_agree_on_is_refused(number: float) -> None:
-    with pytest.raises(Rejected) as refused:
+    with pytest.raises(DidInvalid) as refused:
         canonical_json([number])
 
     assert refused.value.code == "json.number_out_of_range"
