@@ -48,6 +48,7 @@ async def test_a_badge_of_a_method_that_is_not_built_in_verifies_and_the_report_
     assert (told.outcome, told.code) == (Outcome.WARNING, "key_binding.second_hand")
     assert told.facts == {"controller": ELSEWHERE}
     assert PLACE in {piece.url for piece in report.evidence}
+    assert report.issuer is not None
     assert [rung.evidence for rung in report.issuer.assurance if rung.rung is Rung.KEY] == [[PLACE]]
     assert world.log == [PLACE]
 
