@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from did_methods import ebsi, jwk, key, pkh, web, webvh
+from did_methods.core import universal
 from did_methods.core.algorithms import KeyType
 from did_methods.core.did import parse_did
 from did_methods.core.document import DidDocument, VerificationMethod, read_document
@@ -26,6 +27,7 @@ __all__ = [
     "Resolution",
     "VerificationMethod",
     "compute",
+    "is_second_hand",
     "read_document",
     "resolution_error",
     "resolve",
@@ -55,19 +57,23 @@ async def resolve(did: str, ports: Ports) -> Resolution:
     parsed = parse_did(did)
     method = METHODS.get(parsed.method)
     if method is None:
-        raise DidUnavailable("did.method_not_supported", "expected a supported DID method, got another")
+        return await universal.resolve(parsed, ports)
     return await method.resolve(parsed, ports)
 
 
 def compute(did: str) -> DidDocument | None:
-    """Return the document of a DID that needs no network, or None if its method does.
+    """Return the document of a DID that needs no network, or None if its method does or is not built in.
 
     Raises:
         DidInvalid: the DID is shown to be wrong.
-        DidUnavailable: the method is not supported.
+        DidUnavailable: an identifier of a kind that its method does not support.
     """
     parsed = parse_did(did)
     method = METHODS.get(parsed.method)
-    if method is None:
-        raise DidUnavailable("did.method_not_supported", "expected a supported DID method, got another")
-    return method.compute(parsed) if method.compute is not None else None
+    return method.compute(parsed) if method is not None and method.compute is not None else None
+
+
+def is_second_hand(identifier: str) -> bool:
+    """Say whether the document of this identifier is only a resolver's word: that of a DID of no built-in method."""
+    scheme, _, rest = identifier.partition(":")
+    return scheme == "did" and rest.partition(":")[0] not in METHODS

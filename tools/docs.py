@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import did_methods
 import status
+from did_methods.core import universal
 from tests.outage.matrix import table as outage_table
 from verifier.carriers import CARRIERS
 from verifier.codes import CHECKS, CODES
@@ -41,6 +42,9 @@ def supported_table() -> str:
         for plug in SUITES.values()
     ]
     rows += [f"| DID method | `did:{plug.name}` | <{plug.spec}> |" for plug in did_methods.METHODS.values()]
+    rows.append(
+        f"| DID method | any other, through a resolver that the operator names | <{universal.SPEC}> |"
+    )
     rows += [f"| key source | `{plug.name}` | |" for plug in SOURCES]
     rows += [f"| status | `{plug.name}` | <{plug.spec}> |" for plug in status.MECHANISMS]
     rows += [f"| kind of record | {plug.title} | <{plug.spec}> |" for plug in KINDS]

@@ -74,6 +74,11 @@ CHECKS: Final[Mapping[str, Check]] = {
             "https://www.w3.org/TR/cid-1.0/#retrieve-verification-method",
         ),
         Check(
+            "key_source",
+            "Was the key read where the signer's identifier is kept, and not told by somebody else?",
+            "https://www.w3.org/TR/did-resolution/",
+        ),
+        Check(
             "validity",
             "Is the credential within its own dates?",
             "https://www.w3.org/TR/vc-data-model-2.0/#validity-period",
@@ -286,6 +291,7 @@ _TABLE: Final = (
         "Something else was found in place of the signer's document.",
         INVALID_DID_DOCUMENT,
     ),
+    Code("did.resolver_error", "The service that was asked for the signer's document had an error."),
     Code("did.deactivated", "The owner has switched the identifier off.", INVALID_DID),
     Code(
         "did.document_invalid", "The document of the signer's identifier is malformed.", INVALID_DID_DOCUMENT
@@ -530,6 +536,10 @@ _TABLE: Final = (
     ),
     Code("key.none_for_purpose", "The signer has published no key for this purpose.", INVALID_RELATIONSHIP),
     Code("key.too_many", "The signer has published too many keys to try.", INVALID_METHOD),
+    Code(
+        "key_binding.second_hand",
+        "That the key is the signer's is the word of a DID resolver alone.",
+    ),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
     # certificates
     Code("certificate.malformed", "A certificate of the signer cannot be read.", PARSING),

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from did_methods import METHODS
+from did_methods.core.universal import ENDPOINT as ANY_METHOD
 from verifier.errors import Rejected
 from verifier.policy import PolicyRefused
 from verifier.policy_book import PolicyBook
@@ -31,6 +32,7 @@ def policies_of(
             files=files,
             offered=settings.policies,
             registries=[registry.name for registry in registries],
+            any_did_method=ANY_METHOD in settings.did_endpoints,
         )
     except PolicyRefused as error:
         raise SettingsRefused("settings.policy_invalid", f"{PREFIX}POLICY_FOLDER: {error}") from error
@@ -54,7 +56,7 @@ def check_endpoints(settings: Settings) -> None:
     Raises:
         SettingsRefused: a method that asks none, or an address that cannot be asked.
     """
-    asking = {name for name, method in METHODS.items() if method.endpoint is not None}
+    asking = {ANY_METHOD, *(name for name, method in METHODS.items() if method.endpoint is not None)}
     for name, url in settings.did_endpoints.items():
         if name not in asking or not url.startswith("https://") or url.endswith("/"):
             raise SettingsRefused(

@@ -5,6 +5,7 @@ anything else that is not there refuses to start, by name. A request gets one of
 demanded.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from verifier.tightening import Tightening, read_tightening, tighten
 
 MAX_POLICIES: Final = 100  # files of one folder
 MAX_POLICY_BYTES: Final = 64 * 1024  # of one file; the longest shipped one has 4 KiB
+_DID_METHOD: Final = re.compile(r"[a-z0-9]{1,64}")
 NOT_A_DID: Final = "https"  # among DID methods: an issuer that is no DID
 
 
@@ -29,8 +31,11 @@ class PolicyBook:
         files: Mapping[str, bytes] | None = None,
         offered: Collection[str] | None = None,
         registries: Collection[str] = (),
+        any_did_method: bool = False,
     ) -> None:
         """Read `files` by their names; `offered` left out: all; `registries` are the names of the configured ones.
+
+        `any_did_method`: a resolver is configured, so a policy may name DID methods that are not built in.
 
         Raises:
             PolicyRefused: `policy.malformed`, `policy.unknown_name`, and whatever `Policy` refuses.
@@ -46,6 +51,7 @@ class PolicyBook:
             "did_methods": frozenset(METHODS) | {NOT_A_DID},
             "registries": frozenset(registries),
         }
+        self._any_did_method = any_did_method
         policies = dict(POLICIES)
         for policy in own:
             if policy.name in policies:
@@ -86,6 +92,8 @@ class PolicyBook:
     def _check_names(self, stated: Policy | Tightening, where: str) -> None:
         for member, known in self._known.items():
             for name in sorted((getattr(stated, member) or frozenset()) - known):
+                if member == "did_methods" and self._any_did_method and _DID_METHOD.fullmatch(name):
+                    continue
                 expected = ", ".join(sorted(known)) or "none, since none is configured"
                 raise PolicyRefused(
                     "policy.unknown_name", f"{where}{member}: expected {expected}, got {name[:80]!r}"

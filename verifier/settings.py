@@ -104,8 +104,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     did_endpoints: Annotated[
         dict[str, str],
         Meta(
-            description="Which registry or resolver a DID method asks, by the method's name, where it is not "
-            'the usual one: `did_endpoints = { ebsi = "https://…/did-registry/v5" }`. Config file only.'
+            description="Which registry or resolver a DID method asks, by the method's name, where it is not the "
+            'usual one: `did_endpoints = { ebsi = "https://…/did-registry/v5" }`. Under `"*"`: the DID resolver for '
+            'all methods that are not built in, `"*" = "https://…/1.0/identifiers"`. Config file only.'
         ),
     ] = {}
 

@@ -56,7 +56,11 @@ class FetchRefused(FetchProblem):
 
 
 class FetchFailed(FetchProblem):
-    """The document could not be had this time."""
+    """The document could not be had this time. `status`: that of HTTP, where it was what stood in the way."""
+
+    def __init__(self, code: str, detail: str, *, status: int | None = None) -> None:
+        super().__init__(code, detail)
+        self.status = status
 
 
 class Fetch(Protocol):
@@ -89,7 +93,8 @@ class Fetch(Protocol):
 class Ports:
     """All that a DID method may use of the world: one way to fetch, and the instant of the question.
 
-    `endpoints`: which registry or resolver to ask, by the name of the method, where it is not the method's own choice.
+    `endpoints`: which registry or resolver to ask, by the name of the method, where it is not the method's own choice;
+    under `*` the resolver for all methods that are not built in.
     `as_of`: the past instant whose document is wanted, of a method that keeps a history; None for the present.
     `newest` remembers an instant if it is later than all that were seen for a key, and returns the latest.
     """

@@ -22,6 +22,8 @@ RESOLUTION_ERRORS: Final[Mapping[str, str]] = {
     "did.host_not_public": INVALID_DID,
     "did.method_not_supported": METHOD_NOT_SUPPORTED,
     "did.not_found": NOT_FOUND,
+    "did.resolver_error": INTERNAL_ERROR,
+    "did.deactivated": INVALID_DID,
     "did.document_invalid": INVALID_DID_DOCUMENT,
     "did.not_a_document": INVALID_DID_DOCUMENT,
     "did.document_id_differs": INVALID_DID_DOCUMENT,

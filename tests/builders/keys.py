@@ -205,6 +205,8 @@ class Identity:
 
 
 EBSI_PILOT: Final = "https://api-pilot.ebsi.eu/did-registry/v5"
+RESOLVER: Final = "https://resolver.example/1.0/identifiers"
+ELSEWHERE: Final = "did:cheqd:testnet:55dbc8bf-fba3-4117-855c-1e0dc1d3bb47"
 RELATIONSHIPS: Final = ("assertionMethod", "authentication")
 
 
@@ -265,6 +267,28 @@ def did_ebsi(signer: Key | None = None, *, number: int = 1, registry: str = EBSI
         document=_document(did, method_id, jwk_2020_form(signer)),
         url=f"{registry}/identifiers/{did}",
     )
+
+
+def did_elsewhere(signer: Key | None = None, *, did: str = ELSEWHERE, resolver: str = RESOLVER) -> Identity:
+    """Return an identity of a method that is not built in; the resolver has its document at `url`."""
+    signer = signer or key()
+    method_id = f"{did}#key-1"
+    return Identity(
+        did=did,
+        key=signer,
+        method_id=method_id,
+        document=_document(did, method_id, multikey_form(signer)),
+        url=f"{resolver}/{did}",
+    )
+
+
+def resolution_result(identity: Identity, **metadata: object) -> dict[str, Any]:
+    """Return what a resolver says of an identity; `metadata` is that of the document."""
+    return {
+        "didDocument": dict(identity.document),
+        "didResolutionMetadata": {"contentType": "application/did"},
+        "didDocumentMetadata": metadata,
+    }
 
 
 def jwk_2020_form(signer: Key) -> dict[str, Any]:

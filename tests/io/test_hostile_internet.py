@@ -462,6 +462,16 @@ async def test_error_with_a_good_document_is_not_used_nor_echoed(
     assert "secret" not in caplog.text
 
 
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "500 Oops", "501 Not Here"])
+async def test_the_status_that_stood_in_the_way_is_told(lab: Lab, fetch: GuardedFetch, status: str) -> None:
+    lab.replies["/did"] = answer(b"{}", status=status)
+
+    problem = await refusal(fetch, f"https://{HOST}/did")
+
+    assert isinstance(problem, FetchFailed)
+    assert problem.status == int(status[:3])
+
+
 # N19, slow hosts
 
 

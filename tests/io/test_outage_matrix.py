@@ -18,7 +18,6 @@ PATIENT: Final[dict[str, Any]] = {
 }
 IMPATIENT: Final[dict[str, Any]] = {**PATIENT, "fetch_connect_seconds": 0.4, "fetch_total_seconds": 1}
 QUICKLY_TOLD: Final = (HEALTHY, "reset", "404 with body", "garbage", "bad TLS")
-THERE: Final = [dependency for dependency in DEPENDENCIES if dependency.there]
 
 
 def by_name(dependency: Dependency) -> str:
@@ -27,7 +26,7 @@ def by_name(dependency: Dependency) -> str:
 
 @pytest.mark.lab
 @pytest.mark.parametrize("fault", QUICKLY_TOLD)
-@pytest.mark.parametrize("dependency", [each for each in THERE if each.name != "DNS"], ids=by_name)
+@pytest.mark.parametrize("dependency", [each for each in DEPENDENCIES if each.name != "DNS"], ids=by_name)
 async def test_a_fault_comes_to_what_the_table_says(dependency: Dependency, fault: str) -> None:
     cell = await run_cell(dependency, fault, profile=PATIENT)
 
@@ -37,7 +36,7 @@ async def test_a_fault_comes_to_what_the_table_says(dependency: Dependency, faul
 @pytest.mark.lab
 @pytest.mark.parametrize("fault", ["refused", "404 with body", "redirect loop"])
 async def test_a_broken_name_system_comes_to_what_the_table_says(fault: str) -> None:
-    (dns,) = (each for each in THERE if each.name == "DNS")
+    (dns,) = (each for each in DEPENDENCIES if each.name == "DNS")
 
     cell = await run_cell(dns, fault, profile=PATIENT)
 
@@ -45,7 +44,7 @@ async def test_a_broken_name_system_comes_to_what_the_table_says(fault: str) -> 
 
 
 @pytest.mark.lab
-@pytest.mark.parametrize("dependency", THERE, ids=by_name)
+@pytest.mark.parametrize("dependency", DEPENDENCIES, ids=by_name)
 async def test_what_never_answers_comes_to_what_the_table_says(dependency: Dependency) -> None:
     # The cache has a limit of its own.
     profile = PATIENT if dependency.name == "Valkey or Redis" else IMPATIENT
@@ -55,7 +54,7 @@ async def test_what_never_answers_comes_to_what_the_table_says(dependency: Depen
 
 
 def test_every_dependency_has_an_answer_to_every_fault() -> None:
-    for dependency in THERE:
+    for dependency in DEPENDENCIES:
         assert set(dependency.faults) == set(FAULTS), dependency.name
         for question in dependency.questions:
             assert set(question.broken) == set(FAULTS), dependency.name
@@ -77,5 +76,3 @@ def test_the_table_has_a_row_for_every_fault_and_a_column_for_every_dependency()
     assert [cell.strip() for cell in head.strip("|").split("|")[1:]] == [each.name for each in DEPENDENCIES]
     assert len(DEPENDENCIES) == 8
     assert len(rows) == len(FAULTS) == 20
-    absent = [each.name for each in DEPENDENCIES if not each.there]
-    assert table().count("| not there ") == len(absent) * len(FAULTS)

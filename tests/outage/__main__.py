@@ -15,7 +15,6 @@ from typing import Final
 import uvloop
 
 from tests.io import namespace
-from tests.outage.dependencies import DEPENDENCIES
 from tests.outage.figures import cache_figures, figures_table, host_figures
 from tests.outage.matrix import HEALTHY, Cell, cells, run_cell, table
 from tests.vectors_dir import ROOT
@@ -55,10 +54,9 @@ async def _run() -> int:
         if not cell.holds:
             wrong.append(cell)
     sys.stdout.write(table())
-    absent = [each.name for each in DEPENDENCIES if not each.there]
     sys.stdout.write(
         f"\n{ran - sum(cell.fault != HEALTHY for cell in wrong)} of {ran} cells as the table says, slowest "
-        f"{slowest:.2f} s; not there: {', '.join(absent) or 'none'}\n"
+        f"{slowest:.2f} s\n"
     )
     for cell in wrong:
         sys.stdout.write(

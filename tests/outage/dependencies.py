@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.builders import did_log, status_list
+from tests.builders import did_log, schemas, status_list
 from tests.builders.issuer import Issuer
-from tests.builders.keys import did_web
+from tests.builders.keys import ELSEWHERE, did_elsewhere, did_web, resolution_result
 from tests.io.lab import OTHER_HOST
 from tests.outage import cache_faults, https_faults
 from tests.outage.cache_faults import CACHE_FAULTS
@@ -44,11 +44,6 @@ class Dependency:
     questions: tuple[Question, ...] = ()
     well: Broken = https_faults.healthy
     settings: Callable[[str], Mapping[str, Any]] = lambda _fault: {}
-
-    @property
-    def there(self) -> bool:
-        """Say whether this software asks such a dependency."""
-        return bool(self.questions)
 
 
 _FETCH_CODES: Final = {
@@ -101,11 +96,6 @@ def https_host(
     )
 
 
-def not_there(name: str) -> Dependency:
-    """Return a dependency that this software does not ask yet."""
-    return Dependency(name=name)
-
-
 def _name_system(name: str, issuer: Issuer) -> Dependency:
     broken = {fault: ("inconclusive", code) for fault, code in _NO_NAME.items()}
     return Dependency(
@@ -140,6 +130,10 @@ def _shared_cache(name: str, issuer: Issuer) -> Dependency:
 _KEYED: Final = Issuer()
 _WEB: Final = Issuer(identity=did_web(host=OTHER_HOST))
 _LOG: Final = did_log.start(host=OTHER_HOST)
+_RESOLVER: Final = f"https://{OTHER_HOST}/1.0/identifiers"
+_ELSEWHERE: Final = Issuer(identity=did_elsewhere(resolver=_RESOLVER))
+_SCHEMA_URL: Final = f"https://{OTHER_HOST}/schema.json"
+_NO_SCHEMA: Final = dict.fromkeys(("wrong type", "garbage"), "schema.unusable")
 _UNREADABLE: Final = dict.fromkeys(("wrong type", "garbage"), "key.document_unreadable")
 _NO_LIST: Final = dict.fromkeys(("wrong type", "garbage"), "status.list_malformed")
 _MEMBERS: Final = {"name": "members", "type": "dcc-legacy", "url": f"https://{OTHER_HOST}/registry.json"}
@@ -165,7 +159,14 @@ DEPENDENCIES: Final = (
         Issuer(identity=did_log.identity(_LOG)).badge(),
         {**_UNREADABLE, "404 with body": "did.not_found", "redirect loop": "fetch.redirect"},
     ),
-    not_there("universal resolver"),
+    https_host(
+        "universal resolver",
+        f"/1.0/identifiers/{ELSEWHERE}",
+        json.dumps(resolution_result(_ELSEWHERE.identity)).encode(),
+        _ELSEWHERE.badge(),
+        {**_UNREADABLE, "404 with body": "did.not_found", "redirect loop": "fetch.redirect"},
+        did_endpoints={"*": _RESOLVER},
+    ),
     https_host(
         "status host",
         "/lists/1",
@@ -173,7 +174,15 @@ DEPENDENCIES: Final = (
         _KEYED.badge(status=status_list.entry(41, url=LIST_URL)),
         _NO_LIST,
     ),
-    not_there("schema host"),
+    https_host(
+        "schema host",
+        "/schema.json",
+        json.dumps({**schemas.schema(), "$id": _SCHEMA_URL}).encode(),
+        _KEYED.badge(credentialSchema=schemas.entry(_SCHEMA_URL)),
+        {**dict.fromkeys(FAULTS, "schema.out_of_reach"), **_NO_SCHEMA},
+        policy="strict",
+        registries=[{"type": "static", "name": "known", "issuers": [{"id": _KEYED.did, "name": "Known"}]}],
+    ),
     https_host(
         "trust registry",
         "/registry.json",

@@ -140,6 +140,8 @@ async def test_documents_come_from_the_registry_that_the_operator_names_and_from
         {"oracle": "https://resolver.example"},
         {"ebsi": "http://api.ebsi.example/did-registry/v5"},
         {"ebsi": "https://api.ebsi.example/did-registry/v5/"},
+        {"*": "http://resolver.example/1.0/identifiers"},
+        {"*": "https://resolver.example/1.0/identifiers/"},
     ],
 )
 def test_an_endpoint_that_no_method_asks_refuses_to_start(endpoints: dict[str, Any]) -> None:

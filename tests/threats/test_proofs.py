@@ -1202,4 +1202,5 @@ async def test_a_record_without_credentials_is_none(door: FrontDoor) -> None:
 
 
 async def test_a_file_that_is_no_json_is_refused(door: FrontDoor) -> None:
-    assert await door.answer(b"\x89PNG\r\n\x1a\n") == refused("json.not_utf8")
+    assert await door.answer(b"\x89PNG\r\n\x1a\n") == refused("carrier.malformed")
+    assert await door.answer(b"\xff\xfe{}") == refused("json.not_utf8")

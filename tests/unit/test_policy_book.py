@@ -115,6 +115,21 @@ def test_a_file_may_use_every_member_in_either_notation() -> None:
     assert book(EVERYTHING, "mine.json").find("mine") == book(toml).find("mine")
 
 
+def test_with_a_resolver_a_policy_may_name_any_method_but_nothing_that_is_none() -> None:
+    file = (MINE + 'did_methods = ["cheqd", "web"]').encode()
+
+    mine = PolicyBook(files={"mine.toml": file}, any_did_method=True).find("mine")
+
+    assert mine.did_methods == frozenset({"cheqd", "web"})
+    for name in ("did:cheqd", "Cheqd", "", "*"):
+        odd = (MINE + f'did_methods = ["{name}"]').encode()
+        with pytest.raises(PolicyRefused) as refused:
+            PolicyBook(files={"mine.toml": odd}, any_did_method=True)
+        assert refused.value.code == "policy.unknown_name"
+    with pytest.raises(PolicyRefused):
+        PolicyBook(files={"mine.toml": file})
+
+
 # --- what a file can get wrong beyond its shape ---
 
 

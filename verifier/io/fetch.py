@@ -264,11 +264,15 @@ class _CutResponse(aiohttp.ClientResponse):
 
 def _check_answer(response: aiohttp.ClientResponse, max_bytes: int, *, asked: bool) -> None:
     if response.status in _GONE and not asked:
-        raise FetchFailed("fetch.not_found", f"expected a document, got status {response.status}")
+        raise FetchFailed(
+            "fetch.not_found", f"expected a document, got status {response.status}", status=response.status
+        )
     if response.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise FetchFailed("fetch.rate_limited", "expected a document, got asked to come back later")
     if response.status != HTTPStatus.OK and not (asked and response.status in _ANSWERS):
-        raise FetchFailed("fetch.http_status", f"expected status 200, got {response.status}")
+        raise FetchFailed(
+            "fetch.http_status", f"expected status 200, got {response.status}", status=response.status
+        )
     encodings = response.headers.getall(hdrs.CONTENT_ENCODING, [])
     if any(encoding.strip().lower() not in {"", "identity"} for encoding in encodings):
         raise FetchFailed("fetch.content_encoding", "expected a body as it is, got a compressed one")

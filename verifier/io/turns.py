@@ -21,6 +21,7 @@ BEATS: Final = 4  # times in a lease that its holder renews it: a busy event loo
 MAX_LEADERS: Final = 2  # other processes that one waits for, one after the other
 FIRST_LOOK: Final = 0.02  # seconds until a waiting process looks again; twice as many from look to look
 LAST_LOOK: Final = 0.2
+_CANCEL_AGAIN: Final = 0.1  # seconds
 
 
 class DocumentKey(NamedTuple):
@@ -120,8 +121,11 @@ class Turns:
         try:
             yield
         finally:
-            beating.cancel()
-            await asyncio.gather(beating, return_exceptions=True)
+            while (
+                not beating.done()
+            ):  # a client of the store may lose one cancellation to a time limit of its own
+                beating.cancel()
+                await asyncio.wait((beating,), timeout=_CANCEL_AGAIN)
 
     async def end(self, key: DocumentKey, fetched: Fetched | None, until: datetime) -> None:
         """Give the others the document, where there is one, and then the turn."""

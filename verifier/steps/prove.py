@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from did_methods import is_second_hand
 from did_methods.core.document import DidDocument
 from did_methods.core.errors import DidInvalid
 from did_methods.core.ports import Fetched
@@ -34,6 +35,10 @@ _MAY_BE_THE_CONTEXT: Final = frozenset({"proof.signature_invalid", "linked_data.
 # two of its own words and their meanings, and a reader of the JSON would be told the opposite.
 _OWN_WORDS: Final = Rejected(
     "context.inline", "expected words whose meaning is pinned, got a document that explains words of its own"
+)
+_SECOND_HAND: Final = Undetermined(
+    "key_binding.second_hand",
+    "expected the document of a DID method known here, got what a resolver says it is",
 )
 _MISMATCH: Final = "key_binding.issuer_mismatch"
 _FOREIGN_KEY: Final = Rejected(
@@ -121,7 +126,7 @@ async def _try(
         return Tried(checks=[settle("proof", told, policy, **facts)], contexts=contexts)
     checks = [passed("proof", **facts, **proven.facts), *_judge_words(parsed, suite, policy)]
     binding_check, own_document = await _judge_binding(proven, document, policy, ports, sources)
-    checks.append(binding_check)
+    checks += [binding_check, *_judge_source((document, own_document), policy)]
     bound = binding_check.outcome is Outcome.PASSED
     return Tried(
         checks=checks,
@@ -264,6 +269,12 @@ async def _judge_binding(
         told = _FOREIGN_KEY if tolerated else _of_then(problem, ports, fetched=len(sources) > before)
         return settle("key_binding", told, policy, **facts), listing
     return passed("key_binding", **facts), document
+
+
+def _judge_source(documents: Iterable[DidDocument], policy: Policy) -> list[CheckResult]:
+    """Tell of documents that a resolver alone vouches for: nothing that their method would prove was looked at."""
+    told = next((document.id for document in documents if is_second_hand(document.id)), None)
+    return [] if told is None else [settle("key_source", _SECOND_HAND, policy, controller=told)]
 
 
 def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResult]:

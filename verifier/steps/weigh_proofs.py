@@ -18,7 +18,7 @@ from verifier.policy import Policy
 from verifier.report import CheckResult, Outcome
 
 _UNSUPPORTED: Final = "proof.suite_unsupported"
-_OF_THE_PROOF: Final = frozenset({"proof", "key_binding"})
+_OF_THE_PROOF: Final = frozenset({"proof", "key_binding", "key_source"})
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,7 +46,7 @@ def read_certificate(der: bytes) -> Certificate:
     try:
         certificate = x509.load_der_x509_certificate(der)
         certificate.subject, certificate.issuer  # noqa: B018 - the library reads them late: broken ones show here
-    except (ValueError, TypeError, UnsupportedAlgorithm) as cause:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as cause:
         raise Rejected("certificate.malformed", "expected a certificate in DER, got other bytes") from cause
     return certificate
 

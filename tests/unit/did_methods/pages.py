@@ -15,6 +15,8 @@ class Pages:
 
     bodies: dict[str, bytes] = field(default_factory=dict)
     failure: str = "fetch.not_found"
+    status: int | None = None
+    media_type: str = "application/did+json"
     asked: list[str] = field(default_factory=list)
 
     async def __call__(
@@ -32,12 +34,12 @@ class Pages:
         self.asked.append(url)
         body = self.bodies.get(url)
         if body is None:
-            raise FetchFailed(self.failure, "expected a document, got none")
+            raise FetchFailed(self.failure, "expected a document, got none", status=self.status)
         assert len(body) <= max_bytes
         return Fetched(
             url=url,
             body=body,
-            media_type="application/did+json",
+            media_type=self.media_type,
             sha256=sha256(body).hexdigest(),
             fetched_at=NOW,
             source=Source.NETWORK,

@@ -125,6 +125,7 @@ def test_any_bytes_are_a_certificate_or_refused(der: bytes) -> None:
         ([], "certificate.malformed"),
         ([b""], "certificate.malformed"),
         ([GOOD + b"\x00"], "certificate.malformed"),
+        ([GOOD.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x01", 1)], "certificate.malformed"),
         ([b"\x30" * 20_000], "certificate.malformed"),
         ([GOOD] * 9, "certificate.too_many"),
     ],
