@@ -8,6 +8,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 # What `make test ARGS="tests/unit -k did_web"` hands on to pytest.
 ARGS ?=
+# Processes that share the tests: two halve the time on two cores; 0 runs them in this one (a debugger, a single test).
+WORKERS ?= 2
 
 .PHONY: help
 help: ## Show this list
@@ -28,7 +30,7 @@ setup: ## Install everything a developer needs into .venv
 
 .PHONY: test
 test: setup ## Run every test
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 .PHONY: lint
 lint: setup ## Run the linters: ruff, mypy, import-linter
