@@ -5,17 +5,20 @@ Everything here is handed in; nothing in the rooms below reads a clock, a socket
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from did_methods.core.ports import Fetch
+from did_methods.core.ports import Fetch, FetchFailed
 from verifier.linked_data import ContextStore
 from verifier.model import Question, Standing, Vouched
 from verifier.policy import Policy
 
 T = TypeVar("T")
+
+# Trouble of one verification, which is none of another that waits for the same answer.
+_OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 
 
 class Offload(Protocol):
@@ -100,6 +103,31 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     def present(self) -> "Ports":
         """Return the same world for a question about the present."""
         return self if self.as_of is None else replace(self, as_of=None)
+
+
+async def share(
+    ports: Ports,
+    key: tuple[str, ...],
+    make: Callable[[], Awaitable[tuple[T, datetime]]],
+    again: Callable[[Ports], Awaitable[tuple[T, datetime]]] | None = None,
+) -> T:
+    """Return what `make` gives for `key`, made once for all who ask, until the instant that it gives beside it.
+
+    Whoever waited for another verification whose budget ran out makes it anew, out of a budget of its own.
+    """
+    tried = False
+
+    async def marked() -> tuple[T, datetime]:
+        nonlocal tried
+        tried = True
+        return await make()
+
+    try:
+        return await ports.shelf.get(key, ports.now, marked, again)
+    except FetchFailed as problem:
+        if tried or problem.code not in _OWN_TROUBLE:
+            raise
+    return await ports.shelf.get(key, ports.now, marked, again)
 
 
 async def run(ports: Ports, judge: Callable[..., T], *arguments: object, heavy: bool) -> T:

@@ -24,7 +24,7 @@ from verifier.boundary import PROBLEMS, AnyProblem
 from verifier.errors import Rejected, Undetermined
 from verifier.model import Listing, Question, Standing
 from verifier.policy import Policy
-from verifier.ports import Ports, Registry, run
+from verifier.ports import Ports, Registry, run, share
 from verifier.registries.core.entity_statement import (
     ACCEPT,
     MAX_STATEMENT,
@@ -38,7 +38,7 @@ from verifier.registries.core.entity_statement import (
     statement_url,
 )
 from verifier.registries.core.newest import TURNS, Newest
-from verifier.registries.core.registry import MAX_AGE, Lapsed, RegistryType, best_of, share, share_standing
+from verifier.registries.core.registry import MAX_AGE, Lapsed, RegistryType, best_of, share_standing
 from verifier.steps.prove import HEAVY
 
 MAX_KNOWN: Final = 256 * 1024  # bytes of the list of registries; the Consortium's has 2,000

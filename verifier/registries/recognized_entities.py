@@ -23,10 +23,10 @@ from verifier.boundary import PROBLEMS, AnyProblem
 from verifier.errors import Rejected, Undetermined
 from verifier.model import Listing, Parsed, Question, Standing
 from verifier.policy import Policy
-from verifier.ports import Ports, Registry, run
+from verifier.ports import Ports, Registry, run, share
 from verifier.registries.core.newest import Newest
 from verifier.registries.core.recognition import Entity, RecognitionList, judge_entity, may_list, read_list
-from verifier.registries.core.registry import MAX_AGE, RegistryType, best_of, share
+from verifier.registries.core.registry import MAX_AGE, RegistryType, best_of
 from verifier.registries.core.signed import (
     Force,
     force_by_dates,

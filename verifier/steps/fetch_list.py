@@ -6,7 +6,6 @@ the policy says, with its age beside it. No index and no name of a credential is
 Specs: Bitstring Status List v1.0, section 3.2; Token Status List, sections 8.3 and 8.4.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,14 +19,12 @@ from status import DecodedList, ListForm, Mechanism, ProvenList, StatusEntry
 from status.core.errors import StatusUnavailable
 from verifier.model import Period
 from verifier.policy import Policy
-from verifier.ports import Ports, run
+from verifier.ports import Ports, run, share
 from verifier.steps.prove import HEAVY
 from verifier.steps.prove_list import MAX_LIST, ListProof, ListQuestion, prove_list
 
 MAX_AGE: Final = timedelta(minutes=15)  # how long a proven list is shared where it does not ask for less
 _MAX_AGE_MS: Final = MAX_AGE // timedelta(milliseconds=1)
-# Trouble of one verification, which is none of another that waits for the same list.
-_OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 _ROLLED_BACK: Final = "status.list_rolled_back"
 _NO_LIST: Final = (StatusUnavailable, FetchFailed)
 
@@ -94,7 +91,7 @@ async def _current_list(asked: ListQuestion) -> SharedList:
     again = None
     if asked.policy.network:  # else nothing is fetched that could be kept fresh
         again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
-    return await _from_shelf(_key(asked), asked.ports, partial(_make_current, asked), again)
+    return await share(asked.ports, _key(asked), partial(_make_current, asked), again)
 
 
 async def _make_current(asked: ListQuestion) -> tuple[SharedList, datetime]:
@@ -140,29 +137,7 @@ async def _past_list(asked: ListQuestion, instant: datetime) -> SharedList:
         shared = await _decoded(page, proof, asked, as_of=False)
         return shared, _shared_until(shared, page, asked)
 
-    return await _from_shelf((*_key(asked), instant.isoformat()), ports, make)
-
-
-async def _from_shelf(
-    key: Key,
-    ports: Ports,
-    make: Callable[[], Awaitable[tuple[SharedList, datetime]]],
-    again: Callable[[Ports], Awaitable[tuple[SharedList, datetime]]] | None = None,
-) -> SharedList:
-    """Return the list that is shared under `key`; where another's making of it ran out of its own means, make it."""
-    tried = False
-
-    async def make_it() -> tuple[SharedList, datetime]:
-        nonlocal tried
-        tried = True
-        return await make()
-
-    try:
-        return await ports.shelf.get(key, ports.now, make_it, again)
-    except FetchFailed as problem:
-        if tried or problem.code not in _OWN_TROUBLE:
-            raise
-    return await ports.shelf.get(key, ports.now, make_it, again)
+    return await share(ports, (*_key(asked), instant.isoformat()), make)
 
 
 def past_address(url: str, mechanism: Mechanism, instant: datetime) -> str | None:

@@ -10,9 +10,9 @@ from did_methods.core.ports import FetchFailed
 from tests.world import NOW, World
 from verifier.errors import Undetermined
 from verifier.model import Listing, Standing
-from verifier.ports import Ports
+from verifier.ports import Ports, share
 from verifier.registries.core.newest import MAX_REMEMBERED, Newest
-from verifier.registries.core.registry import best_of, share, share_standing
+from verifier.registries.core.registry import best_of, share_standing
 from verifier.wiring import Verifier
 
 SILENT = FetchFailed("fetch.connect", "expected the host to answer, got none")

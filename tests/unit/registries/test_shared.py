@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from did_methods.core.ports import FetchFailed
 from tests.world import World
-from verifier.ports import Ports
-from verifier.registries.core.registry import share
+from verifier.ports import Ports, share
 from verifier.wiring import Verifier
 
 

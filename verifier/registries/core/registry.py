@@ -12,17 +12,15 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from did_methods.core.ports import Fetched, FetchFailed
+from did_methods.core.ports import Fetched
 from verifier.boundary import AnyProblem
 from verifier.errors import Rejected
 from verifier.model import Listing, Standing
-from verifier.ports import Ports, Registry
+from verifier.ports import Ports, Registry, share
 
 T = TypeVar("T")
 
 MAX_AGE: Final = timedelta(minutes=5)  # how long an answer is shared, as long as a document is kept
-# Trouble of one verification, which is none of another that waits for the same answer.
-_OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 _WORSE: Final = (Listing.NOT_FOR_THIS_TYPE, Listing.EXPIRED, Listing.NOT_LISTED)
 
 
@@ -98,23 +96,3 @@ async def share_standing(
         return Kept(standing=standing, pages=standing.sources), end
 
     return (await share(ports, key, made)).standing
-
-
-async def share(ports: Ports, key: tuple[str, ...], make: Callable[[], Awaitable[tuple[T, datetime]]]) -> T:
-    """Return what `make` gives for `key`, made once for all who ask, until the instant that it gives beside it.
-
-    Whoever waited for another verification whose budget ran out makes it anew, out of a budget of its own.
-    """
-    tried = False
-
-    async def marked() -> tuple[T, datetime]:
-        nonlocal tried
-        tried = True
-        return await make()
-
-    try:
-        return await ports.shelf.get(key, ports.now, marked)
-    except FetchFailed as problem:
-        if tried or problem.code not in _OWN_TROUBLE:
-            raise
-    return await ports.shelf.get(key, ports.now, make)

@@ -19,11 +19,10 @@ from verifier import x509
 from verifier.errors import Problem, Undetermined
 from verifier.model import Listing, Question, Standing, Vouched
 from verifier.policy import Policy
-from verifier.ports import Ports, run
+from verifier.ports import Ports, run, share
 from verifier.registries.core.eu import read_json, services
 from verifier.registries.core.eu.services import Kind, Match
 from verifier.registries.core.eu.trusted_list import LIST_OF_LISTS, Pointer, TrustedList
-from verifier.registries.core.registry import share
 from verifier.steps.prove import HEAVY
 from verifier.x509 import Certificate
 
