@@ -230,9 +230,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     )
     checks += judge_attached(place.child, proven, policy)
     own = fold(checks, ()) if items else Verdict.INCONCLUSIVE
-    judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
-    checks += judge_subjects(proven, judged.children, policy)
-    checks += judge_endorsements(judged.children, policy)
+    if inner:
+        judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
+        checks += judge_subjects(proven, judged.children, policy)
+        checks += judge_endorsements(judged.children, policy)
     judged.record = judge_items(items, proven, own, judged.children)
 
 

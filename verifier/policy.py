@@ -55,7 +55,9 @@ class PolicyRefused(Problem, ValueError):
     """A policy says what no policy can say, or a request asks for less than its policy demands."""
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Policy(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, cache_hash=True
+):
     """Rules of one name. Every member that is left out demands nothing beyond what always holds."""
 
     name: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,63}$", description="Equal to the file's name.")]
@@ -277,15 +279,21 @@ def fold(checks: Sequence[CheckResult], children: Sequence[Report]) -> Verdict:
     Nothing is verified without a proof that passed. A child that is a part of the whole and is not verified keeps the
     whole from being so; an endorsement, or what is to prove one item, does not.
     """
-    outcomes = [result.outcome for result in checks if result.required]
-    verdicts = {child.verdict for child in children if counts(child)}
-    if Outcome.FAILED in outcomes or Verdict.NOT_VERIFIED in verdicts:
-        return Verdict.NOT_VERIFIED
-    if Outcome.UNDETERMINED in outcomes or Verdict.INCONCLUSIVE in verdicts:
-        return Verdict.INCONCLUSIVE
-    if any(result.check == "proof" and result.outcome is Outcome.PASSED for result in checks):
-        return Verdict.VERIFIED
-    return Verdict.INCONCLUSIVE
+    proven = is_open = False
+    for result in checks:
+        outcome = result.outcome
+        if outcome is Outcome.PASSED:
+            proven = proven or result.check == "proof"
+        elif result.required:
+            if outcome is Outcome.FAILED:
+                return Verdict.NOT_VERIFIED
+            is_open = is_open or outcome is Outcome.UNDETERMINED
+    for child in children:
+        if counts(child):
+            if child.verdict is Verdict.NOT_VERIFIED:
+                return Verdict.NOT_VERIFIED
+            is_open = is_open or child.verdict is Verdict.INCONCLUSIVE
+    return Verdict.VERIFIED if proven and not is_open else Verdict.INCONCLUSIVE
 
 
 def fold_collection(children: Sequence[Report]) -> Verdict:

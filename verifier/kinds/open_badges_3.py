@@ -60,22 +60,23 @@ def _items(proven: Proven) -> tuple[Item, ...]:
     """Return every achievement; an endorsement says something of a thing, and nothing of a person."""
     if _ENDORSEMENT in types_of(proven.claims):
         return ()
-    return tuple(
-        item_of(place, achievement, subject, proven.parsed, alone=len(achievements) == 1)
-        for at, subject in pointed_subjects(proven.claims)
-        if (achievements := achievements_of(subject, at))
-        for place, achievement in achievements
-    )
+    items: list[Item] = []
+    for at, subject in pointed_subjects(proven.claims):
+        achievements = achievements_of(subject, at)
+        alone = len(achievements) == 1
+        for place, achievement in achievements:
+            items.append(item_of(place, achievement, subject, proven.parsed, alone=alone))
+    return tuple(items)
 
 
 def _broken_rules(proven: Proven) -> tuple[Rejected, ...]:
     if _ENDORSEMENT in types_of(proven.claims):
         return ()
-    return tuple(
-        rule
-        for subject in subjects_of(proven.claims)
-        for rule in (*broken_identity(subject), *broken_rules(subject))
-    )
+    broken: list[Rejected] = []
+    for subject in subjects_of(proven.claims):
+        broken += broken_identity(subject)
+        broken += broken_rules(subject)
+    return tuple(broken)
 
 
 def _children(proven: Proven) -> tuple[Child, ...]:

@@ -29,7 +29,9 @@ from verifier.linked_data.terms import (
 )
 from verifier.linked_data.values import TYPE
 from verifier.linked_data.walk_state import (
+    MAX_DEPTH,
     MAX_QUADS,
+    MAX_VALUES,
     Quad,
     WalkState,
     listed,
@@ -119,7 +121,8 @@ class _Walk(Containers):
 
         `table` is the one inside it; `subject` what it is called where it stands, if that is known.
         """
-        stated = self.id_of(item, table)
+        name = table.id_name
+        stated = item.get(name, ABSENT) if name and "@id" not in item else self.id_of(item, table)
         if stated is not ABSENT:
             own = self.iri(stated, table, vocab=False)
             if subject and own != subject:
@@ -132,7 +135,8 @@ class _Walk(Containers):
                 self.own = subject
             elif subject == self.own:
                 refuse_second_self(item)
-        self._types(types, subject, graph)
+        if types:
+            self._types(types, subject, graph)
         self._properties(item, table, subject, graph)
         return subject
 
@@ -147,8 +151,10 @@ class _Walk(Containers):
                 self.quads.append((subject, TYPE, type_, graph))
 
     def _properties(self, item: Mapping[str, Any], table: Table, subject: str, graph: str) -> None:
-        self.spend(len(item))
-        self.deeper()
+        self.values += len(item)
+        self.depth += 1
+        if self.values > MAX_VALUES or self.depth > MAX_DEPTH:
+            raise self.beyond()
         terms, quads, lines = table.terms, self.quads, self.lines
         named = not graph and subject[0] == "<"
         if table.aliases and not table.aliases.isdisjoint(item):
@@ -198,8 +204,10 @@ class _Walk(Containers):
         elif type(value) is str and term.shape == REFERENCE:
             return [self.iri(value, table, vocab=False)]
         elif type(value) is list:
-            self.spend(len(value))
-            self.deeper()
+            self.values += len(value)
+            self.depth += 1
+            if self.values > MAX_VALUES or self.depth > MAX_DEPTH:
+                raise self.beyond()
             found: list[str] = []
             for part in value:
                 found += self._plain(part, table, key, term, graph)

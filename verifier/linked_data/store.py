@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from did_methods.core.strict_json import JsonInvalid, parse_json
 from verifier.errors import Rejected, Undetermined
@@ -30,8 +30,7 @@ class ContextTampered(RuntimeError):
     """A bundled context is not what its digest says: the software must not start."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContextSource:
+class ContextSource(NamedTuple):
     """One pinned context document. `sha256` is the lower-case hex digest of its bytes."""
 
     url: str

@@ -143,7 +143,7 @@ class WalkState:
         """
         self.values += values
         if self.values > MAX_VALUES:
-            raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_VALUES} JSON values")
+            raise self.beyond()
 
     def deeper(self) -> None:
         """Go one level down; the caller comes up again.
@@ -153,7 +153,13 @@ class WalkState:
         """
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_DEPTH} levels")
+            raise self.beyond()
+
+    def beyond(self) -> Rejected:
+        """Say which of the two has been spent."""
+        if self.depth > MAX_DEPTH:
+            return Rejected("linked_data.limit_exceeded", f"expected at most {MAX_DEPTH} levels")
+        return Rejected("linked_data.limit_exceeded", f"expected at most {MAX_VALUES} JSON values")
 
     def counted(self, table: Table) -> Table:
         """Count a table that the document needs.
@@ -272,7 +278,7 @@ class WalkState:
             if len(table.typed) < MAX_TYPE_LISTS and all(name in table.terms for name in listed(names)):
                 table.typed[memo_key] = known
         self.values += len(known[1])
-        if known[0] is not table:
+        if known[0] is not table and known[0] not in self.tables:
             self.counted(known[0])
         return known
 

@@ -1,6 +1,5 @@
 """From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,7 +92,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         checks=checks,
         children=list(children),
         record=judged.record,
-        totals=dict(Counter(item.standing.value for item in judged.record)) if judged.record else {},
+        totals=_totals(judged.record) if judged.record else {},
         evidence=_evidence(judged.proof.contexts, (*judged.proof.sources, *judged.sources), now),
     )
 
@@ -136,6 +135,14 @@ def carried(
     """Return the report on a document out of a carrier, with its way and with what was fetched on it."""
     fetched = {(piece.url, piece.sha256): piece for piece in (*report.evidence, *_evidence((), sources, now))}
     return replace(report, carriers=list(path), evidence=[fetched[key] for key in sorted(fetched)])
+
+
+def _totals(record: Iterable[RecordItem]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for item in record:
+        standing = str(item.standing)
+        totals[standing] = totals.get(standing, 0) + 1
+    return totals
 
 
 def _subjects(parsed: Parsed) -> list[str]:

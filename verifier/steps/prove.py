@@ -126,7 +126,8 @@ async def _try(
         return Tried(checks=[settle("proof", told, policy, **facts)], contexts=contexts)
     checks = [passed("proof", **facts, **proven.facts), *_judge_words(parsed, suite, policy)]
     binding_check, own_document = await _judge_binding(proven, document, policy, ports, sources)
-    checks += [binding_check, *_judge_source((document, own_document), policy)]
+    checks.append(binding_check)
+    checks += _judge_source((document,) if own_document is document else (document, own_document), policy)
     bound = binding_check.outcome is Outcome.PASSED
     return Tried(
         checks=checks,
@@ -273,8 +274,10 @@ async def _judge_binding(
 
 def _judge_source(documents: Iterable[DidDocument], policy: Policy) -> list[CheckResult]:
     """Tell of documents that a resolver alone vouches for: nothing that their method would prove was looked at."""
-    told = next((document.id for document in documents if is_second_hand(document.id)), None)
-    return [] if told is None else [settle("key_source", _SECOND_HAND, policy, controller=told)]
+    for document in documents:
+        if is_second_hand(document.id):
+            return [settle("key_source", _SECOND_HAND, policy, controller=document.id)]
+    return []
 
 
 def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResult]:
@@ -282,8 +285,9 @@ def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResu
         return []
     contexts = parsed.claims["@context"]
     listed = contexts if isinstance(contexts, list) else [contexts]
-    if any(isinstance(part, dict) for part in listed):
-        return [settle("vocabulary", _OWN_WORDS, policy)]
+    for part in listed:
+        if isinstance(part, dict):
+            return [settle("vocabulary", _OWN_WORDS, policy)]
     return []
 
 
@@ -295,4 +299,7 @@ def _facts(claim: ProofClaim) -> dict[str, Any]:
 
 
 def _shown_false(checks: list[CheckResult]) -> bool:
-    return any(check.required and check.outcome is Outcome.FAILED for check in checks)
+    for check in checks:
+        if check.outcome is Outcome.FAILED and check.required:
+            return True
+    return False

@@ -27,9 +27,10 @@ def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     listed = as_list(stated)
     if len(listed) > MAX_PROOFS:
         raise Rejected("limit.proofs", f"expected at most {MAX_PROOFS} proofs, got {len(listed)}")
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    unsecured = dict(document)
+    del unsecured["proof"]
     walked: Walked = {}
-    return tuple(_read_proof(proof, listed, unsecured, walked) for proof in listed)
+    return tuple([_read_proof(proof, listed, unsecured, walked) for proof in listed])
 
 
 def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], walked: Walked) -> ProofClaim:
@@ -44,17 +45,18 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
             "", secured, "proof.incomplete", "expected a type, and a cryptosuite where the type asks for one"
         )
     try:
+        if "previousProof" in proof:
+            previous = _previous(proof, listed)
+            secured = EmbeddedProof(document=unsecured, proof=proof, previous=previous, walked=walked)
         return ProofClaim(
             suite=suite[:80],
-            secured=EmbeddedProof(
-                document=unsecured, proof=proof, previous=_previous(proof, listed), walked=walked
-            ),
+            secured=secured,
             key_reference=_key_reference(proof.get("verificationMethod")),
             purpose=_text(proof, "proofPurpose", required=True) or "",
             created=instant_of(proof["created"], "created") if "created" in proof else None,
             expires=instant_of(proof["expires"], "expires") if "expires" in proof else None,
-            challenge=_text(proof, "challenge"),
-            domains=_domains(proof.get("domain")),
+            challenge=_text(proof, "challenge") if "challenge" in proof else None,
+            domains=_domains(proof["domain"]) if "domain" in proof else (),
         )
     except Rejected as problem:
         return _defective(suite, secured, problem.code, problem.detail)
@@ -98,8 +100,6 @@ def _previous(proof: dict[str, Any], listed: list[Any]) -> tuple[JsonObject, ...
 
     A proof that names itself, directly or through others, could never have been made.
     """
-    if "previousProof" not in proof:
-        return ()
     by_id = {
         other["id"]: other for other in listed if isinstance(other, dict) and isinstance(other.get("id"), str)
     }

@@ -6,7 +6,7 @@ names the property; what it holds is not repeated, since it may be about a perso
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any, Final
 
 from verifier.errors import Rejected
@@ -32,6 +32,7 @@ _TYPED_MEMBERS: Final = {
 }
 _TEXTS: Final = (str, dict, list)  # a string, one language object or several
 _CONTEXTS: Final = (str, dict)
+_EDGES: Final = (MINYEAR, MAXYEAR)
 _FROM: Final = ("validFrom", "issuanceDate")
 _UNTIL: Final = ("validUntil", "expirationDate")
 
@@ -79,8 +80,10 @@ def judge_contexts(document: JsonObject) -> str:
         raise Rejected(
             "structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another"
         )
-    if isinstance(contexts, list) and not all(isinstance(item, _CONTEXTS) for item in contexts):
-        raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
+    if isinstance(contexts, list):
+        for item in contexts:
+            if not isinstance(item, _CONTEXTS):
+                raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
     return version
 
 
@@ -92,8 +95,12 @@ def judge_types(document: JsonObject, demanded: str) -> tuple[str, ...]:
     """
     types = document.get("type")
     listed = [types] if isinstance(types, str) else types
-    if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-        raise Rejected("structure.type", "expected a type or a list of types, got none or another JSON type")
+    for item in listed if isinstance(listed, list) else (None,):
+        if not isinstance(item, str):
+            raise Rejected(
+                "structure.type", "expected a type or a list of types, got none or another JSON type"
+            )
+    assert isinstance(listed, list)  # noqa: S101 - as the loop saw
     if demanded not in listed:
         raise Rejected("structure.type", f"expected {demanded} among the types, got {len(listed)} others")
     return tuple(listed)
@@ -138,7 +145,8 @@ def instant_of(value: object, member: str) -> datetime:
     if isinstance(value, str) and _DATE_TIME.fullmatch(value):
         try:
             instant = datetime.fromisoformat(value)
-            instant.astimezone(UTC)  # a year 1 or 9999 may leave the calendar once its zone is applied
+            if instant.year in _EDGES:
+                instant.astimezone(UTC)  # it may leave the calendar once its zone is applied
         except (ValueError, OverflowError) as error:
             raise Rejected(
                 "structure.date", f"expected an instant that exists as {member}, got one that does not"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from did_methods.core.document import DidDocument
@@ -20,8 +21,7 @@ _NO_DOCUMENT: Final = frozenset({"json.syntax", "json.not_utf8"})
 MAX_CANDIDATES: Final = 8  # keys tried where a reference names a whole document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class Sought(Struct, frozen=True, kw_only=True):
     """A reference to a key or to a whole document, and what came with it.
 
     `party`: who is said to have signed. `certificates`: the chain in the proof, DER, the signer's own first.
@@ -41,8 +41,7 @@ class Source:
     document: Callable[[Sought, Ports], Awaitable[tuple[DidDocument, tuple[Fetched, ...]]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidates:
+class Candidates(Struct, frozen=True, kw_only=True):
     """The keys that a reference may mean, at least one; `unread` is why one more could not be tried, if so."""
 
     findings: tuple[KeyFinding, ...]

@@ -61,11 +61,10 @@ def achievement_type(achievement: JsonObject) -> ItemType:
 
 def achievements_of(subject: JsonObject, at: str) -> list[tuple[str, JsonObject]]:
     """Return the achievements of a subject with the JSON pointer of each."""
-    return [
-        (place, stated)
-        for place, stated in each(subject.get("achievement"), f"{at}/achievement")
-        if isinstance(stated, dict)
-    ]
+    stated, place = subject.get("achievement"), f"{at}/achievement"
+    if isinstance(stated, dict):
+        return [(place, stated)]
+    return [(inner, one) for inner, one in each(stated, place) if isinstance(one, dict)]
 
 
 def item_of(
@@ -183,14 +182,13 @@ def _validation(
     results: Sequence[tuple[JsonObject, JsonObject | None]],
     claims: JsonObject,
 ) -> Mapping[str, Any]:
-    found = scalars_of(achievement, _OF_ACHIEVEMENT) | scalars_of(subject, _OF_SUBJECT)
-    for thing, member, names in (
-        (achievement, "criteria", _OF_CRITERIA),
-        (achievement, "creator", _OF_PROFILE),
-        (subject, "source", _OF_PROFILE),
-    ):
-        if member in thing and isinstance(thing[member], dict) and (of := scalars_of(thing[member], names)):
-            found[member] = of
+    found = scalars_of(achievement, _OF_ACHIEVEMENT)
+    found.update(scalars_of(subject, _OF_SUBJECT))
+    for member, names in (("criteria", _OF_CRITERIA), ("creator", _OF_PROFILE)):
+        if member in achievement:
+            _tell(found, member, achievement[member], names)
+    if "source" in subject:
+        _tell(found, "source", subject["source"], _OF_PROFILE)
     if results:
         found["results"] = [_result(result, description) for result, description in results]
     if "evidence" in claims:
@@ -198,6 +196,11 @@ def _validation(
         if pieces:
             found["evidence"] = pieces
     return found
+
+
+def _tell(found: dict[str, Any], member: str, thing: object, names: Mapping[str, str]) -> None:
+    if isinstance(thing, dict) and (of := scalars_of(thing, names)):
+        found[member] = of
 
 
 def _result(result: JsonObject, description: JsonObject | None) -> dict[str, object]:

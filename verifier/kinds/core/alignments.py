@@ -75,13 +75,13 @@ _CASE_URL: Final = re.compile(rf"\S*/({_UUID})$", re.IGNORECASE)
 
 def alignments_of(things: Iterable[JsonObject]) -> tuple[Alignment, ...]:
     """Return the alignments of these things in their order, equal ones once."""
-    found = dict.fromkeys(
-        alignment
-        for thing in things
-        if "alignment" in thing
-        for stated in objects(thing["alignment"])
-        if (alignment := _alignment(stated)) is not None
-    )
+    found: dict[Alignment, None] = {}
+    for thing in things:
+        if "alignment" in thing:
+            for stated in objects(thing["alignment"]):
+                alignment = _alignment(stated)
+                if alignment is not None:
+                    found[alignment] = None
     return tuple(found)[:MAX_ALIGNMENTS]
 
 
@@ -96,9 +96,10 @@ def reference(
 def recognise(url: str, code: str, framework: str = "", kind: str = "") -> tuple[str, str | None]:
     """Return the framework (`other` where none is known), and the code in the address where `code` is none."""
     url, code = url[:_MAX_READ].strip(), code[:_MAX_READ].strip()
-    for name, notation in _BY_CODE if code else ():
-        if notation.fullmatch(code) is not None:  # whoever gives the code needs none out of the address
-            return name, None
+    if code:
+        for name, notation in _BY_CODE:
+            if notation.fullmatch(code) is not None:  # whoever gives the code needs none out of the address
+                return name, None
     by_url, in_url = _by_url(url)
     by_type = _BY_TYPE.get(kind.lower())
     by_name = next((name for name, word in _BY_NAME if word.search(framework[:_MAX_READ])), None)
@@ -117,7 +118,8 @@ def _by_url(url: str) -> tuple[str | None, str | None]:
 
 
 def _alignment(stated: JsonObject) -> Alignment | None:
-    url, code, name = (text_of(stated.get(member)) for member in ("targetUrl", "targetCode", "targetName"))
+    url, code = text_of(stated.get("targetUrl")), text_of(stated.get("targetCode"))
+    name = text_of(stated.get("targetName"))
     if url is None and code is None and name is None:
         return None
     framework = text_of(stated.get("targetFramework")) or ""

@@ -20,12 +20,10 @@ def endorsements_of(claims: JsonObject) -> tuple[Child, ...]:
     Raises:
         Rejected: `limit.children`.
     """
-    found = [
-        child
-        for at, thing in _endorsable(claims)
-        if "endorsement" in thing or "endorsementJwt" in thing
-        for child in _on(thing, at)
-    ]
+    found: list[Child] = []
+    for at, thing in _endorsable(claims):
+        if "endorsement" in thing or "endorsementJwt" in thing:
+            found += _on(thing, at)
     if len(found) > MAX_ENDORSEMENTS:
         raise Rejected(
             "limit.children", f"expected at most {MAX_ENDORSEMENTS} endorsements, got {len(found)}"

@@ -39,7 +39,10 @@ def common_options_nquads(proof: JsonObject, context: object, contexts: ContextS
     listed = tuple(context) if isinstance(context, list) else (context,)
     created, method = proof["created"], proof["verificationMethod"]
     texts = (proof["type"], proof["cryptosuite"], proof["proofPurpose"], created, method, *listed)
-    if not all(type(text) is str for text in texts) or _CREATED.fullmatch(created) is None:
+    for text in texts:
+        if type(text) is not str:
+            return None
+    if _CREATED.fullmatch(created) is None:
         return None
     scheme = _METHOD.fullmatch(method)
     if scheme is None:
