@@ -34,7 +34,7 @@ from verifier.kinds.core.validity import judge_validity
 from verifier.model import Child, Expected, Item, Presented, Proven, Role, Submission
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
-from verifier.report import CheckResult, Report, SubmissionFacts, Verdict
+from verifier.report import CheckResult, Report, SubmissionFacts, Verdict, rfc3339
 from verifier.steps import check_audience
 from verifier.steps.check_domain import check_domain
 from verifier.steps.check_history import history
@@ -108,8 +108,8 @@ async def verify(
         ),
         policy=policy.facts(),
         software=SOFTWARE,
-        verified_at=ports.now.isoformat(timespec="seconds"),
-        as_of=None if ports.as_of is None else ports.as_of.isoformat(timespec="seconds"),
+        verified_at=rfc3339(ports.now),
+        as_of=rfc3339(ports.as_of),
     )
 
 

@@ -240,7 +240,10 @@ def rfc3339(instant: datetime | None) -> str | None:
         return None
     if instant.tzinfo is not UTC:
         instant = instant.astimezone(UTC)
-    return f"{instant.isoformat(timespec='seconds')[:-6]}Z"
+    if instant.microsecond:
+        instant = instant.replace(microsecond=0)
+    written: str = msgspec.to_builtins(instant)
+    return written
 
 
 _ENCODER: Final = msgspec.json.Encoder()

@@ -207,8 +207,8 @@ async def test_an_instant_that_has_passed_may_be_asked_about(
     assert enveloped.checks == queried.checks == zoned.checks
     assert enveloped.as_of == queried.as_of == zoned.as_of
     assert (enveloped.as_of, enveloped.verified_at) == (
-        "2026-03-01T00:00:00+00:00",
-        "2026-06-01T12:00:00+00:00",
+        "2026-03-01T00:00:00Z",
+        "2026-06-01T12:00:00Z",
     )
 
 

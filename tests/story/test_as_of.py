@@ -41,8 +41,8 @@ async def test_a_report_names_both_instants(door: FrontDoor) -> None:
     report = await asked(door, KEYED.badge())
     today = await door.report(KEYED.badge())
 
-    assert (report.as_of, report.verified_at) == ("2026-03-01T00:00:00+00:00", "2026-06-01T12:00:00+00:00")
-    assert (today.as_of, today.verified_at) == (None, "2026-06-01T12:00:00+00:00")
+    assert (report.as_of, report.verified_at) == ("2026-03-01T00:00:00Z", "2026-06-01T12:00:00Z")
+    assert (today.as_of, today.verified_at) == (None, "2026-06-01T12:00:00Z")
     assert checks(today, "history") == []
 
 

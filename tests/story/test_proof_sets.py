@@ -51,8 +51,8 @@ async def test_every_proof_is_told_on_its_own_and_in_order(door: FrontDoor) -> N
 
     assert told(report) == [PASSED, ("undetermined", "proof.suite_unsupported", False), FORGED, PASSED]
     created = [check.facts.get("created") for check in report.checks if check.check == "proof"]
-    assert created[0] == "2026-01-01T00:00:00+00:00"
-    assert created[3] == "2026-02-01T00:00:00+00:00"
+    assert created[0] == "2026-01-01T00:00:00Z"
+    assert created[3] == "2026-02-01T00:00:00Z"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def compose(judged: Judged, now: datetime) -> Report:
     return Report(
         verdict=verdict,
         summary=_sentence(verdict, checks, children, issuer, parsed.role),
-        role=parsed.role.value,
+        role=str(parsed.role),
         format=parsed.format,
         kind=judged.kind,
         proven=proven is not None,

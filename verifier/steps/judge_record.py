@@ -45,7 +45,7 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
         proofs = list(item.proofs)
     return RecordItem(
         at=item.at,
-        type=item.type.value,
+        type=str(item.type),
         standing=standing,
         label=item.label,
         issuer=by if standing is Standing.VERIFIED else None,

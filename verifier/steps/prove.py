@@ -23,7 +23,7 @@ from verifier.linked_data import ContextSource, ContextStore
 from verifier.model import Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
-from verifier.report import CheckResult, Outcome
+from verifier.report import CheckResult, Outcome, rfc3339
 from verifier.steps.weigh_proofs import Tried, weigh
 from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
@@ -294,7 +294,7 @@ def _judge_words(parsed: Parsed, suite: Suite, policy: Policy) -> list[CheckResu
 def _facts(claim: ProofClaim) -> dict[str, Any]:
     facts: dict[str, Any] = {"suite": claim.suite, "verification_method": claim.key_reference}
     if claim.created is not None:
-        facts["created"] = claim.created.isoformat()
+        facts["created"] = rfc3339(claim.created)
     return facts
 
 
