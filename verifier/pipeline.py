@@ -16,12 +16,10 @@ Credentials inside a presentation or a record go back to 1 as children, under th
 """
 
 import asyncio
-import dataclasses
-from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from verifier import formats
@@ -62,8 +60,7 @@ _NOT_READ_HERE: Final = frozenset({"input.format_unsupported", "input.encrypted"
 _NOTHING: Final = Expected()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Case:
+class _Case(msgspec.Struct, kw_only=True):
     """What one submission shares between its documents; `documents` counts down."""
 
     policy: Policy
@@ -73,8 +70,7 @@ class _Case:
     documents: int = MAX_DOCUMENTS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where a document stands in what was handed in: how deep, shown by whose presentation, as which child."""
 
     depth: int = 0
@@ -239,7 +235,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
 
 def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
     try:
-        judge_validity(proven, ports.instant, timedelta(seconds=policy.clock_skew))
+        judge_validity(proven, ports.instant, policy.clock_skew)
     except Rejected as problem:
         return settle("validity", problem, policy)
     if proven.parsed.period.valid_until is None and withholds(proven):
@@ -293,7 +289,7 @@ async def _judge_child(child: Child, case: _Case, place: _Place) -> Report:
     except Rejected as problem:
         report = _closed(problem, case)
     else:
-        report = await _judge(opened, shape, case, dataclasses.replace(place, child=child))
+        report = await _judge(opened, shape, case, replace(place, child=child))
     return replace(report, relation=child.relation.value, at=child.at)
 
 

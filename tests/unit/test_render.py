@@ -159,8 +159,6 @@ def test_what_does_not_count_is_marked() -> None:
 
 def test_both_instants_and_a_tightened_policy_are_told() -> None:
     rules = PolicyFacts(name="default", version="1", sha256="0" * 64, tightened=True)
-    text = render(
-        report(policy=rules, verified_at="2026-06-01T12:00:00Z", as_of="2026-03-01T00:00:00Z")
-    )
+    text = render(report(policy=rules, verified_at="2026-06-01T12:00:00Z", as_of="2026-03-01T00:00:00Z"))
 
     assert "default 1, tightened, on 2026-06-01T12:00:00Z, as of 2026-03-01T00:00:00Z" in text

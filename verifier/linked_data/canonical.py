@@ -8,6 +8,7 @@ busy host gives the same answer as an idle one.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import eq
 from typing import Any, Final
 
 from verifier.errors import Rejected
@@ -79,10 +80,15 @@ def canonical_lines(
             )
     labels = _label(blank, hash_name, budget) if blank else {}
     for subject, predicate, target, graph in blank:
-        name = labels.get(graph, graph)
-        end = f" {name} .\n" if name else " .\n"
-        lines.append(f"{labels.get(subject, subject)} {predicate} {labels.get(target, target)}{end}")
-    return sorted(set(lines)), labels
+        start, end = labels.get(subject, subject), labels.get(target, target)
+        if graph:
+            lines.append(f"{start} {predicate} {end} {labels.get(graph, graph)} .\n")
+        else:
+            lines.append(f"{start} {predicate} {end} .\n")
+    lines.sort()
+    if True in map(eq, lines, lines[1:]):  # hardly ever, and hashing every line to be sure costs more
+        lines = sorted(set(lines))
+    return lines, labels
 
 
 def _label(blank: Iterable[Quad], hash_name: str, budget: Budget) -> dict[str, str]:
@@ -122,6 +128,9 @@ def _first_degree(node: str, mentions: Sequence[Quad], digest: Callable[[bytes],
     """Hash a blank node by the quads it stands in (section 4.6.3)."""
     lines = []
     for subject, predicate, target, graph in mentions:
+        if subject == node and not graph and target[0] != "_":  # most do
+            lines.append(f"_:a {predicate} {target} .\n")
+            continue
         start = subject if subject[0] != "_" else "_:a" if subject == node else "_:z"
         end = target if target[0] != "_" else "_:a" if target == node else "_:z"
         if not graph:

@@ -22,6 +22,7 @@ _RDF_JSON: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON>"
 
 _MUST_ESCAPE: Final = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]')
 _MUST_ESCAPE_OF_ASCII: Final = bytes(code for code in range(0x80) if _MUST_ESCAPE.match(chr(code)))
+_SHORT: Final = 120  # characters; below it three looks cost less than two copies
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ECHAR: Final = {
     "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\",
@@ -38,7 +39,10 @@ def escaped(text: str) -> str:
     Raises:
         Rejected: a lone surrogate, which no UTF-8 can hold.
     """
-    if text.isascii():  # nearly all are, and bytes are searched three times as fast
+    if len(text) < _SHORT:
+        if text.isprintable() and '"' not in text and "\\" not in text:
+            return text
+    elif text.isascii():  # nearly all are, and bytes are searched three times as fast
         if len(text.encode("ascii").translate(None, _MUST_ESCAPE_OF_ASCII)) == len(text):
             return text
     elif _MUST_ESCAPE.search(text) is None:

@@ -7,7 +7,6 @@ Spec: DIF Well Known DID Configuration v1.0.0, "DID Configuration Resource Verif
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -157,7 +156,7 @@ async def _prove(presented: Presented, policy: Policy, ports: Ports, *, heavy: b
             "domain.linkage_unproven", "expected a proof under the issuer's own key, got another's"
         )
     try:
-        judge_validity(proof.proven, ports.now, timedelta(seconds=policy.clock_skew))
+        judge_validity(proof.proven, ports.now, policy.clock_skew)
     except Rejected as problem:
         raise Rejected(
             "domain.linkage_unproven", f"expected a statement in force: {problem.code}"

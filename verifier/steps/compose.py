@@ -1,11 +1,11 @@
 """From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from did_methods.core.ports import Fetched, Source
@@ -43,8 +43,7 @@ COLLECTION: Final = "collection"
 _OFFLINE: Final = "fetch.offline"
 
 
-@dataclass(slots=True, kw_only=True)
-class Judged:
+class Judged(msgspec.Struct, kw_only=True):
     """All that was found out about one document. `sources` are what the checks behind the gate fetched."""
 
     parsed: Parsed
@@ -54,8 +53,8 @@ class Judged:
     children: Sequence[Report] = ()
     sources: Sequence[Fetched] = ()
     recognition: Recognition | None = None
-    linked: Mapping[str, Sequence[Fetched]] = field(default_factory=dict)
-    record: list[RecordItem] = field(default_factory=list)
+    linked: Mapping[str, Sequence[Fetched]] = {}
+    record: list[RecordItem] = []
 
 
 def unopened(role: Role) -> list[CheckResult]:
@@ -202,20 +201,19 @@ def _verified(
     who = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id
     if issuer is not None and not issuer.proven:
         who = f"a key that was not shown to be one of {who}"
-    revocable, unknown, unseen = "and within its dates", "", set()
+    revocable, unknown = "and within its dates", ""
+    unseen: set[str] = set()
     for check in checks:
-        if check.check == "status" and _says_not_revoked(check):
-            revocable = "and not revoked"
-        elif check.check == "issuer" and check.outcome is Outcome.WARNING and check.code is not None:
-            unknown = f" {meaning_of(check.code).meaning}"
-        if check.code == _OFFLINE:  # nobody must take it for looked at
-            unseen.add(check.check.replace("_", " "))
+        name, code = check.check, check.code
+        if code is None:
+            if name == "status" and check.facts.get("purpose") == Purpose.REVOCATION:
+                revocable = "and not revoked"
+        elif code == _OFFLINE:  # nobody must take it for looked at
+            unseen.add(name.replace("_", " "))
+        elif name == "issuer" and check.outcome is Outcome.WARNING:
+            unknown = f" {meaning_of(code).meaning}"
     left_out = f" Not looked at: {', '.join(sorted(unseen))}." if unseen else ""
     return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}{left_out}"
-
-
-def _says_not_revoked(check: CheckResult) -> bool:
-    return check.outcome is Outcome.PASSED and check.facts.get("purpose") == Purpose.REVOCATION
 
 
 def _evidence(

@@ -184,10 +184,10 @@ def _judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: dat
     purpose = "authentication" if parsed.role is Role.PRESENTATION else "assertionMethod"
     if claim.purpose != purpose:
         raise Rejected("proof.purpose", f"expected proofPurpose {purpose}, got {claim.purpose[:80]!r}")
-    skew = timedelta(seconds=policy.clock_skew)
-    if claim.created is not None and claim.created > instant + skew:
+    created, expires = claim.created, claim.expires
+    if created is not None and created > instant and created > instant + timedelta(seconds=policy.clock_skew):
         raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
-    if claim.expires is not None and claim.expires < instant - skew:
+    if expires is not None and expires < instant and expires < instant - timedelta(seconds=policy.clock_skew):
         raise Rejected("proof.expired", "expected a proof that is still good, got one past its end")
     return suite
 
@@ -299,7 +299,4 @@ def _facts(claim: ProofClaim) -> dict[str, Any]:
 
 
 def _shown_false(checks: list[CheckResult]) -> bool:
-    for check in checks:
-        if check.outcome is Outcome.FAILED and check.required:
-            return True
-    return False
+    return Outcome.FAILED in [check.outcome for check in checks if check.required]

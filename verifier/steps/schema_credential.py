@@ -3,7 +3,6 @@
 What is not proven gives no schema. Spec: Verifiable Credentials JSON Schema Specification, section 2.2.
 """
 
-from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -66,7 +65,7 @@ async def _prove(
     if proof.proven is None or wrong is not None or parsed.role is not Role.CREDENTIAL:
         raise Undetermined("schema.credential_unproven", f"expected a schema whose proof holds, got {wrong}")
     try:
-        judge_validity(proof.proven, ports.now, timedelta(seconds=policy.clock_skew))
+        judge_validity(proof.proven, ports.now, policy.clock_skew)
     except Problem as problem:
         raise Undetermined(
             "schema.credential_unproven", f"expected a schema within its dates, got {problem.code}"

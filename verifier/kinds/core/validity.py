@@ -6,21 +6,18 @@ from verifier.errors import Rejected
 from verifier.model import Proven
 
 
-def judge_validity(proven: Proven, now: datetime, skew: timedelta) -> None:
-    """Accept a period that holds at `now`, give or take `skew`.
+def judge_validity(proven: Proven, now: datetime, clock_skew: int) -> None:
+    """Accept a period that holds at `now`, give or take `clock_skew` seconds.
 
     Raises:
         Rejected: `validity.expired`, `validity.not_yet`.
     """
     period = proven.parsed.period
-    if period.valid_until is not None and now - skew > period.valid_until:
-        raise Rejected(
-            "validity.expired", f"expected an end at or after {_text(now)}, got {_text(period.valid_until)}"
-        )
-    if period.valid_from is not None and now + skew < period.valid_from:
-        raise Rejected(
-            "validity.not_yet", f"expected a start at or before {_text(now)}, got {_text(period.valid_from)}"
-        )
+    start, end = period.valid_from, period.valid_until
+    if end is not None and now > end and now - timedelta(seconds=clock_skew) > end:
+        raise Rejected("validity.expired", f"expected an end at or after {_text(now)}, got {_text(end)}")
+    if start is not None and now < start and now + timedelta(seconds=clock_skew) < start:
+        raise Rejected("validity.not_yet", f"expected a start at or before {_text(now)}, got {_text(start)}")
 
 
 def _text(instant: datetime) -> str:
