@@ -32,7 +32,7 @@ from verifier.kinds.core.validity import judge_validity
 from verifier.model import Child, Expected, Item, Presented, Proven, Role, Submission
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
-from verifier.report import CheckResult, Report, SubmissionFacts, Verdict, rfc3339
+from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
 from verifier.steps import check_audience
 from verifier.steps.check_domain import check_domain
 from verifier.steps.check_history import history
@@ -225,8 +225,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         *domains.sources,
     )
     checks += judge_attached(place.child, proven, policy)
-    own = fold(checks, ()) if items else Verdict.INCONCLUSIVE
-    if inner:
+    own = fold(checks, ())
+    if not inner:
+        judged.verdict = own
+    else:
         judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
         checks += judge_subjects(proven, judged.children, policy)
         checks += judge_endorsements(judged.children, policy)

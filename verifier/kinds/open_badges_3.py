@@ -30,8 +30,13 @@ def _claims_to_be(claims: JsonObject) -> bool:
     return False
 
 
+def _is_endorsement(claims: JsonObject) -> bool:
+    types = claims["type"]
+    return _ENDORSEMENT in types if isinstance(types, list) else types == _ENDORSEMENT
+
+
 def _judge(proven: Proven) -> Mapping[str, Any]:
-    if _ENDORSEMENT in types_of(proven.claims):
+    if _is_endorsement(proven.claims):
         return _judge_endorsement(proven)
     names = []
     for subject in subjects_of(proven.claims):
@@ -58,7 +63,7 @@ def _judge_endorsement(proven: Proven) -> Mapping[str, Any]:
 
 def _items(proven: Proven) -> tuple[Item, ...]:
     """Return every achievement; an endorsement says something of a thing, and nothing of a person."""
-    if _ENDORSEMENT in types_of(proven.claims):
+    if _is_endorsement(proven.claims):
         return ()
     items: list[Item] = []
     for at, subject in pointed_subjects(proven.claims):
@@ -70,7 +75,7 @@ def _items(proven: Proven) -> tuple[Item, ...]:
 
 
 def _broken_rules(proven: Proven) -> tuple[Rejected, ...]:
-    if _ENDORSEMENT in types_of(proven.claims):
+    if _is_endorsement(proven.claims):
         return ()
     broken: list[Rejected] = []
     for subject in subjects_of(proven.claims):

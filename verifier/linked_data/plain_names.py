@@ -23,6 +23,7 @@ _VOCABULARIES: Final = (
     "https://purl.imsglobal.org/spec/",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
 )
+_AFTER_KEYWORDS: Final = "A"  # behind whatever starts with @
 MOVES: Final = frozenset({"@graph", "@included", "@nest", "@reverse"})
 # What only the document itself may say of itself, never a second object of the same id inside it.
 _OWN: Final = frozenset(
@@ -95,6 +96,8 @@ def moved() -> Undetermined:
 
 
 def _judge_keywords(item: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    if min(item, default=_AFTER_KEYWORDS) >= _AFTER_KEYWORDS:  # so is none of its names
+        return
     for name in item:
         if name[:1] == "@" and name not in allowed:
             if name in MOVES:

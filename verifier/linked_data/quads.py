@@ -76,6 +76,7 @@ def walked(document: Any, contexts: ContextStore, *, plain: bool) -> WalkState:
 
 
 _WITH_ONE_MEMBER: Final = 2  # and a context
+_READ_BEFORE: Final = frozenset({"@context", "@type", "@id"})  # before the properties
 
 
 class _Walk(Containers):
@@ -155,25 +156,25 @@ class _Walk(Containers):
         self.depth += 1
         if self.values > MAX_VALUES or self.depth > MAX_DEPTH:
             raise self.beyond()
-        terms, quads, lines = table.terms, self.quads, self.lines
+        terms, quads, lines, closing = table.terms, self.quads, self.lines, table.closing
         named = not graph and subject[0] == "<"
         if table.aliases and not table.aliases.isdisjoint(item):
             raise aliased()
         for key, value in item.items():
             term = terms.get(key)
             if term is None:
-                if key in {"@context", "@type", "@id"}:
+                if key in _READ_BEFORE:
                     continue
                 term = self.property_of(key, table)
             shape = term.shape
-            if shape == SAID:
-                continue
             if shape == TEXT and type(value) is str:
-                suffix = term.suffix if term.suffix is not None else table.suffix
                 if named:
-                    lines.append(f'{subject} {term.rendered} "{escaped(value)}"{suffix} .\n')
+                    lines.append(f"{subject}{term.opening}{escaped(value)}{term.closing or closing}")
                 else:
+                    suffix = term.suffix if term.suffix is not None else table.suffix
                     quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
+                continue
+            if shape == SAID:
                 continue
             if shape:
                 targets = self._plain(value, table, key, term, graph)

@@ -7,7 +7,7 @@ and the walk refuses it.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
@@ -69,6 +69,15 @@ class Term:
     """What the walk may do without looking closer: one of the constants below, 0 for nothing."""
     suffix: str | None = None
     """What follows the quoted lexical form of a string; None where the table's default language decides."""
+    opening: str = field(init=False)
+    """What a line of text has between the subject and the text."""
+    closing: str = field(init=False)
+    """What it has behind the text; empty where the table's default language decides."""
+
+    def __post_init__(self) -> None:
+        """Write out what every line of this term repeats."""
+        object.__setattr__(self, "opening", f' {self.rendered} "')
+        object.__setattr__(self, "closing", closing_of(self.suffix) if self.suffix is not None else "")
 
     def same_as(self, other: "Term") -> bool:
         """Say whether both define the same, `@protected` apart."""
@@ -141,6 +150,7 @@ class Table:
     __slots__ = (
         "aliases",
         "children",
+        "closing",
         "direction",
         "id_keys",
         "id_name",
@@ -166,6 +176,7 @@ class Table:
         self.children: dict[Any, Table] = {}
         self.typed: dict[Any, tuple[Table, list[str]]] = {}
         self.suffix = ""
+        self.closing = ""
         self.type_keys: tuple[str, ...] = ("@type",)
         self.type_name = ""
         self.id_keys: tuple[str, ...] = ("@id",)
@@ -194,6 +205,7 @@ class Table:
         self.type_name = types[1] if len(types) == _KEYWORD_AND_NAME else ""
         self.id_name = ids[1] if len(ids) == _KEYWORD_AND_NAME else ""
         self.suffix = text_suffix(self.language, self.direction)
+        self.closing = closing_of(self.suffix)
         return self
 
     def expand(self, value: str, *, vocab: bool) -> str | None:
@@ -202,6 +214,11 @@ class Table:
         Spec: JSON-LD 1.1 API, "IRI Expansion", without a base. None: the context says it means nothing.
         """
         return expand(self, value, vocab=vocab)
+
+
+def closing_of(suffix: str) -> str:
+    """Return the end of a line of text, from the closing quote on."""
+    return f'"{suffix} .\n'
 
 
 def text_suffix(language: str | None, direction: str | None) -> str:

@@ -44,7 +44,10 @@ _OFFLINE: Final = "fetch.offline"
 
 
 class Judged(msgspec.Struct, kw_only=True):
-    """All that was found out about one document. `sources` are what the checks behind the gate fetched."""
+    """All that was found out about one document. `sources` are what the checks behind the gate fetched.
+
+    `verdict`: where it is known by now, since nothing was judged after it.
+    """
 
     parsed: Parsed
     proof: Proof
@@ -55,6 +58,7 @@ class Judged(msgspec.Struct, kw_only=True):
     recognition: Recognition | None = None
     linked: Mapping[str, Sequence[Fetched]] = {}
     record: list[RecordItem] = []
+    verdict: Verdict | None = None
 
 
 def unopened(role: Role) -> list[CheckResult]:
@@ -69,7 +73,7 @@ def compose(judged: Judged, now: datetime) -> Report:
     """Return the report on one document."""
     parsed, proven, checks, children = judged.parsed, judged.proof.proven, judged.checks, judged.children
     claims = parsed.claims
-    verdict = fold(checks, children)
+    verdict = fold(checks, children) if judged.verdict is None else judged.verdict
     issuer = _issuer(judged) if parsed.role is Role.CREDENTIAL else None
     signer = parsed.party or (proven.finding.document_id if proven is not None else None)
     stated = claims.get("id")
