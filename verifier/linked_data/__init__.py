@@ -21,7 +21,7 @@ def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore, *, pla
         Undetermined: the document names a context that is not pinned.
     """
     walk = walked(document, contexts, plain=plain)
-    lines, _ = canonical_lines(walk.lines, walk.quads)
+    lines, _ = canonical_lines(walk.lines, walk.rests, walk.quads)
     return "".join(lines).encode("utf-8")
 
 

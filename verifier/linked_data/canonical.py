@@ -6,7 +6,7 @@ busy host gives the same answer as an idle one.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq
 from typing import Any, Final
@@ -54,46 +54,66 @@ def canonicalise(
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """
-    lines, labels = canonical_lines([], quads, hash_name=hash_name, budget=budget)
+    lines, labels = canonical_lines([], {}, quads, hash_name=hash_name, budget=budget)
     return Canonical(lines=tuple(lines), labels=labels)
 
 
 def canonical_lines(
-    said: Iterable[str], quads: Iterable[Quad], *, hash_name: str = "sha256", budget: Budget = PRODUCTION
+    said: Iterable[str],
+    rests: Mapping[str, Sequence[str]],
+    quads: Iterable[Quad],
+    *,
+    hash_name: str = "sha256",
+    budget: Budget = PRODUCTION,
 ) -> tuple[list[str], dict[str, str]]:
-    """Return lines and labels as `canonicalise` does; `said` are statements without a blank node, as lines already.
+    """Return lines and labels as `canonicalise` does.
+
+    `said` are statements without a blank node, as lines already; `rests` those about a blank node that name no other,
+    by it, without their subject.
 
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """
     lines = [*said]
+    own = {node: [*rest] for node, rest in rests.items() if rest}
     blank: list[Quad] = []
     for quad in quads:
         subject, predicate, target, graph = quad
-        if subject[0] == "_" or target[0] == "_" or graph[:1] == "_":
-            blank.append(quad)
+        if target[0] == "_" or graph:
+            if subject[0] == "_" or target[0] == "_" or graph[0] == "_":
+                blank.append(quad)
+            else:
+                lines.append(f"{subject} {predicate} {target} {graph} .\n")
+        elif subject[0] == "_":
+            own.setdefault(subject, []).append(f" {predicate} {target} .\n")
         else:
-            lines.append(
-                f"{subject} {predicate} {target} {graph} .\n"
-                if graph
-                else f"{subject} {predicate} {target} .\n"
-            )
-    labels = _label(blank, hash_name, budget) if blank else {}
+            lines.append(f"{subject} {predicate} {target} .\n")
+    labels = _label(own, blank, hash_name, budget) if blank or own else {}
+    for node, rest in own.items():
+        label = labels[node]
+        lines += [f"{label}{one}" for one in rest]
     for subject, predicate, target, graph in blank:
         start, end = labels.get(subject, subject), labels.get(target, target)
         if graph:
             lines.append(f"{start} {predicate} {end} {labels.get(graph, graph)} .\n")
         else:
             lines.append(f"{start} {predicate} {end} .\n")
+    return _in_order(lines), labels
+
+
+def _in_order(lines: list[str]) -> list[str]:
+    """Return the lines sorted, each once."""
     lines.sort()
     if True in map(eq, lines, lines[1:]):  # hardly ever, and hashing every line to be sure costs more
-        lines = sorted(set(lines))
-    return lines, labels
+        return sorted(set(lines))
+    return lines
 
 
-def _label(blank: Iterable[Quad], hash_name: str, budget: Budget) -> dict[str, str]:
-    """Return the canonical label of each blank node in these quads, which are all that hold one (section 4.4.3)."""
-    by_node: dict[str, list[Quad]] = {}
+def _label(
+    rests: Mapping[str, Sequence[str]], blank: Iterable[Quad], hash_name: str, budget: Budget
+) -> dict[str, str]:
+    """Return the canonical label of each blank node in these statements, all that hold one (section 4.4.3)."""
+    by_node: dict[str, list[Quad]] = {node: [] for node in rests}
     for quad in dict.fromkeys(blank):
         subject, _, target, graph = quad
         if subject[0] == "_":
@@ -107,7 +127,7 @@ def _label(blank: Iterable[Quad], hash_name: str, budget: Budget) -> dict[str, s
     digest = HASHES[hash_name]
     by_hash: dict[str, list[str]] = {}
     for node, mentions in by_node.items():
-        by_hash.setdefault(_first_degree(node, mentions, digest), []).append(node)
+        by_hash.setdefault(_first_degree(node, rests.get(node, ()), mentions, digest), []).append(node)
     issuer = _Issuer("_:c14n")
     hard: list[str] = []
     for key in sorted(by_hash):
@@ -124,13 +144,12 @@ def _label(blank: Iterable[Quad], hash_name: str, budget: Budget) -> dict[str, s
     return issuer.issued
 
 
-def _first_degree(node: str, mentions: Sequence[Quad], digest: Callable[[bytes], Any]) -> str:
-    """Hash a blank node by the quads it stands in (section 4.6.3)."""
-    lines = []
+def _first_degree(
+    node: str, rests: Iterable[str], mentions: Sequence[Quad], digest: Callable[[bytes], Any]
+) -> str:
+    """Hash a blank node by the statements it stands in (section 4.6.3)."""
+    lines = _in_order([f"_:a{rest}" for rest in rests])
     for subject, predicate, target, graph in mentions:
-        if subject == node and not graph and target[0] != "_":  # most do
-            lines.append(f"_:a {predicate} {target} .\n")
-            continue
         start = subject if subject[0] != "_" else "_:a" if subject == node else "_:z"
         end = target if target[0] != "_" else "_:a" if target == node else "_:z"
         if not graph:
@@ -138,7 +157,8 @@ def _first_degree(node: str, mentions: Sequence[Quad], digest: Callable[[bytes],
         else:
             name = graph if graph[0] != "_" else "_:a" if graph == node else "_:z"
             lines.append(f"{start} {predicate} {end} {name} .\n")
-    lines.sort()
+    if mentions:  # other nodes look alike here, so that equal lines may be different statements
+        lines.sort()
     hexed: str = digest("".join(lines).encode("utf-8")).hexdigest()
     return hexed
 

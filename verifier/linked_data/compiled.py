@@ -58,7 +58,7 @@ def extended(
                     f"expected context documents that end, got {url[:80]!r} inside itself or too deep"
                 )
             result = extended(
-                result,
+                result.sealed(),  # what does not propagate may lead back to it
                 library.context_of(url),
                 library,
                 base_url=url,

@@ -54,7 +54,8 @@ def to_quads(document: Any, contexts: ContextStore, *, plain: bool = False) -> l
         Undetermined: it names a context that is not pinned.
     """
     walk = walked(document, contexts, plain=plain)
-    for line in walk.lines:  # neither a subject nor a predicate has a space in it
+    lines = [*walk.lines, *(f"{node}{rest}" for node, rests in walk.rests.items() for rest in rests)]
+    for line in lines:  # neither a subject nor a predicate has a space in it
         subject, predicate, target = line.removesuffix(" .\n").split(" ", 2)
         walk.quads.append((subject, predicate, target, ""))
     return walk.quads
@@ -142,22 +143,33 @@ class _Walk(Containers):
         return subject
 
     def _types(self, types: list[str], subject: str, graph: str) -> None:
-        named = not graph and subject[0] == "<"
+        said, start = self._said(subject, graph)
         for type_ in types:
             if type_ == "@json":
                 raise malformed("expected @json as the type of a value only")
-            if named and type_[0] == "<":
-                self.lines.append(f"{subject} {TYPE} {type_} .\n")
+            if said is not None and type_[0] == "<":
+                said.append(f"{start} {TYPE} {type_} .\n")
             else:
                 self.quads.append((subject, TYPE, type_, graph))
+
+    def _said(self, subject: str, graph: str) -> tuple[list[str] | None, str]:
+        """Return where statements about a node go that name no blank node, and how they start; None: to the quads."""
+        if graph:
+            return None, ""
+        if subject[0] == "<":
+            return self.lines, subject
+        rests = self.rests.get(subject)
+        if rests is None:
+            rests = self.rests[subject] = []
+        return rests, ""
 
     def _properties(self, item: Mapping[str, Any], table: Table, subject: str, graph: str) -> None:
         self.values += len(item)
         self.depth += 1
         if self.values > MAX_VALUES or self.depth > MAX_DEPTH:
             raise self.beyond()
-        terms, quads, lines, closing = table.terms, self.quads, self.lines, table.closing
-        named = not graph and subject[0] == "<"
+        terms, closing = table.terms, table.closing
+        said, start = self._said(subject, graph)
         if table.aliases and not table.aliases.isdisjoint(item):
             raise aliased()
         for key, value in item.items():
@@ -168,11 +180,11 @@ class _Walk(Containers):
                 term = self.property_of(key, table)
             shape = term.shape
             if shape == TEXT and type(value) is str:
-                if named:
-                    lines.append(f"{subject}{term.opening}{escaped(value)}{term.closing or closing}")
+                if said is not None:
+                    said.append(f"{start}{term.opening}{escaped(value)}{term.closing or closing}")
                 else:
                     suffix = term.suffix if term.suffix is not None else table.suffix
-                    quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
+                    self.quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
                 continue
             if shape == SAID:
                 continue
@@ -189,10 +201,10 @@ class _Walk(Containers):
                     "linked_data.unsigned_term", f"expected every property to be an IRI, got {key[:80]!r}"
                 )
             for target in targets:
-                if named and target[0] != "_":
-                    lines.append(f"{subject} {term.rendered} {target} .\n")
+                if said is not None and target[0] != "_":
+                    said.append(f"{start} {term.rendered} {target} .\n")
                 else:
-                    quads.append((subject, term.rendered, target, graph))
+                    self.quads.append((subject, term.rendered, target, graph))
         self.depth -= 1
 
     def _plain(self, value: Any, table: Table, key: str, term: Term, graph: str) -> list[str]:

@@ -34,6 +34,9 @@ Quad = tuple[str, str, str, str]
 """Subject, predicate, object, graph, each as in canonical N-Quads; the default graph is empty."""
 
 
+_NO_TYPES: Final[list[str]] = []
+
+
 def unsigned(detail: str) -> Rejected:
     """Say that no quad would hold a value."""
     return Rejected("linked_data.unsigned_value", detail)
@@ -112,6 +115,7 @@ class WalkState:
         "own",
         "plain",
         "quads",
+        "rests",
         "tables",
         "values",
     )
@@ -123,6 +127,8 @@ class WalkState:
         self.quads: list[Quad] = []
         self.lines: list[str] = []
         """Statements of the default graph without a blank node may stand here, as N-Quads, instead of as quads."""
+        self.rests: dict[str, list[str]] = {}
+        """And those about a blank node that name no other here, by it: what follows the subject in N-Quads."""
         self.labels: dict[str, str] = {}
         self.blanks = 0
         self.values = 0
@@ -131,7 +137,7 @@ class WalkState:
 
     def count(self) -> int:
         """Return how many statements there are so far."""
-        return len(self.quads) + len(self.lines)
+        return len(self.quads) + len(self.lines) + sum(map(len, self.rests.values()))
 
     # --- budget ---
 
@@ -267,7 +273,7 @@ class WalkState:
                 if key in item:
                     names = item[key] if names is ABSENT else [*listed(names), *listed(item[key])]
         if names is ABSENT:
-            return table, []
+            return table, _NO_TYPES
         memo_key = tuple(names) if isinstance(names, LISTS) else names
         try:
             known = table.typed.get(memo_key)
@@ -277,9 +283,10 @@ class WalkState:
             known = self._enter(listed(names), table)
             if len(table.typed) < MAX_TYPE_LISTS and all(name in table.terms for name in listed(names)):
                 table.typed[memo_key] = known
-        self.values += len(known[1])
-        if known[0] is not table and known[0] not in self.tables:
-            self.counted(known[0])
+        inner, types = known
+        self.values += len(types)
+        if inner is not table and inner not in self.tables:
+            self.counted(inner)
         return known
 
     def _enter(self, names: list[Any], table: Table) -> tuple[Table, list[str]]:

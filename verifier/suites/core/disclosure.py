@@ -146,14 +146,14 @@ def _relabelled(
     """Return the canonical statements under the signed labels, sorted again (labelReplacementCanonicalizeJsonLd)."""
     # What a holder shows must say as JSON what it says as statements, mandatory ones out of sight included.
     walk = walked(document, contexts, plain=True)
-    _, canonical = canonical_lines((), walk.quads)
+    _, canonical = canonical_lines((), walk.rests, walk.quads)
     if labels.keys() != set(canonical.values()) or len(set(labels.values())) != len(labels):
         raise Rejected(
             "proof.labels_differ",
             f"expected a label of its own for each of {len(canonical)} blank nodes, got others",
         )
     named = {node: labels[label] for node, label in canonical.items()}
-    lines = set(walk.lines)
+    lines = {*walk.lines, *(f"{named[node]}{rest}" for node, rests in walk.rests.items() for rest in rests)}
     for subject, predicate, target, graph in walk.quads:
         line = f"{named.get(subject, subject)} {predicate} {named.get(target, target)}"
         lines.add(f"{line} {named.get(graph, graph)} .\n" if graph else f"{line} .\n")
