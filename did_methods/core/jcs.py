@@ -1,17 +1,22 @@
 """The one JSON text of a value (RFC 8785, JSON Canonicalization Scheme), in UTF-8.
 
-Takes what the strict reader makes. Ours, because it takes a quarter of the time of the `rfc8785` package, against
-which tests hold it.
+Takes what the strict reader makes. `msgspec` writes it where it writes the same; the rest is ours, because it takes a
+quarter of the time of the `rfc8785` package, against which tests hold both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring as quoted
 from math import isfinite
 from typing import Any, Final
 
+import msgspec
+
 from did_methods.core.errors import DidInvalid
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it ECMAScript makes two integers one
+_WRITE: Final[Callable[[Any], bytes]] = msgspec.json.Encoder(order="sorted").encode
+_DIGITS_ALIKE: Final = bytes.maketrans(b"-123456789", b"0" * 10)
+_NUMBER_STARTS: Final = (b'":0', b",0", b"[0")  # inside of texts too, which only costs time
 _PLAIN_DIGITS: Final = 21  # up to here ECMAScript writes a number without an exponent
 
 
@@ -21,7 +26,25 @@ def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     Raises:
         DidInvalid: a number that not every reader would take for the same.
     """
+    if type(value) is dict:
+        try:
+            written = _WRITE(value)
+        except (TypeError, ValueError):  # a frozen mapping inside, half a character: said below
+            return _text(value).encode("utf-8")
+        if _is_written_alike(written):
+            return written
     return _text(value).encode("utf-8")
+
+
+def _is_written_alike(written: bytes) -> bool:
+    """Say whether `msgspec` has written what RFC 8785 asks for: ECMAScript has its own way with numbers and order."""
+    if b"null" in written:  # what is no number is written so too
+        return False
+    alike = written.translate(_DIGITS_ALIKE)
+    for start in _NUMBER_STARTS:
+        if start in alike:
+            return False
+    return written.isascii() or len(written.decode().encode("utf-16-le")) == 2 * len(written.decode())
 
 
 def _text(value: Any) -> str:  # noqa: ANN401

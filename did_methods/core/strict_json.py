@@ -26,7 +26,6 @@ MAX_VALUES: Final = 40_000  # values in one document; a record of 500 badges (1 
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # beyond it doubles, and so RFC 8785, make two integers one
 _MAX_INTEGER_CHARS: Final = 17  # "-9007199254740991"; checked first, int() of many digits is slow or refused
 
-_COMPACT_OBJECT: Final = b'{"'
 _READ: Final[Callable[[bytes], Any]] = msgspec.json.Decoder().decode
 _WRITE: Final = msgspec.json.Encoder().encode
 _DIGITS_ALIKE: Final = bytes.maketrans(b"123456789", b"000000000")
@@ -55,7 +54,7 @@ def parse_json(
     """
     if len(raw) > max_bytes:
         raise JsonInvalid("json.too_large", f"expected at most {max_bytes} bytes, got {len(raw)}")
-    if raw.startswith(_COMPACT_OBJECT) and _is_small(raw, max_depth, max_values):
+    if raw.startswith(b"{") and _is_small(raw, max_depth, max_values):
         spelt = _one_spelling(raw)
         if spelt is not None:
             return spelt
@@ -130,11 +129,10 @@ def _is_small(raw: bytes, max_depth: int, max_values: int) -> bool:
 
 
 def _one_spelling(raw: bytes) -> dict[str, JsonValue] | None:
-    """Return the object whose compact JSON is exactly `raw`, or None: then the reader below has to look closer.
+    """Return the object whose JSON is `raw` but for white space, or None: then the reader below has to look closer.
 
-    Programs write JSON without spaces, and what reads and writes back to the same bytes has no member twice, no odd
-    number, nothing behind it. Two things survive the way there and back all the same: escaped characters, and
-    integers that doubles cannot hold.
+    What reads and writes back to the same bytes has no member twice, no odd number, nothing behind it. Two things
+    survive the way there and back all the same: escaped characters, and integers that doubles cannot hold.
     """
     if (b"\\" in raw and b"\\u" in raw) or _LONG_NUMBER in raw.translate(_DIGITS_ALIKE):
         return None
@@ -142,7 +140,10 @@ def _one_spelling(raw: bytes) -> dict[str, JsonValue] | None:
         value = _READ(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return value if isinstance(value, dict) and _WRITE(value) == raw else None
+    if not isinstance(value, dict):
+        return None
+    written = _WRITE(value)
+    return value if written == raw or written == msgspec.json.format(raw, indent=-1) else None
 
 
 def _check_shape(raw: bytes, max_depth: int, max_values: int) -> None:
