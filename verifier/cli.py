@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from verifier.errors import InputRefused
 
@@ -96,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--challenge", help="challenge that a presentation must answer")
     command.add_argument("--domain", help="domain that a presentation must be made for")
+    command.add_argument(
+        "--applicant",
+        metavar="FILE|-",
+        help="JSON with id, email, phone, student_id, name of the person whose it should be",
+    )
     command.add_argument("--at", metavar="INSTANT", type=_instant, help="judge as of then (RFC 3339)")
     command.add_argument(
         "--now", metavar="INSTANT", type=_instant, help="what counts as now, to replay a case"
@@ -135,6 +140,7 @@ async def _report(arguments: argparse.Namespace) -> "Report":
             raw, media_type = await _fetch(arguments.source, verifier)
         else:
             raw, media_type = _read(arguments.source, verifier.settings), ""
+        applicant = _applicant(arguments, verifier.settings)
         try:
             return await verifier.verify(
                 raw,
@@ -142,6 +148,7 @@ async def _report(arguments: argparse.Namespace) -> "Report":
                 tighten=_tightening(arguments.tighten),
                 challenge=arguments.challenge,
                 domain=arguments.domain,
+                applicant=applicant,
                 media_type=media_type,
                 now=arguments.now,
                 at=arguments.at,
@@ -150,6 +157,21 @@ async def _report(arguments: argparse.Namespace) -> "Report":
             raise _Failure(BAD_INPUT, f"{refused.code}: {_safe(refused.detail)}") from refused
         except ValueError as error:  # PolicyRefused among them
             raise _Failure(USAGE, _safe(str(error))) from error
+
+
+def _applicant(arguments: argparse.Namespace, settings: "Settings") -> "dict[str, Any] | None":
+    """Return what a file says of the applicant; not an option's value, which every user of the machine could see."""
+    from did_methods.core.strict_json import JsonInvalid, parse_json_object
+
+    if arguments.applicant is None:
+        return None
+    if arguments.applicant == arguments.source == "-":
+        raise _Failure(USAGE, "expected one thing on standard input, got the credential and the applicant")
+    raw = _read(arguments.applicant, settings)
+    try:
+        return parse_json_object(raw, max_bytes=settings.max_body_bytes)
+    except JsonInvalid as problem:
+        raise _Failure(BAD_INPUT, f"--applicant: {problem.code}: {_safe(problem.detail)}") from problem
 
 
 def _tightening(stated: Sequence[str]) -> dict[str, str] | None:

@@ -120,6 +120,11 @@ CHECKS: Final[Mapping[str, Check]] = {
             "https://www.w3.org/TR/vc-data-model-2.0/#presentations",
         ),
         Check(
+            "subject",
+            "Is the person whom the credential is about the one whom the caller means?",
+            "https://www.imsglobal.org/spec/ob/v3p0#identityobject",
+        ),
+        Check(
             "audience",
             "Was the presentation made for this request?",
             "https://www.w3.org/TR/vc-data-integrity/#defn-challenge",
@@ -880,6 +885,13 @@ _TABLE: Final = (
         "domain.linkage_unproven",
         "The domain's statement about the issuer is not properly signed by the issuer.",
     ),
+    # subject: of whom the caller means
+    Code("subject.not_matched", "The identifiers given of the applicant are not those in the credential."),
+    Code(
+        "subject.cannot_tell",
+        "The credential has no identifier that could be compared with those given of the applicant.",
+    ),
+    Code("subject.not_asked", "Nobody said whose credential it should be."),
     # holder and audience
     Code("holder.not_presented", "The credential was handed in by itself."),
     Code("holder.not_subject", "The one who presents the credential is not the one it is about."),

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from verifier.applicant import Applicant
 from verifier.policy import Policy
 from verifier.report import Report
 from verifier.settings import Settings
@@ -20,6 +21,7 @@ async def verify(
     tighten: Tightening | Mapping[str, Any] | None = None,
     challenge: str | None = None,
     domain: str | Collection[str] | None = None,
+    applicant: Applicant | Mapping[str, Any] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
     at: datetime | None = None,
@@ -27,7 +29,9 @@ async def verify(
     """Return the report on a credential or presentation: bytes, text, or a JSON object as Python has it.
 
     Bytes are best: a signature may cover what a parser in between has changed. `documents` is a folder of pinned
-    documents that are used before any network. `tighten` is what is demanded beyond the policy (docs/policies.md).
+    documents that are used before any network. `applicant` is what is known of the person whose it should be: by `id`,
+    `email`, `phone`, `student_id`, `name`, each a text or a list; compared and never repeated. `tighten` is what is
+    demanded beyond the policy (docs/policies.md).
     `now` is taken for the present, with a time zone; `at` is an instant that has passed, as of which a credential is
     judged from what can still be shown of it.
 
@@ -38,13 +42,21 @@ async def verify(
     Raises:
         InputRefused: nobody can judge these bytes: too large, not parseable, of no known format.
         SettingsRefused: `documents` cannot be used.
+        ApplicantRefused: an unknown kind of identifier, or values of another shape.
         PolicyRefused: no policy of this name, or `tighten` names what is not known or asks for less.
         ValueError: an instant without a time zone, or an `at` that is not past.
     """
     verifier = Verifier() if documents is None else Verifier(Settings(documents=str(documents)))
     try:
         return await verifier.verify(
-            data, policy=policy, tighten=tighten, challenge=challenge, domain=domain, now=now, at=at
+            data,
+            policy=policy,
+            tighten=tighten,
+            challenge=challenge,
+            domain=domain,
+            applicant=applicant,
+            now=now,
+            at=at,
         )
     finally:
         await verifier.close()
@@ -57,6 +69,7 @@ def verify_sync(
     tighten: Tightening | Mapping[str, Any] | None = None,
     challenge: str | None = None,
     domain: str | Collection[str] | None = None,
+    applicant: Applicant | Mapping[str, Any] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
     at: datetime | None = None,
@@ -81,6 +94,7 @@ def verify_sync(
             tighten=tighten,
             challenge=challenge,
             domain=domain,
+            applicant=applicant,
             documents=documents,
             now=now,
             at=at,

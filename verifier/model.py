@@ -14,6 +14,7 @@ import msgspec
 from did_methods.core.account import Signer
 from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
+from verifier.applicant import Applicant
 from verifier.errors import Problem
 
 JsonObject = Mapping[str, Any]
@@ -35,10 +36,11 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What the caller knows a presentation must be bound to. None: the caller does not say."""
+    """What the caller knows: what a presentation must be bound to, and whom it means. None: the caller does not say."""
 
     challenge: str | None = None
     domains: frozenset[str] = frozenset()
+    applicant: Applicant | None = None
 
 
 class CompactJws(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_related import check_related
 from verifier.steps.check_schema import check_schema
 from verifier.steps.check_status import check_status
+from verifier.steps.check_subject import check_subject, not_asked
 from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
 from verifier.steps.judge_record import (
     judge_attached,
@@ -252,6 +253,13 @@ def _judge_presenter(proven: Proven, case: _Case, place: _Place) -> list[CheckRe
     """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both."""
     policy = case.policy
     checks = [check_audience.holder(proven, place.holder, policy)]
+    if (
+        place.child is None or place.holder is not None
+    ):  # what stands inside a record is about whom the record is
+        if case.expected.applicant is not None:
+            checks.append(check_subject(proven, case.expected.applicant, policy))
+        elif "subject" in policy.required:
+            checks.append(demanded(not_asked(), policy))
     if place.depth or not policy.required:
         return checks
     if "audience" in policy.required:

@@ -27,7 +27,7 @@ _SHIPPED: Final = Path(__file__).parent / "policies"
 # What is found behind the gate, and so can be told without making something unproven look proven.
 _TOLERABLE_AREAS: Final = frozenset(
     "challenge context digest domain endorsement fetch history holder issuer key_binding kind schema status "
-    "validity".split()
+    "subject validity".split()
 )
 _NEVER: Final = frozenset(
     {
@@ -41,7 +41,7 @@ _NEVER: Final = frozenset(
     }
 )
 # The checks that may end as "does not apply"; all others are demanded by every policy.
-Demandable = Literal["audience", "domain", "holder", "status"]
+Demandable = Literal["audience", "domain", "holder", "status", "subject"]
 Proofs = Literal["any", "known", "all"]
 
 Codes = Annotated[frozenset[str], Meta(description="Codes of docs/codes.md.")]

@@ -18,6 +18,7 @@ import did_methods
 from did_methods import Resolution
 from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
+from verifier.applicant import Applicant, read_applicant
 from verifier.installation import authorities_of, check_endpoints, policies_of, registries_of
 from verifier.io import clock
 from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
@@ -83,11 +84,14 @@ class Verifier:
         tighten: Tightening | Mapping[str, Any] | None = None,
         challenge: str | None = None,
         domain: str | Collection[str] | None = None,
+        applicant: Applicant | Mapping[str, Any] | None = None,
         media_type: str = "",
         now: datetime | None = None,
         at: datetime | None = None,
     ) -> Report:
         """Return the report on a credential or presentation.
+
+        `applicant`: what is known of the person whose it should be, by kind of identifier; none of it is repeated.
 
         `tighten` is what is demanded beyond the policy. `now` is the present (aware; left out: the clock's), and `at`
         an instant that has passed, as of which a credential is judged from what can still be shown of it.
@@ -95,15 +99,17 @@ class Verifier:
         Raises:
             InputRefused: nobody can judge these bytes: too large, not parseable, of no known format.
             PolicyRefused: no policy of this name, or `tighten` names what is not known or asks for less.
+            ApplicantRefused: an unknown kind of identifier, or values of another shape.
             ValueError: an instant without a time zone, or an `at` that is not past.
         """
         rules = self._policy
         if policy is not None or tighten is not None:
             rules = self.policies.effective(rules if policy is None else policy, tighten)
         expected = _NOTHING_EXPECTED
-        if challenge is not None or domain is not None:
+        if challenge is not None or domain is not None or applicant is not None:
             domains = frozenset({domain} if isinstance(domain, str) else domain or ())
-            expected = Expected(challenge=challenge, domains=domains)
+            person = None if applicant is None else read_applicant(applicant)
+            expected = Expected(challenge=challenge, domains=domains, applicant=person)
         return await verify(
             Submission(raw=as_bytes(data), media_type=media_type),
             policy=rules,

@@ -49,6 +49,23 @@ def test_a_good_badge_exits_with_0_and_says_who_and_what(badge: Path, issuer: Is
     assert "\x1b" not in shown
 
 
+def test_an_applicant_comes_from_a_file_or_standard_input_and_is_not_repeated(
+    tmp_path: Path, issuer: Issuer
+) -> None:
+    path, applicant = tmp_path / "badge.json", tmp_path / "applicant.json"
+    path.write_text(json.dumps(issuer.badge(subject={"id": "mailto:ada@example.org"})))
+    applicant.write_text('{"email": "grace@example.org"}')
+
+    other = run("verify", str(path), "--applicant", str(applicant), *AT)
+    hers = run("verify", str(path), "--applicant", "-", *AT, given=b'{"email": ["ada@example.org"]}')
+    wrong = run("verify", str(path), "--applicant", "-", *AT, given=b'{"mail": "grace@example.org"}')
+    both = run("verify", "-", "--applicant", "-", *AT, given=b"{}")
+
+    assert (other.returncode, hers.returncode, wrong.returncode, both.returncode) == (1, 0, 64, 64)
+    assert b"subject.not_matched" in other.stdout
+    assert all(b"grace" not in ended.stdout + ended.stderr for ended in (other, wrong))
+
+
 def test_a_picture_is_read_from_a_file(tmp_path: Path, issuer: Issuer) -> None:
     good, forged = tmp_path / "badge.png", tmp_path / "forged.svg"
     good.write_bytes(carriers.baked_png(issuer.badge()))

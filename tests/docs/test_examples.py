@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 import pytest
@@ -23,6 +24,13 @@ from tests.world import NOW, World
 from verifier.settings import Settings
 from verifier.wiring import Verifier
 
+_HASHED: Final = {
+    "type": "IdentityObject",
+    "identityType": "emailAddress",
+    "hashed": True,
+    "salt": "FleurDeSel",
+    "identityHash": "sha256$" + sha256(b"ada@example.orgFleurDeSel").hexdigest(),
+}
 _BLOCK: Final = r"^```{}\n(.*?)^```"
 
 
@@ -55,6 +63,7 @@ def _names() -> dict[str, Any]:
             credential.record(badge, issuer.sign_jwt(credential.badge(issuer=issuer.did)), issuer=issuer.did)
         ),
         "resume": _resume(issuer, holder),
+        "named": json.dumps(issuer.badge(subject={"id": ..., "identifier": [_HASHED]})).encode(),
         "issuer_did": issuer.did,
         "internet": internet,
         "picture": carriers.baked_png(good),

@@ -92,6 +92,24 @@ async def test_an_envelope_carries_policy_challenge_and_domain(
     assert report.check("audience").outcome == "passed"
 
 
+async def test_an_envelope_says_whose_it_should_be(client: aiohttp.ClientSession, issuer: Issuer) -> None:
+    envelope = {"input": issuer.badge(subject={"id": "mailto:ada@example.org"})}
+
+    async def asked(applicant: dict[str, object]) -> tuple[int, dict[str, Any], str]:
+        async with client.post("/v1/verify", json={**envelope, "applicant": applicant}) as answer:
+            text = await answer.text()
+            return answer.status, json.loads(text), text
+
+    status, hers, _ = await asked({"email": ["ada@example.org"]})
+    assert (status, hers["verdict"]) == (200, "verified")
+    status, other, text = await asked({"email": ["grace@example.org"]})
+    assert (status, other["verdict"]) == (200, "not_verified")
+    assert "grace" not in text
+    status, refused, text = await asked({"email": ["grace@example.org"], "grace@example.org": []})
+    assert (status, refused["code"]) == (400, "request.shape")
+    assert "grace" not in text
+
+
 async def test_an_envelope_can_hold_a_token_as_text(client: aiohttp.ClientSession, issuer: Issuer) -> None:
     token = issuer.sign_jwt({k: v for k, v in issuer.badge().items() if k != "proof"})
 

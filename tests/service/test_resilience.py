@@ -27,6 +27,7 @@ from tests.builders.keys import did_web
 from tests.service.conftest import Start
 from tests.service.running import Service, StoppedClock, http_request, report_of
 from tests.vectors_dir import ROOT
+from verifier.applicant import Applicant
 from verifier.policy import Policy
 from verifier.report import Report, Verdict
 from verifier.service.logs import MAX_LINE, OneLine
@@ -212,11 +213,13 @@ class Broken(StoppedClock):
         tighten: Tightening | Mapping[str, Any] | None = None,
         challenge: str | None = None,
         domain: str | Collection[str] | None = None,
+        applicant: Applicant | Mapping[str, Any] | None = None,
         media_type: str = "",
         now: datetime | None = None,
         at: datetime | None = None,
     ) -> Report:
-        raise KeyError(f"{CANARY} {data!r} {policy} {tighten} {challenge} {domain} {media_type} {now} {at}")
+        asked = (policy, tighten, challenge, domain, applicant, media_type, now, at)
+        raise KeyError(f"{CANARY} {data!r} {asked}")
 
 
 @pytest.mark.parametrize("path", ["/v1/verify", "/credentials/verify"])

@@ -11,12 +11,14 @@ from aiohttp import hdrs, web
 
 from did_methods.core.errors import DidInvalid
 from did_methods.core.strict_json import parse_json_object
+from verifier.applicant import SHAPE
 from verifier.service.connections import BodyTooSlowError, GuardedConnection
 from verifier.service.load import LOAD
 from verifier.service.problems import RequestRefused
 
 T = TypeVar("T")
 
+_OF_A_PERSON: Final = "`$.applicant"  # as msgspec writes the place of a member
 MAX_AROUND: Final = 16 * 1024  # bytes around the credential: policy, challenge, domain, options
 
 
@@ -69,7 +71,10 @@ def read_members(body: bytes, shape: type[T], *, around: str) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
-        raise RequestRefused("request.shape", f"{around}: {str(error)[:200]}") from error
+        detail = str(error)
+        if _OF_A_PERSON in detail:  # whoever wrote an address in the place of a name must not read it here
+            raise RequestRefused("request.shape", f"{around}: expected {SHAPE}, got another shape") from None
+        raise RequestRefused("request.shape", f"{around}: {detail[:200]}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestRefused(
             "request.not_json", "expected a JSON object in UTF-8, got something else"

@@ -15,6 +15,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 
 from did_methods import METHODS
 from status import MECHANISMS
+from verifier.applicant import Applicant
 from verifier.carriers import CARRIERS, carrier_of
 from verifier.carriers.core.carrier import Carrier
 from verifier.codes import CHECKS, CODES
@@ -64,6 +65,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     tighten: Tightening | None = None
     challenge: str | None = None
     domain: str | list[str] | None = None
+    applicant: Applicant | None = None
     at: datetime | None = None
 
 
@@ -93,6 +95,7 @@ async def verify(request: web.Request) -> web.Response:
             tighten=envelope.tighten,
             challenge=envelope.challenge,
             domain=envelope.domain,
+            applicant=envelope.applicant,
             at=envelope.at,
         )
     if len(raw) > settings.max_body_bytes and (not is_picture or carrier_of(raw) is None):
@@ -106,6 +109,7 @@ async def verify(request: web.Request) -> web.Response:
         policy=_policy(asked, request.app[VERIFIER].policies, settings.policy),
         challenge=asked.challenge,
         domain=asked.domain,
+        applicant=asked.applicant,
         media_type=media_type,
         at=asked.at,
     )
@@ -131,6 +135,7 @@ async def run(
     policy: str | Policy,
     challenge: str | None,
     domain: str | Collection[str] | None,
+    applicant: Applicant | None = None,
     media_type: str = "",
     at: datetime | None = None,
 ) -> Report:
@@ -150,7 +155,14 @@ async def run(
         verified = False
         try:
             report = await verifier.verify(
-                raw, policy=policy, challenge=challenge, domain=domain, media_type=media_type, now=now, at=at
+                raw,
+                policy=policy,
+                challenge=challenge,
+                domain=domain,
+                applicant=applicant,
+                media_type=media_type,
+                now=now,
+                at=at,
             )
             verified = report.verdict is Verdict.VERIFIED
         finally:

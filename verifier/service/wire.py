@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
+from verifier.applicant import Applicant
 from verifier.policy import Policy
 from verifier.tightening import Tightening
 
@@ -24,7 +25,8 @@ AskedDomains = Asked | Annotated[list[Asked], Meta(min_length=1, max_length=MAX_
 class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A credential or presentation with what the caller expects of it. `input`: an object, or a token as text.
 
-    `tighten`: what is demanded beyond the policy. `at`: an instant that has passed, as of which a credential is judged.
+    `applicant`: what is known of the person whose it should be. `tighten`: what is demanded beyond the policy. `at`: an
+    instant that has passed, as of which a credential is judged.
     """
 
     input: Raw
@@ -33,6 +35,7 @@ class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     at: Annotated[datetime, Meta(tz=True)] | None = None
     challenge: Asked | None = None
     domain: AskedDomains | None = None
+    applicant: Applicant | None = None
     media_type: Annotated[str, Meta(max_length=128)] = ""
 
 
