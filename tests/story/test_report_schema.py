@@ -65,6 +65,7 @@ async def test_the_cases_end_in_every_verdict_and_outcome() -> None:
     async with Verifier(network=serve(World(now=NOW))) as verifier:
         reports = [await verifier.verify(raw, now=NOW) for raw in cases().values()]
         reports += [await verifier.verify(cases()[name], now=NOW, at=EARLIER) for name in ("good", "hosted")]
+        reports.append(await verifier.verify(cases()["good"], now=NOW, applicant={"name": "Ada Lovelace"}))
     found = [one for report in reports for one in every_report(report)]
 
     assert {report.verdict for report in reports} == set(Verdict)
