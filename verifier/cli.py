@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypedDict
 
 from verifier.errors import InputRefused
 
@@ -84,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--config", metavar="FILE", type=Path, help="settings in TOML")
     command = commands.add_parser("verify", parents=[common], help="verify a credential or a presentation")
-    command.add_argument("source", metavar="FILE|-|URL", help="a file, - for standard input, or an https URL")
+    command.add_argument(
+        "sources",
+        metavar="FILE|-|URL",
+        nargs="+",
+        help="a file, - for standard input, or an https URL; several are judged together",
+    )
     command.add_argument("--json", action="store_true", help="print the report as JSON")
     command.add_argument("--policy", help="default, strict, employment, offline, conformance, or yours")
     command.add_argument(
@@ -134,25 +139,41 @@ def _verify(arguments: argparse.Namespace) -> int:
     }[report.verdict]
 
 
+class _Asked(TypedDict):
+    """What is asked of one document or of several."""
+
+    policy: str | None
+    tighten: dict[str, str] | None
+    challenge: str | None
+    domain: str | None
+    applicant: dict[str, Any] | None
+    now: datetime | None
+    at: datetime | None
+
+
 async def _report(arguments: argparse.Namespace) -> "Report":
     async with _open(arguments) as verifier:
-        if "://" in arguments.source:
-            raw, media_type = await _fetch(arguments.source, verifier)
-        else:
-            raw, media_type = _read(arguments.source, verifier.settings), ""
-        applicant = _applicant(arguments, verifier.settings)
+        sources: list[str] = arguments.sources
+        if [*sources, arguments.applicant].count("-") > 1:
+            raise _Failure(USAGE, "expected one thing on standard input, got two")
+        given = [
+            await _fetch(source, verifier) if "://" in source else (_read(source, verifier.settings), "")
+            for source in sources
+        ]
+        asked: _Asked = {
+            "policy": arguments.policy,
+            "tighten": _tightening(arguments.tighten),
+            "challenge": arguments.challenge,
+            "domain": arguments.domain,
+            "applicant": _applicant(arguments, verifier.settings),
+            "now": arguments.now,
+            "at": arguments.at,
+        }
         try:
-            return await verifier.verify(
-                raw,
-                policy=arguments.policy,
-                tighten=_tightening(arguments.tighten),
-                challenge=arguments.challenge,
-                domain=arguments.domain,
-                applicant=applicant,
-                media_type=media_type,
-                now=arguments.now,
-                at=arguments.at,
-            )
+            if len(given) > 1:
+                return await verifier.verify_packet([raw for raw, _ in given], **asked)
+            raw, media_type = given[0]
+            return await verifier.verify(raw, media_type=media_type, **asked)
         except InputRefused as refused:
             raise _Failure(BAD_INPUT, f"{refused.code}: {_safe(refused.detail)}") from refused
         except ValueError as error:  # PolicyRefused among them
@@ -165,8 +186,6 @@ def _applicant(arguments: argparse.Namespace, settings: "Settings") -> "dict[str
 
     if arguments.applicant is None:
         return None
-    if arguments.applicant == arguments.source == "-":
-        raise _Failure(USAGE, "expected one thing on standard input, got the credential and the applicant")
     raw = _read(arguments.applicant, settings)
     try:
         return parse_json_object(raw, max_bytes=settings.max_body_bytes)

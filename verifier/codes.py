@@ -119,6 +119,7 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Is the one who presents the credential the one it is about?",
             "https://www.w3.org/TR/vc-data-model-2.0/#presentations",
         ),
+        Check("packet", "Do the documents that were handed in together fit each other?"),
         Check(
             "subject",
             "Is the person whom the credential is about the one whom the caller means?",
@@ -139,6 +140,7 @@ _TABLE: Final = (
     Code("input.too_large", "The document is larger than this service reads.", RANGE),
     Code("input.format_unknown", "This is not a credential in any wrapping known here.", PARSING),
     Code("input.format_unsupported", "This wrapping of a credential is not read here yet.", PARSING),
+    Code("input.packet_size", "No document was handed in, or more than may be judged together.", PARSING),
     Code("input.encrypted", "The document is encrypted; only its holder can open it.", PARSING),
     # what a credential may come in
     Code("carrier.empty", "There is no credential in this picture or file.", PARSING),
@@ -885,6 +887,18 @@ _TABLE: Final = (
         "domain.linkage_unproven",
         "The domain's statement about the issuer is not properly signed by the issuer.",
     ),
+    # packet: documents that were handed in together
+    Code(
+        "packet.other_subject",
+        "The documents name different people, or one person by identifiers that have nothing in common.",
+    ),
+    Code(
+        "packet.subject_unknown", "A document names nobody in a way that could be compared with the others."
+    ),
+    Code("packet.names_differ", "The documents have different names for the person."),
+    Code("packet.before_birth", "One document dates something before the day of birth in another."),
+    Code("packet.award_before_start", "Something was awarded before what it was awarded for began."),
+    Code("packet.two_presenters", "Two holders presented one and the same credential."),
     # subject: of whom the caller means
     Code("subject.not_matched", "The identifiers given of the applicant are not those in the credential."),
     Code(

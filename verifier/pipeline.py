@@ -42,6 +42,7 @@ from verifier.steps.check_schema import check_schema
 from verifier.steps.check_status import check_status
 from verifier.steps.check_subject import check_subject, not_asked
 from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
+from verifier.steps.judge_packet import Shown
 from verifier.steps.judge_record import (
     judge_attached,
     judge_endorsements,
@@ -69,6 +70,7 @@ class _Case(msgspec.Struct, kw_only=True):
     expected: Expected
     heavy: bool
     documents: int = MAX_DOCUMENTS
+    shown: list[Shown] | None = None
 
 
 class _Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +80,11 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     holder: str | None = None
     child: Child | None = None
 
+    @property
+    def speaks_for_itself(self) -> bool:
+        """Say whether it is nobody else's part: what stands inside a record is about whom the record is."""
+        return self.child is None or self.holder is not None
+
 
 _TOP: Final = _Place()
 _WELL_SHAPED: Final = {version: passed("structure", data_model=version) for version in ("1.1", "2.0")}
@@ -86,24 +93,43 @@ _TOO_MANY: Final = Rejected("limit.documents", "expected fewer documents inside 
 
 
 async def verify(
-    submission: Submission, *, policy: Policy, ports: Ports, expected: Expected = _NOTHING
+    submission: Submission,
+    *,
+    policy: Policy,
+    ports: Ports,
+    expected: Expected = _NOTHING,
+    shown: list[Shown] | None = None,
 ) -> Report:
     """Judge what was handed in and return the report; the same inputs give the same report, byte for byte.
+
+    `shown` takes each proven credential that speaks for itself: not what stands inside a record.
 
     Raises:
         InputRefused: the bytes are nothing that could be judged.
     """
     raw = submission.raw
-    case = _Case(policy=policy, ports=ports, expected=expected, heavy=len(raw) > HEAVY)
+    case = _Case(policy=policy, ports=ports, expected=expected, heavy=len(raw) > HEAVY, shown=shown)
     report = await _judge_input(raw, case)
     if case.documents < 0:  # which of them went over depends on who answered first: the whole is told instead
         report = _unreadable(_TOO_MANY, case, report.format)
+    return _stamped(report, submission, case)
+
+
+def tell_refused(problem: InputRefused, submission: Submission, policy: Policy, ports: Ports) -> Report:
+    """Return the report on bytes that nobody can judge, where they came together with others."""
+    case = _Case(policy=policy, ports=ports, expected=_NOTHING, heavy=False)
+    return _stamped(_closed(problem, case), submission, case)
+
+
+def _stamped(report: Report, submission: Submission, case: _Case) -> Report:
+    """Return the report with what it is about: which bytes, by which rules and software, when."""
+    raw, ports = submission.raw, case.ports
     return replace(
         report,
         submission=SubmissionFacts(
             sha256=sha256(raw).hexdigest(), size=len(raw), media_type=submission.media_type
         ),
-        policy=policy.facts(),
+        policy=case.policy.facts(),
         software=SOFTWARE,
         verified_at=rfc3339(ports.now),
         as_of=rfc3339(ports.as_of),
@@ -253,9 +279,9 @@ def _judge_presenter(proven: Proven, case: _Case, place: _Place) -> list[CheckRe
     """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both."""
     policy = case.policy
     checks = [check_audience.holder(proven, place.holder, policy)]
-    if (
-        place.child is None or place.holder is not None
-    ):  # what stands inside a record is about whom the record is
+    if place.speaks_for_itself:
+        if case.shown is not None:
+            case.shown.append(Shown(proven=proven, holder=place.holder))
         if case.expected.applicant is not None:
             checks.append(check_subject(proven, case.expected.applicant, policy))
         elif "subject" in policy.required:

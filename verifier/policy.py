@@ -26,7 +26,7 @@ _SHIPPED: Final = Path(__file__).parent / "policies"
 
 # What is found behind the gate, and so can be told without making something unproven look proven.
 _TOLERABLE_AREAS: Final = frozenset(
-    "challenge context digest domain endorsement fetch history holder issuer key_binding kind schema status "
+    "challenge context digest domain endorsement fetch history holder issuer key_binding kind packet schema status "
     "subject validity".split()
 )
 _NEVER: Final = frozenset(

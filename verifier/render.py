@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
-from verifier.report import CheckResult, IssuerFacts, Outcome, Report, Verdict
+from verifier.report import CheckResult, IssuerFacts, Outcome, Report, Standing, Verdict
 
 MAX_FOREIGN: Final = 300  # characters of one foreign text; longer ones are cut and marked
 _UNSHOWN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode general categories
@@ -32,6 +32,15 @@ _VERDICTS: Final = {
     Verdict.VERIFIED: ("VERIFIED", _GREEN),
     Verdict.NOT_VERIFIED: ("NOT VERIFIED", _RED),
     Verdict.INCONCLUSIVE: ("INCONCLUSIVE", _YELLOW),
+}
+
+
+_STANDINGS: Final = {
+    Standing.VERIFIED: _GREEN,
+    Standing.REFERENCE: _DIM,
+    Standing.SELF_ASSERTED: _DIM,
+    Standing.INCONCLUSIVE: _YELLOW,
+    Standing.NOT_VERIFIED: _RED,
 }
 
 
@@ -67,6 +76,9 @@ def _lines(report: Report, *, color: bool) -> Iterator[str]:
     yield f"{_painted(word, f'{_BOLD};{paint}', color=color)}  {shown(report.summary)}"
     for name, value in _facts(report):
         yield f"  {name + ':' if name else '':<9}{value}"
+    for number, item in enumerate(report.record):
+        standing = _painted(item.standing.replace("_", " "), _STANDINGS[item.standing], color=color)
+        yield f"  {'says:' if not number else '':<9}{_name(item.label or item.type)} ({item.type}): {standing}"
     for _, same in groupby(report.checks, key=_ground_of_skipping):
         results = list(same)
         title = ", ".join(result.check.replace("_", " ") for result in results)

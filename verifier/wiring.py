@@ -6,7 +6,7 @@ serve any number of verifications at once; what they share are bytes and proven 
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,7 @@ from verifier.io.reach import NoNetwork, YoungFetch
 from verifier.io.refresh import Renewal
 from verifier.linked_data import ContextStore
 from verifier.model import Expected, Submission
+from verifier.packet import verify_packet
 from verifier.pipeline import verify
 from verifier.policy import DEFAULT, Policy
 from verifier.policy_book import PolicyBook
@@ -104,17 +105,45 @@ class Verifier:
         """
         rules = self._policy
         if policy is not None or tighten is not None:
-            rules = self.policies.effective(rules if policy is None else policy, tighten)
+            rules = self._rules(policy, tighten)
         expected = _NOTHING_EXPECTED
         if challenge is not None or domain is not None or applicant is not None:
-            domains = frozenset({domain} if isinstance(domain, str) else domain or ())
-            person = None if applicant is None else read_applicant(applicant)
-            expected = Expected(challenge=challenge, domains=domains, applicant=person)
+            expected = _expected(challenge, domain, applicant)
         return await verify(
             Submission(raw=as_bytes(data), media_type=media_type),
             policy=rules,
             ports=self.ports(now, at=at, policy=rules),
             expected=expected,
+        )
+
+    async def verify_packet(
+        self,
+        data: Sequence[bytes | str | Mapping[str, Any]],
+        *,
+        policy: str | Policy | None = None,
+        tighten: Tightening | Mapping[str, Any] | None = None,
+        challenge: str | None = None,
+        domain: str | Collection[str] | None = None,
+        applicant: Applicant | Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+        at: datetime | None = None,
+    ) -> Report:
+        """Return the report on documents that came together: a child for each, and whether they fit each other.
+
+        Its `record` is what all of them say of the person, each thing once, with the way to what proves it. The rest is
+        as in `verify`; a document that nobody can judge is a child with that finding.
+
+        Raises:
+            InputRefused: no document, or more than `MAX_PACKET`.
+            As `verify`.
+        """
+        present = _instant(now)
+        rules = self._rules(policy, tighten)
+        return await verify_packet(
+            [Submission(raw=as_bytes(one)) for one in data],
+            policy=rules,
+            ports=lambda: self.ports(present, at=at, policy=rules),
+            expected=_expected(challenge, domain, applicant),
         )
 
     async def resolve(self, did: str, *, now: datetime | None = None) -> Resolution:
@@ -206,6 +235,9 @@ class Verifier:
     ) -> None:
         await self.close()
 
+    def _rules(self, policy: str | Policy | None, tighten: Tightening | Mapping[str, Any] | None) -> Policy:
+        return self.policies.effective(self._policy if policy is None else policy, tighten)
+
     def _fetch(self, now: datetime) -> Fetch:
         return self._within(OneVerification(self._rim.budgeted), now, DEFAULT)
 
@@ -217,6 +249,16 @@ class Verifier:
         if policy.document_seconds is not None:
             fetch = YoungFetch(fetch, age=timedelta(seconds=policy.document_seconds), now=now)
         return fetch
+
+
+def _expected(
+    challenge: str | None,
+    domain: str | Collection[str] | None,
+    applicant: Applicant | Mapping[str, Any] | None,
+) -> Expected:
+    domains = frozenset({domain} if isinstance(domain, str) else domain or ())
+    person = None if applicant is None else read_applicant(applicant)
+    return Expected(challenge=challenge, domains=domains, applicant=person)
 
 
 def as_bytes(data: bytes | str | Mapping[str, Any]) -> bytes:

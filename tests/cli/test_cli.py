@@ -66,6 +66,20 @@ def test_an_applicant_comes_from_a_file_or_standard_input_and_is_not_repeated(
     assert all(b"grace" not in ended.stdout + ended.stderr for ended in (other, wrong))
 
 
+def test_several_files_are_judged_together(tmp_path: Path, issuer: Issuer) -> None:
+    first, second, forged = (tmp_path / f"{name}.json" for name in ("first", "second", "forged"))
+    first.write_text(json.dumps(issuer.badge()))
+    second.write_text(json.dumps(issuer.badge(id="urn:uuid:2", name="Welding, level 3")))
+    forged.write_text(json.dumps(issuer.badge(id="urn:uuid:3") | {"name": "Welding, level 9"}))
+
+    good = run("verify", str(first), str(second), *AT)
+    bad = run("verify", str(first), "-", str(forged), *AT, given=second.read_bytes())
+
+    assert (good.returncode, bad.returncode) == (0, 1), good.stderr + bad.stderr
+    assert good.stdout.decode().startswith("VERIFIED  Verified: all 2 credentials")
+    assert "says:    Welding, level 2 (certification): verified" in good.stdout.decode()
+
+
 def test_a_picture_is_read_from_a_file(tmp_path: Path, issuer: Issuer) -> None:
     good, forged = tmp_path / "badge.png", tmp_path / "forged.svg"
     good.write_bytes(carriers.baked_png(issuer.badge()))

@@ -7,11 +7,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.builders import carriers
+from tests.builders import carriers, credential
 from tests.builders.issuer import Issuer
 from tests.service.conftest import Start
 from tests.service.running import Service, report_of
 from verifier.codes import CHECKS, CODES
+from verifier.packet import MAX_PACKET
 from verifier.policy import POLICIES
 from verifier.report import Verdict
 
@@ -108,6 +109,36 @@ async def test_an_envelope_says_whose_it_should_be(client: aiohttp.ClientSession
     status, refused, text = await asked({"email": ["grace@example.org"], "grace@example.org": []})
     assert (status, refused["code"]) == (400, "request.shape")
     assert "grace" not in text
+
+
+async def test_an_envelope_holds_several_documents_that_came_together(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    first, second = issuer.badge(), issuer.sign_jwt(credential.badge(issuer=issuer.did, id="urn:uuid:2"))
+
+    async with client.post("/v1/verify", json={"inputs": [first, second, first]}) as answer:
+        told = await answer.json()
+
+    assert (answer.status, told["verdict"], told["role"]) == (200, "verified", "collection")
+    assert [child["at"] for child in told["children"]] == ["/0", "/1", "/2"]
+    assert told["checks"][0]["facts"] == {"documents": 3, "repeated": ["/2"]}
+    assert told["totals"] == {"verified": 2}
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        '{"input": {}, "inputs": [{}]}',
+        '{"inputs": []}',
+        '{"inputs": {}}',
+        '{"inputs": [1]}',
+        '{"inputs": [{}, null]}',
+        f'{{"inputs": [{", ".join(["{}"] * (MAX_PACKET + 1))}]}}',
+    ],
+)
+async def test_inputs_of_another_shape_are_refused(client: aiohttp.ClientSession, envelope: str) -> None:
+    async with client.post("/v1/verify", data=envelope) as answer:
+        assert await problem(answer) == (400, "request.shape")
 
 
 async def test_an_envelope_can_hold_a_token_as_text(client: aiohttp.ClientSession, issuer: Issuer) -> None:

@@ -66,6 +66,7 @@ async def test_the_cases_end_in_every_verdict_and_outcome() -> None:
         reports = [await verifier.verify(raw, now=NOW) for raw in cases().values()]
         reports += [await verifier.verify(cases()[name], now=NOW, at=EARLIER) for name in ("good", "hosted")]
         reports.append(await verifier.verify(cases()["good"], now=NOW, applicant={"name": "Ada Lovelace"}))
+        reports.append(await verifier.verify_packet([cases()["good"], cases()["hosted"]], now=NOW))
     found = [one for report in reports for one in every_report(report)]
 
     assert {report.verdict for report in reports} == set(Verdict)

@@ -4,6 +4,7 @@ The credential inside is never parsed here: it is cut out as the bytes that were
 judges them. What stands around it is held against the same strict rules (no member twice, and so on).
 """
 
+from collections.abc import Sequence
 from typing import Final, TypeVar
 
 import msgspec
@@ -85,14 +86,28 @@ def cut_out(body: bytes, member: msgspec.Raw) -> bytes:
     """Return the credential that `member` holds: an object as it was sent, or the token in a string.
 
     Raises:
-        RequestRefused: another kind of value; or what stands around it breaks the strict rules.
+        As `cut_out_all`.
     """
-    raw = bytes(member)
-    around = body.replace(raw, b"null", 1)
+    return cut_out_all(body, [member])[0]
+
+
+def cut_out_all(body: bytes, members: Sequence[msgspec.Raw]) -> list[bytes]:
+    """Return the credentials that `members` hold, in their order.
+
+    Raises:
+        RequestRefused: another kind of value; or what stands around them breaks the strict rules.
+    """
+    around = body
+    for member in members:
+        around = around.replace(bytes(member), b"null", 1)
     try:
         parse_json_object(around, max_bytes=MAX_AROUND)
     except DidInvalid as error:
         raise RequestRefused("request.not_json", f"around the credential: {error.detail}") from error
+    return [_cut_out(bytes(member)) for member in members]
+
+
+def _cut_out(raw: bytes) -> bytes:
     if raw[:1] == b"{":
         return raw
     if raw[:1] == b'"':

@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -26,7 +26,7 @@ from verifier.kinds.core.kind import Kind
 from verifier.policy import Policy, PolicyRefused
 from verifier.policy_book import PolicyBook
 from verifier.report import REPORT_VERSION, Report, Verdict, encode_report
-from verifier.service.body import cut_out, read_members, receive_body
+from verifier.service.body import cut_out, cut_out_all, read_members, receive_body
 from verifier.service.keys import CHALLENGES, SETTINGS, VERIFIER
 from verifier.service.load import LOAD
 from verifier.service.metrics import METRICS
@@ -55,6 +55,7 @@ class _Probe(msgspec.Struct, frozen=True):
     """Enough of an object to tell an envelope from a document."""
 
     input: Raw | UnsetType = UNSET
+    inputs: Raw | UnsetType = UNSET
     context: Raw | UnsetType = msgspec.field(default=UNSET, name="@context")
 
 
@@ -81,14 +82,14 @@ async def verify(request: web.Request) -> web.Response:
     body = await receive_body(request, most=most)
     asked = _asked_in_query(request.query) if request.query_string else _NOTHING
     media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else ""
-    raw = body
+    together = [body]
     if _is_envelope(body):
         if request.query_string:
             raise RequestRefused(
                 "request.shape", "expected options in the envelope or in the query, got both"
             )
         envelope = read_members(body, VerifyEnvelope, around="envelope")
-        raw = cut_out(body, envelope.input)
+        together = _together(body, envelope)
         media_type = envelope.media_type
         asked = _Asked(
             policy=envelope.policy,
@@ -98,14 +99,15 @@ async def verify(request: web.Request) -> web.Response:
             applicant=envelope.applicant,
             at=envelope.at,
         )
-    if len(raw) > settings.max_body_bytes and (not is_picture or carrier_of(raw) is None):
+    raw = together[0]
+    if sum(map(len, together)) > settings.max_body_bytes and (not is_picture or carrier_of(raw) is None):
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got more"
         )
     received = time.perf_counter()
     report = await run(
         request,
-        raw,
+        raw if len(together) == 1 else together,
         policy=_policy(asked, request.app[VERIFIER].policies, settings.policy),
         challenge=asked.challenge,
         domain=asked.domain,
@@ -130,7 +132,7 @@ async def verify(request: web.Request) -> web.Response:
 
 async def run(
     request: web.Request,
-    raw: bytes,
+    raw: bytes | Sequence[bytes],
     *,
     policy: str | Policy,
     challenge: str | None,
@@ -139,7 +141,9 @@ async def run(
     media_type: str = "",
     at: datetime | None = None,
 ) -> Report:
-    """Return the report on `raw`, within the limits of load; a challenge of ours is used up if it verifies.
+    """Return the report on `raw`, one document or several that came together, within the limits of load.
+
+    A challenge of ours is used up if it verifies.
 
     Raises:
         InputRefused: nobody can judge these bytes.
@@ -154,16 +158,27 @@ async def run(
         challenges.use(challenge, now)
         verified = False
         try:
-            report = await verifier.verify(
-                raw,
-                policy=policy,
-                challenge=challenge,
-                domain=domain,
-                applicant=applicant,
-                media_type=media_type,
-                now=now,
-                at=at,
-            )
+            if isinstance(raw, bytes):
+                report = await verifier.verify(
+                    raw,
+                    policy=policy,
+                    challenge=challenge,
+                    domain=domain,
+                    applicant=applicant,
+                    media_type=media_type,
+                    now=now,
+                    at=at,
+                )
+            else:
+                report = await verifier.verify_packet(
+                    raw,
+                    policy=policy,
+                    challenge=challenge,
+                    domain=domain,
+                    applicant=applicant,
+                    now=now,
+                    at=at,
+                )
             verified = report.verdict is Verdict.VERIFIED
         finally:
             if not verified:
@@ -229,14 +244,24 @@ def _capability(plugin: Carrier | Format | Suite | Kind) -> Capability:
 
 
 def _is_envelope(body: bytes) -> bool:
-    """Say whether this is an object with `input` and without `@context`; a document never is."""
-    if b'"input"' not in body:
+    """Say whether this is an object with `input` or `inputs` and without `@context`; a document never is."""
+    if b'"input' not in body:
         return False
     try:
         probe = msgspec.json.decode(body, type=_Probe)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False  # for the strict reader to refuse
-    return probe.input is not UNSET and probe.context is UNSET
+    return (probe.input is not UNSET or probe.inputs is not UNSET) and probe.context is UNSET
+
+
+def _together(body: bytes, envelope: VerifyEnvelope) -> list[bytes]:
+    """Return the documents of an envelope: the one, or those that came together."""
+    if isinstance(envelope.input, UnsetType) == isinstance(envelope.inputs, UnsetType):
+        raise RequestRefused("request.shape", "envelope: expected `input` or `inputs`, got both")
+    if isinstance(envelope.inputs, UnsetType):
+        assert not isinstance(envelope.input, UnsetType)  # noqa: S101 - one of the two is there
+        return [cut_out(body, envelope.input)]
+    return cut_out_all(body, envelope.inputs)
 
 
 def _asked_in_query(query: Mapping[str, str]) -> _Asked:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from verifier.applicant import Applicant
+from verifier.packet import MAX_PACKET
 from verifier.policy import Policy
 from verifier.tightening import Tightening
 
@@ -25,11 +26,14 @@ AskedDomains = Asked | Annotated[list[Asked], Meta(min_length=1, max_length=MAX_
 class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A credential or presentation with what the caller expects of it. `input`: an object, or a token as text.
 
+    `inputs` in its place: several that came together, each judged on its own and all held against each other.
+
     `applicant`: what is known of the person whose it should be. `tighten`: what is demanded beyond the policy. `at`: an
     instant that has passed, as of which a credential is judged.
     """
 
-    input: Raw
+    input: Raw | UnsetType = UNSET
+    inputs: Annotated[list[Raw], Meta(min_length=1, max_length=MAX_PACKET)] | UnsetType = UNSET
     policy: Asked | None = None
     tighten: Tightening | None = None
     at: Annotated[datetime, Meta(tz=True)] | None = None

@@ -95,7 +95,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         checks=checks,
         children=list(children),
         record=judged.record,
-        totals=_totals(judged.record) if judged.record else {},
+        totals=totals_of(judged.record) if judged.record else {},
         evidence=_evidence(judged.proof.contexts, (*judged.proof.sources, *judged.sources), now),
     )
 
@@ -140,7 +140,8 @@ def carried(
     return replace(report, carriers=list(path), evidence=[fetched[key] for key in sorted(fetched)])
 
 
-def _totals(record: Iterable[RecordItem]) -> dict[str, int]:
+def totals_of(record: Iterable[RecordItem]) -> dict[str, int]:
+    """Return how many items of a record have which standing."""
     totals: dict[str, int] = {}
     for item in record:
         standing = str(item.standing)

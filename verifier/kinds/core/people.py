@@ -23,6 +23,8 @@ _NUMBERS: Final = frozenset(
 )
 _PHONES: Final = ("telephone", "phone", "phoneNumber", "formattedNumber")
 _EMAILS: Final = ("email", "emailAddress", "address")
+_BIRTHS: Final = ("birthDate", "birthdate", "birth_date", "dateOfBirth")
+_DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _NAME_PARTS: Final = (
     ("givenName", "familyName"),
     ("firstName", "lastName"),
@@ -57,6 +59,37 @@ def match(claims: JsonObject, kind: str, known: Iterable[str]) -> bool | None:
             if alike is False:
                 found = False
     return found
+
+
+def identifiers(claims: JsonObject) -> set[str]:
+    """Return what tells the subjects of proven claims from other people, in one spelling; hashes tell nobody."""
+    plain = [*_plain(_ids(claims)), *_plain(_emails(claims))]
+    return {one.strip().casefold() if "@" in one and ":" not in one else one for one in plain[:MAX_COMPARED]}
+
+
+def names(claims: JsonObject) -> list[str]:
+    """Return the names that proven claims have for their subjects."""
+    return list(_plain(_names(claims)))[:MAX_COMPARED]
+
+
+def birth_dates(claims: JsonObject) -> list[str]:
+    """Return the days on which proven claims say that their subjects were born."""
+    return [
+        date
+        for subject in subjects_of(claims)
+        for one in _descriptions(subject)
+        for date in _texts(one, _BIRTHS)
+        if _DATE.match(date)
+    ][:MAX_COMPARED]
+
+
+def _plain(stated: Iterable[Stated]) -> Iterator[str]:
+    """Yield what is there as text: an IdentityObject may have it, too."""
+    for one in stated:
+        if isinstance(one, str):
+            yield one
+        elif one.get("hashed") is False and isinstance(one.get("identityHash"), str):
+            yield one["identityHash"]
 
 
 def _ids(claims: JsonObject) -> Iterator[Stated]:
@@ -171,7 +204,8 @@ def _digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", text).lstrip("0")
 
 
-def _same_name(stated: str, known: str) -> bool | None:
+def is_same_name(stated: str, known: str) -> bool | None:
+    """Say whether one name has all the words of the other; None where one has too few to tell."""
     one, other = _words(stated), _words(known)
     if not one or not other:
         return None
@@ -198,5 +232,5 @@ _ALIKE: Final[Mapping[str, Callable[[str, str], bool | None]]] = {
     "email": _same_email,
     "phone": _same_phone,
     "student_id": _same_number,
-    "name": _same_name,
+    "name": is_same_name,
 }
