@@ -67,8 +67,17 @@ def policies_table() -> str:
 
 def members_table() -> str:
     """Return every member of a policy file, with its default and its meaning."""
+    return _members("Policy")
+
+
+def requirement_table() -> str:
+    """Return every member of a requirement in it."""
+    return _members("Requirement")
+
+
+def _members(shape: str) -> str:
     rows = ["| Member | Left out | Meaning |", "|---|---|---|"]
-    schema = policy_schema()["$defs"]["Policy"]
+    schema = policy_schema()["$defs"][shape]
     for name, member in schema["properties"].items():
         left_out = "refused" if name in schema["required"] else f"`{json.dumps(member.get('default'))}`"
         rows.append(f"| `{name}` | {left_out.replace('`null`', 'any')} | {member['description']} |")
@@ -157,7 +166,12 @@ def current() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/policy.schema.json", json.dumps(policy_schema(), indent=2) + "\n"
     yield (
         ROOT / "docs/policies.md",
-        _with_tables("docs/policies.md", policies=policies_table(), members=members_table()),
+        _with_tables(
+            "docs/policies.md",
+            policies=policies_table(),
+            members=members_table(),
+            requirement=requirement_table(),
+        ),
     )
     yield ROOT / "README.md", _with_tables("README.md", supported=supported_table(), bench=bench_table())
     yield ROOT / "docs/settings.md", _with_tables("docs/settings.md", settings=settings_table())

@@ -20,6 +20,7 @@ from verifier.codes import CODES
 from verifier.errors import Problem
 from verifier.model import Relation
 from verifier.report import CheckResult, Outcome, PolicyFacts, Report, Verdict
+from verifier.requirements import Requirements
 
 MAX_PROOFS_NEEDED: Final = 16  # no document may carry more proofs
 _SHIPPED: Final = Path(__file__).parent / "policies"
@@ -146,6 +147,12 @@ class Policy(
             "learns by that who is looking at it."
         ),
     ] = False
+    requirements: Annotated[
+        Requirements,
+        Meta(
+            description="What the record has to show; each has an answer of its own, and none changes the verdict."
+        ),
+    ] = ()
     tightened: Annotated[
         bool, Meta(description="Set where a request demands more than the policy of this name.")
     ] = False
@@ -166,6 +173,11 @@ class Policy(
                     "policy.not_tolerable",
                     f"{self.name}: expected a finding that can be tolerated, got {code}",
                 )
+        names = [one.name for one in self.requirements]
+        if len(set(names)) != len(names):
+            raise PolicyRefused(
+                "policy.contradiction", f"{self.name}: expected each requirement under a name of its own"
+            )
         for code in sorted(self.warnings & self.undetermined):
             raise PolicyRefused(
                 "policy.contradiction",
@@ -200,6 +212,7 @@ def _evidence_digest(policy: Policy) -> str:
         proofs_needed=1,
         registries=None,
         accredited=_NONE,
+        requirements=(),
         tightened=False,
     )
     return _digest(bare)

@@ -79,6 +79,10 @@ def _lines(report: Report, *, color: bool) -> Iterator[str]:
     for number, item in enumerate(report.record):
         standing = _painted(item.standing.replace("_", " "), _STANDINGS[item.standing], color=color)
         yield f"  {'says:' if not number else '':<9}{_name(item.label or item.type)} ({item.type}): {standing}"
+    for number, required in enumerate(report.requirements):
+        word = required.answer.replace("_", " ")
+        by = f" ({len(required.shown_by)} of it)" if required.shown_by else ""
+        yield f"  {'asked:' if not number else '':<9}{shown(required.name)}: {word}{by}"
     for _, same in groupby(report.checks, key=_ground_of_skipping):
         results = list(same)
         title = ", ".join(result.check.replace("_", " ") for result in results)

@@ -80,6 +80,28 @@ class RecordItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     validation: dict[str, Any] = {}
 
 
+class Met(StrEnum):
+    """Whether a record shows what is required."""
+
+    MET = "met"
+    NOT_MET = "not_met"  # all that was handed in could be judged, and nothing shows it
+    CANNOT_TELL = "cannot_tell"
+
+
+class RequirementAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to one requirement of the policy or the request, by its name.
+
+    `shown_by`: the places of the items that show it; `open`: of those that would, if more could be found out;
+    `claimed`: of those that only the person says.
+    """
+
+    name: str
+    answer: Met
+    shown_by: list[str] = []
+    open: list[str] = []
+    claimed: list[str] = []
+
+
 class SubmissionFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was handed in. `sha256`: lower-case hex digest of the bytes; `size` in bytes."""
 
@@ -217,6 +239,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: str | None = None
     record: list[RecordItem] = []
     totals: dict[str, int] = {}
+    requirements: list[RequirementAnswer] = []
     carriers: list[CarrierFacts] = []
     evidence: list[Evidence] = []
     submission: SubmissionFacts | None = None

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from verifier.codes import CODES
 from verifier.policy import MAX_PROOFS_NEEDED, Demandable, Policy, PolicyRefused, Proofs
+from verifier.requirements import Requirements
 
 MAX_NAMES: Final = 64  # in one member; more than any table of names here has
 _PROOFS: Final = ("any", "known", "all")  # the later, the more is demanded
@@ -58,6 +59,10 @@ class Tightening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     status_seconds: Annotated[Fewer | None, Meta(description="Age of a fetched status list at most.")] = None
     stale_status_seconds: Annotated[
         Fewer | None, Meta(description="Age of a list at most where no newer one can be had.")
+    ] = None
+    requirements: Annotated[
+        Annotated[Requirements, Meta(min_length=1)] | None,
+        Meta(description="Further things that the record has to show."),
     ] = None
 
 
@@ -104,6 +109,7 @@ def tighten(policy: Policy, more: Tightening) -> Policy:
     for member in ("required", "accredited"):
         changes[member] = getattr(policy, member) | (getattr(more, member) or frozenset())
     changes |= _proofs(policy, more)
+    changes |= _requirements(policy, more)
     refused = _refused(more)
     if _KEPT in refused:  # which is tolerated by its age and by no list of codes
         changes["stale_status_seconds"] = 0
@@ -147,6 +153,14 @@ def _proofs(policy: Policy, more: Tightening) -> dict[str, Any]:
             raise _loosened("proofs_needed", f"at least {policy.proofs_needed}", str(more.proofs_needed))
         changes["proofs_needed"] = more.proofs_needed
     return changes
+
+
+def _requirements(policy: Policy, more: Tightening) -> dict[str, Any]:
+    new = [one for one in more.requirements or () if one not in policy.requirements]
+    taken = {one.name for one in policy.requirements}.intersection(one.name for one in new)
+    if taken:
+        raise _loosened("requirements", "names of its own", f"another requirement called {min(taken)}")
+    return {"requirements": (*policy.requirements, *new)}
 
 
 def _refused(more: Tightening) -> frozenset[str]:

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 import did_methods
 from did_methods import Resolution
@@ -35,6 +36,7 @@ from verifier.ports import Ports, Registry
 from verifier.report import Report
 from verifier.rim import OneVerification, Rim
 from verifier.settings import PREFIX, Settings, SettingsRefused
+from verifier.steps.answer_requirements import answer
 from verifier.tightening import Tightening
 
 T = TypeVar("T")
@@ -109,12 +111,14 @@ class Verifier:
         expected = _NOTHING_EXPECTED
         if challenge is not None or domain is not None or applicant is not None:
             expected = _expected(challenge, domain, applicant)
-        return await verify(
+        ports = self.ports(now, at=at, policy=rules)
+        report = await verify(
             Submission(raw=as_bytes(data), media_type=media_type),
             policy=rules,
-            ports=self.ports(now, at=at, policy=rules),
+            ports=ports,
             expected=expected,
         )
+        return _answered(report, rules, ports.instant) if rules.requirements else report
 
     async def verify_packet(
         self,
@@ -139,12 +143,13 @@ class Verifier:
         """
         present = _instant(now)
         rules = self._rules(policy, tighten)
-        return await verify_packet(
+        report = await verify_packet(
             [Submission(raw=as_bytes(one)) for one in data],
             policy=rules,
             ports=lambda: self.ports(present, at=at, policy=rules),
             expected=_expected(challenge, domain, applicant),
         )
+        return _answered(report, rules, present if at is None else at) if rules.requirements else report
 
     async def resolve(self, did: str, *, now: datetime | None = None) -> Resolution:
         """Return the document of a DID with its sources.
@@ -249,6 +254,10 @@ class Verifier:
         if policy.document_seconds is not None:
             fetch = YoungFetch(fetch, age=timedelta(seconds=policy.document_seconds), now=now)
         return fetch
+
+
+def _answered(report: Report, rules: Policy, instant: datetime) -> Report:
+    return replace(report, requirements=answer(rules.requirements, report, instant))
 
 
 def _expected(

@@ -42,6 +42,7 @@ EVERYTHING: Final[dict[str, Any]] = {
     "status_seconds": 60,
     "stale_status_seconds": 60,
     "refresh_credentials": True,
+    "requirements": [{"name": "degree", "item": ["education"], "at_least": "BachelorDegree", "years": 2.5}],
 }
 
 
@@ -108,7 +109,11 @@ def test_what_breaks_the_schema_is_refused_by_the_schema_and_by_us(wrong: dict[s
 
 
 def test_a_file_may_use_every_member_in_either_notation() -> None:
-    toml = "\n".join(f"{name} = {json.dumps(value)}" for name, value in EVERYTHING.items())
+    flat = {name: value for name, value in EVERYTHING.items() if name != "requirements"}
+    toml = "\n".join(f"{name} = {json.dumps(value)}" for name, value in flat.items())
+    for requirement in EVERYTHING["requirements"]:
+        toml += "\n[[requirements]]\n"
+        toml += "\n".join(f"{name} = {json.dumps(value)}" for name, value in requirement.items())
 
     Draft202012Validator(policy_schema()).validate(EVERYTHING)
     assert set(EVERYTHING) == set(policy_schema()["$defs"]["Policy"]["properties"])
