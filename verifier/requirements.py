@@ -40,8 +40,9 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         ),
     ]
     item: Annotated[
-        tuple[ItemType, ...], Meta(min_length=1, description="Sorts of items, one of which it has to be.")
-    ] = tuple(ItemType)
+        Annotated[tuple[ItemType, ...], Meta(min_length=1)] | None,
+        Meta(description="Sorts of items, one of which it has to be; left out: any."),
+    ] = None
     achievement_type: Annotated[
         Names, Meta(description="Types of achievement by their names, one of which it has to be.")
     ] = ()

@@ -68,6 +68,7 @@ class Tightening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 NOTHING: Final = Tightening()
 MEMBERS: Final = frozenset(Tightening.__struct_fields__)
+TEXT_MEMBERS: Final = MEMBERS - {"requirements"}  # those that a query or an option can say
 _LISTED: Final = frozenset(
     {"required", "refuse", "formats", "suites", "did_methods", "registries", "accredited"}
 )

@@ -89,7 +89,9 @@ async def test_who_signed_it_is_part_of_what_is_required() -> None:
 
 
 async def test_a_listed_issuer_is_one_that_a_configured_registry_lists() -> None:
-    registries = ({"type": "static", "name": "Colleges", "issuers": [{"id": COLLEGE.did}]},)
+    registries = (
+        {"type": "static", "name": "Colleges", "issuers": [{"id": COLLEGE.did, "name": "College"}]},
+    )
     wanted = {"requirements": [{"name": "it", "at_least": "BachelorDegree", "issuer_listed": True}]}
     async with Verifier(Settings(registries=registries), network=World()) as one:
         listed = await one.verify(award("BachelorDegree"), tighten=wanted, now=NOW)

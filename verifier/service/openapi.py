@@ -8,7 +8,7 @@ from aiohttp import web
 
 from verifier.report import Report
 from verifier.service import wire
-from verifier.tightening import Tightening
+from verifier.tightening import TEXT_MEMBERS, Tightening
 from verifier.version import SOFTWARE
 
 _JSON: Final = "application/json"
@@ -58,6 +58,7 @@ def _encoded() -> bytes:
 def openapi() -> dict[str, Any]:
     """Return the OpenAPI document."""
     _, components = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
+    components = msgspec.json.decode(msgspec.json.encode(components))  # defaults as JSON has them
     return {
         "openapi": "3.1.0",
         "info": {
@@ -181,6 +182,7 @@ def _tightening() -> list[dict[str, Any]]:
             "description": member["description"],
         }
         for name, member in members.items()
+        if name in TEXT_MEMBERS
     ]
 
 

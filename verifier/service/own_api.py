@@ -43,12 +43,12 @@ from verifier.service.wire import (
 )
 from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
-from verifier.tightening import MEMBERS, Tightening, read_tightening
+from verifier.tightening import TEXT_MEMBERS, Tightening, read_tightening
 from verifier.version import SOFTWARE
 
 MAX_ENVELOPE_BYTES: Final = 4096  # policy, challenge, domain and JSON around a document of the largest size
 _PICTURES: Final = ("image/", "application/pdf")  # said to be so: more bytes are received, and none believed
-_PARAMETERS: Final = frozenset({"policy", "challenge", "domain", "at"}) | MEMBERS
+_PARAMETERS: Final = frozenset({"policy", "challenge", "domain", "at"}) | TEXT_MEMBERS
 
 
 class _Probe(msgspec.Struct, frozen=True):
@@ -276,7 +276,7 @@ def _asked_in_query(query: Mapping[str, str]) -> _Asked:
         if not 0 < len(value) <= MAX_ASKED:
             raise RequestRefused("request.parameter", f"expected 1 to {MAX_ASKED} characters as {name}")
         asked[name] = value
-    more = {name: asked.pop(name) for name in MEMBERS & asked.keys()}
+    more = {name: asked.pop(name) for name in TEXT_MEMBERS & asked.keys()}
     try:
         return _Asked(
             policy=asked.get("policy"),

@@ -49,7 +49,7 @@ def _answer(required: Requirement, said: Sequence[_Said], today: date, *, unread
     still_open: list[_Said] = []
     claimed: list[str] = []
     for one in said:
-        if one.item.type not in required.item:
+        if required.item is not None and one.item.type not in required.item:
             continue
         fits = _fits(required, one, today)
         if fits is False or one.item.standing is Standing.NOT_VERIFIED:
