@@ -90,7 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         help="a file, - for standard input, or an https URL; several are judged together",
     )
-    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the report as JSON")
+    form.add_argument(
+        "--page", metavar="LANGUAGE", nargs="?", const="en", help="print a page of HTML for people: en, es"
+    )
     command.add_argument("--policy", help="default, strict, employment, offline, conformance, or yours")
     command.add_argument(
         "--tighten",
@@ -125,7 +129,14 @@ def _verify(arguments: argparse.Namespace) -> int:
     from verifier.report import Verdict, encode_report
 
     report = asyncio.run(_report(arguments))
-    if arguments.json:
+    if arguments.page is not None:
+        from verifier.page import page
+        from verifier.words import LANGUAGES
+
+        if arguments.page not in LANGUAGES:
+            raise _Failure(USAGE, f"expected --page {' or '.join(LANGUAGES)}, got {_safe(arguments.page)}")
+        sys.stdout.write(page(report, arguments.page))
+    elif arguments.json:
         sys.stdout.write(encode_report(report).decode() + "\n")
     else:
         from verifier.render import render

@@ -80,6 +80,16 @@ def test_several_files_are_judged_together(tmp_path: Path, issuer: Issuer) -> No
     assert "says:    Welding, level 2 (certification): verified" in good.stdout.decode()
 
 
+def test_a_page_is_printed_in_a_language_that_there_is(badge: Path) -> None:
+    spanish, english, other = (
+        run("verify", str(badge), *AT, "--page", *language) for language in (["es"], [], ["xx"])
+    )
+
+    assert (spanish.returncode, english.returncode, other.returncode) == (0, 0, 64)
+    assert "Firmado por" in spanish.stdout.decode()
+    assert "Signed by" in english.stdout.decode()
+
+
 def test_a_picture_is_read_from_a_file(tmp_path: Path, issuer: Issuer) -> None:
     good, forged = tmp_path / "badge.png", tmp_path / "forged.svg"
     good.write_bytes(carriers.baked_png(issuer.badge()))

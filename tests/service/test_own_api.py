@@ -13,6 +13,7 @@ from tests.service.conftest import Start
 from tests.service.running import Service, report_of
 from verifier.codes import CHECKS, CODES
 from verifier.packet import MAX_PACKET
+from verifier.page import POLICY as PAGE_POLICY
 from verifier.policy import POLICIES
 from verifier.report import Verdict
 
@@ -139,6 +140,24 @@ async def test_an_envelope_holds_several_documents_that_came_together(
 async def test_inputs_of_another_shape_are_refused(client: aiohttp.ClientSession, envelope: str) -> None:
     async with client.post("/v1/verify", data=envelope) as answer:
         assert await problem(answer) == (400, "request.shape")
+
+
+async def test_whoever_reads_html_gets_a_page_in_their_language(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "es-MX,en;q=0.5"}
+
+    async with client.post("/v1/verify", json=issuer.badge(), headers=browser) as answer:
+        text = await answer.text()
+
+    assert (answer.status, answer.content_type, answer.charset) == (200, "text/html", "utf-8")
+    assert '<html lang="es">' in text
+    assert answer.headers["Content-Security-Policy"] == PAGE_POLICY
+    assert answer.headers["Vary"] == "Accept, Accept-Language"
+    async with client.post(
+        "/v1/verify", json=issuer.badge(), headers={"Accept": "text/html, application/json"}
+    ) as answer:
+        assert answer.content_type == "application/json"
 
 
 async def test_an_envelope_can_hold_a_token_as_text(client: aiohttp.ClientSession, issuer: Issuer) -> None:

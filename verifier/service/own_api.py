@@ -23,6 +23,8 @@ from verifier.formats import FORMATS
 from verifier.formats.core.format import Format
 from verifier.kinds import KINDS
 from verifier.kinds.core.kind import Kind
+from verifier.page import POLICY as PAGE_POLICY
+from verifier.page import page
 from verifier.policy import Policy, PolicyRefused
 from verifier.policy_book import PolicyBook
 from verifier.report import REPORT_VERSION, Report, Verdict, encode_report
@@ -45,8 +47,14 @@ from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
 from verifier.tightening import TEXT_MEMBERS, Tightening, read_tightening
 from verifier.version import SOFTWARE
+from verifier.words import accepted
 
 MAX_ENVELOPE_BYTES: Final = 4096  # policy, challenge, domain and JSON around a document of the largest size
+_OF_A_PAGE: Final = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 _PICTURES: Final = ("image/", "application/pdf")  # said to be so: more bytes are received, and none believed
 _PARAMETERS: Final = frozenset({"policy", "challenge", "domain", "at"}) | TEXT_MEMBERS
 
@@ -116,18 +124,32 @@ async def verify(request: web.Request) -> web.Response:
         at=asked.at,
     )
     judged = time.perf_counter()
-    answer = encode_report(report)
+    for_people = _wants_page(request)
+    answer = _page(request, report) if for_people else encode_report(report)
     return web.Response(
         body=answer,
-        content_type="application/json",
+        content_type="text/html" if for_people else "application/json",
+        charset="utf-8" if for_people else None,
         headers={
             hdrs.CACHE_CONTROL: "no-store",
+            hdrs.VARY: "Accept, Accept-Language",
+            **(_OF_A_PAGE if for_people else {}),
             "Server-Timing": (
                 f"receive;dur={(received - began) * 1000:.3f}, verify;dur={(judged - received) * 1000:.3f}, "
                 f"encode;dur={(time.perf_counter() - judged) * 1000:.3f}"
             ),
         },
     )
+
+
+def _wants_page(request: web.Request) -> bool:
+    """Say whether whoever asks reads HTML and not JSON, as a browser does."""
+    accepted = request.headers.get(hdrs.ACCEPT, "")
+    return "text/html" in accepted and "application/json" not in accepted
+
+
+def _page(request: web.Request, report: Report) -> bytes:
+    return page(report, accepted(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))).encode()
 
 
 async def run(
