@@ -154,7 +154,7 @@ def _verify() -> dict[str, Any]:
         },
         "responses": {
             "200": {
-                **_answer("The report.", _ref("Report")),
+                **_answer("The report; for whoever accepts HTML and no JSON, as a page.", _ref("Report")),
                 "headers": {
                     "Server-Timing": {
                         "description": "Milliseconds of the steps.",
