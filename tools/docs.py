@@ -8,7 +8,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,15 +111,20 @@ def _vectors_of(row: dict[str, Any]) -> str:
 def kinds_table() -> str:
     """Return for each kind of record what is judged beyond its proof, and what is not."""
     rows = ["| Kind | Judged | Not judged |", "|---|---|---|"]
-    rows += [
-        f"| [{plug.title}]({plug.spec}) (`{plug.name}`) | {_lines(plug.judged)} | {_lines(plug.not_judged)} |"
-        for plug in KINDS
-    ]
+    shown = tomllib.loads((ROOT / "tests/kinds.toml").read_text("utf-8"))
+    for kind in KINDS:
+        judged = [_with_tests(sentence, tests) for sentence, tests in shown[kind.name].items()]
+        not_judged = "<br>".join(kind.not_judged)
+        rows.append(
+            f"| [{kind.title}]({kind.spec}) (`{kind.name}`) | {'<br>'.join(judged)} | {not_judged or '-'} |"
+        )
     return "\n".join(rows) + "\n"
 
 
-def _lines(sentences: tuple[str, ...]) -> str:
-    return "<br>".join(sentences) or "-"
+def _with_tests(sentence: str, tests: Sequence[str]) -> str:
+    """Return a sentence with links to the files of the tests that show it."""
+    files = dict.fromkeys(test.partition("::")[0] for test in tests)
+    return f"{sentence} ({', '.join(f'[{Path(file).stem}](../{file})' for file in files)})"
 
 
 def bench_table() -> str:
