@@ -14,9 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypedDict
 
+from verifier.competency_commands import add_commands
 from verifier.errors import InputRefused
 
 if TYPE_CHECKING:
+    from verifier.competency import Looked
     from verifier.report import Report
     from verifier.settings import Settings
     from verifier.wiring import Verifier
@@ -59,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "explain": _explain,
         "serve": _serve,
         "settings": _settings,
+        "competencies": _competencies,
     }[arguments.command]
     try:
         return run(arguments)
@@ -114,6 +117,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--now", metavar="INSTANT", type=_instant, help="what counts as now, to replay a case"
     )
+    command.add_argument("--competencies", action="store_true", help="tell what all of it shows of skills")
+    command.add_argument(
+        "--skill",
+        metavar="REFERENCE",
+        action="append",
+        default=[],
+        help="answer for it: address or framework:code",
+    )
     command = commands.add_parser("resolve", parents=[common], help="show the document of a DID")
     command.add_argument("did", metavar="DID")
     command = commands.add_parser("explain", help="say what a code of a report means")
@@ -121,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", parents=[common], help="run the HTTP service")
     command.add_argument("--host", help="address to listen on")
     command.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    add_commands(commands.add_parser("competencies", help="import frameworks, or look into them"), common)
     commands.add_parser("settings", help="print the table of all settings (Markdown)")
     return parser
 
@@ -163,6 +175,8 @@ class _Asked(TypedDict):
 
 
 async def _report(arguments: argparse.Namespace) -> "Report":
+    from verifier.competencies.references import SkillRefused
+
     async with _open(arguments) as verifier:
         sources: list[str] = arguments.sources
         if [*sources, arguments.applicant].count("-") > 1:
@@ -182,11 +196,15 @@ async def _report(arguments: argparse.Namespace) -> "Report":
         }
         try:
             if len(given) > 1:
-                return await verifier.verify_packet([raw for raw, _ in given], **asked)
-            raw, media_type = given[0]
-            return await verifier.verify(raw, media_type=media_type, **asked)
+                report = await verifier.verify_packet([raw for raw, _ in given], **asked)
+            else:
+                raw, media_type = given[0]
+                report = await verifier.verify(raw, media_type=media_type, **asked)
+            return await _with_competencies(report, arguments, verifier)
         except InputRefused as refused:
             raise _Failure(BAD_INPUT, f"{refused.code}: {_safe(refused.detail)}") from refused
+        except SkillRefused as refused:
+            raise _Failure(USAGE, f"{refused.code}: {_safe(refused.detail)}") from refused
         except ValueError as error:  # PolicyRefused among them
             raise _Failure(USAGE, _safe(str(error))) from error
 
@@ -202,6 +220,20 @@ def _applicant(arguments: argparse.Namespace, settings: "Settings") -> "dict[str
         return parse_json_object(raw, max_bytes=settings.max_body_bytes)
     except JsonInvalid as problem:
         raise _Failure(BAD_INPUT, f"--applicant: {problem.code}: {_safe(problem.detail)}") from problem
+
+
+async def _with_competencies(
+    report: "Report", arguments: argparse.Namespace, verifier: "Verifier"
+) -> "Report":
+    if not arguments.skill and not arguments.competencies:
+        return report
+    from msgspec.structs import replace
+
+    from verifier.competencies.view import documents_of
+
+    return replace(
+        report, competencies=await verifier.competencies.view(documents_of(report), arguments.skill)
+    )
 
 
 def _tightening(stated: Sequence[str]) -> dict[str, str] | None:
@@ -241,6 +273,46 @@ def _read(source: str, settings: "Settings") -> bytes:
     if len(raw) > most:
         raise _Failure(BAD_INPUT, f"input.too_large: expected at most {most} bytes, got more")
     return raw
+
+
+def _competencies(arguments: argparse.Namespace) -> int:
+    from verifier.competencies.frameworks.core.statements import FrameworkRejected
+    from verifier.competencies.references import SkillRefused
+    from verifier.competency_commands import described, import_files
+
+    settings = _load(arguments, competencies=arguments.index)
+    if settings.competencies is None:
+        raise _Failure(USAGE, "expected --index, or the setting `competencies`, got neither")
+    try:
+        if arguments.action == "import":
+            lines = list(import_files(Path(settings.competencies), arguments.files))
+        else:
+            lines = list(described(asyncio.run(_look_up(arguments.reference, settings))))
+    except FrameworkRejected as rejected:
+        raise _Failure(BAD_INPUT, f"{rejected.code}: {_safe(rejected.detail)}") from rejected
+    except SkillRefused as refused:
+        raise _Failure(USAGE, f"{refused.code}: {_safe(refused.detail)}") from refused
+    except OSError as error:
+        raise _Failure(NO_INPUT, f"{error.filename}: {error.strerror}") from error
+    sys.stdout.writelines(f"{_safe(line)}\n" for line in lines)
+    return VERIFIED
+
+
+async def _look_up(reference: str, settings: "Settings") -> "Looked":
+    from verifier.settings import SettingsRefused
+    from verifier.wiring import Verifier
+
+    try:
+        verifier = Verifier(settings)
+    except SettingsRefused as refused:
+        raise _Failure(BAD_SETTINGS, f"{refused.code}: {refused.detail}") from refused
+    async with verifier:
+        found = await verifier.competencies.look_up(reference)
+    if found is None:
+        raise _Failure(
+            UNAVAILABLE, "competency.unknown: expected an entry of an imported framework, got another"
+        )
+    return found
 
 
 def _resolve(arguments: argparse.Namespace) -> int:

@@ -962,10 +962,19 @@ _TABLE: Final = (
     Code("policy.contradiction", "A policy says two things of one finding."),
     Code("policy.loosened", "A request may demand more than its policy, and asked for less."),
     Code("service.busy", "Too much is at work; try again later."),
+    # competencies
+    Code("competency.skill", "A skill that was asked for is not a reference to one entry of a framework."),
+    Code("competency.unknown", "No imported framework has this entry."),
+    Code("framework.shape", "A file of a framework is not written as its format demands."),
+    Code("framework.unknown_format", "A file is of no format of frameworks that is known here."),
+    Code("framework.entry", "An entry of a framework has neither a code nor an address."),
+    Code("framework.link", "A link between entries of frameworks lacks an end or says nothing known."),
+    Code("framework.too_large", "There is more in the files of frameworks than an index may hold."),
     Code("settings.unknown_name", "There is no such setting."),
     Code("settings.wrong_value", "A setting has a value that it cannot have."),
     Code("settings.file_unreadable", "A file of settings cannot be read."),
     Code("settings.policy_invalid", "The folder of policies cannot be used."),
+    Code("settings.competencies_invalid", "The index of competency frameworks cannot be used."),
     Code("settings.documents_invalid", "The folder of pinned documents cannot be used."),
 )
 

@@ -6,10 +6,11 @@ claims for its issuer is shown as claimed.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from verifier.competency import Competencies
 from verifier.report import CheckResult, IssuerFacts, Outcome, Report, Standing, Verdict
 
 MAX_FOREIGN: Final = 300  # characters of one foreign text; longer ones are cut and marked
@@ -90,6 +91,32 @@ def _lines(report: Report, *, color: bool) -> Iterator[str]:
     for child in report.children:
         yield ""
         yield from (f"    {line}" if line else "" for line in _lines(child, color=color))
+    if report.competencies is not None:
+        yield ""
+        yield from _competencies(report.competencies)
+
+
+def _competencies(found: Competencies) -> Iterator[str]:
+    """Yield each skill asked for with its answer, then each entry of a framework, with the items that show it."""
+    for answer in found.answers:
+        items = (*answer.proven_by, *answer.claimed_by, *answer.open, *answer.refuted)
+        yield f"  {answer.answer.replace('_', ' '):<12}{_known(answer.skill, answer.known_as)}{_by(items)}"
+        yield from (
+            f"  {'':<12}{near.match.value}: {_known(f'{near.framework}:{near.code}', near.known_as)}{_by([near.item])}"
+            for near in answer.related
+        )
+    if not found.answers:
+        for one in found.competencies:
+            word = one.code or one.url or ""
+            yield f"  {one.framework:<8}{_known(word, one.known_as or one.name)}{_by(one.shown_by)}"
+
+
+def _known(text: str, name: str | None) -> str:
+    return shown(text) if name is None else f"{shown(text)} {_quoted(name)}"
+
+
+def _by(items: Sequence[str]) -> str:
+    return f"  ({', '.join(items)})" if items else ""
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from verifier.competency import Competencies
 from verifier.model import Alignment
 
 REPORT_VERSION: Final = "1"
@@ -218,6 +219,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     document says of a person, item by item; `totals`: how many items have which standing. `carriers`: what the document
     was taken out of, from the outside in. A carrier with several documents gives a report of the role `collection`:
     nobody signed it, and they are its children.
+    `competencies`: what all of it shows of skills, where that was asked for.
     `verified_at` is when it was judged; `as_of`, where there is one, the past instant that the question was about.
     """
 
@@ -240,6 +242,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     record: list[RecordItem] = []
     totals: dict[str, int] = {}
     requirements: list[RequirementAnswer] = []
+    competencies: Competencies | None = None
     carriers: list[CarrierFacts] = []
     evidence: list[Evidence] = []
     submission: SubmissionFacts | None = None

@@ -77,6 +77,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str | None,
         Meta(description="Folder of pinned documents (`documents.json`), used before any network."),
     ] = None
+    competencies: Annotated[
+        str | None,
+        Meta(
+            description="Index of competency frameworks, as `ler-verifier competencies import` makes it; read only."
+        ),
+    ] = None
     known_issuers: Annotated[
         tuple[IssuerEntry, ...],
         Meta(description="Known issuers, as TOML tables with `id`, `name`, `types`. Config file only."),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -38,6 +38,9 @@ from verifier.rim import OneVerification, Rim
 from verifier.settings import PREFIX, Settings, SettingsRefused
 from verifier.steps.answer_requirements import answer
 from verifier.tightening import Tightening
+
+if TYPE_CHECKING:
+    from verifier.competency_desk import CompetencyDesk
 
 T = TypeVar("T")
 
@@ -78,6 +81,9 @@ class Verifier:
                 bodies = {url: document.body for url, document in self._pinned.documents.items()}
                 self.contexts = self.contexts.with_documents(bodies)
         self._policy = self.policies.find(settings.policy)
+        self._desk: CompetencyDesk | None = None
+        if settings.competencies is not None:  # a broken index is to be found at start
+            self._desk = _open_desk(settings, self._rim)
 
     async def verify(
         self,
@@ -150,6 +156,13 @@ class Verifier:
             expected=_expected(challenge, domain, applicant),
         )
         return _answered(report, rules, present if at is None else at) if rules.requirements else report
+
+    @property
+    def competencies(self) -> "CompetencyDesk":
+        """What answers questions about competencies: what reports show, and what a code means."""
+        if self._desk is None:
+            self._desk = _open_desk(self.settings, self._rim)
+        return self._desk
 
     async def resolve(self, did: str, *, now: datetime | None = None) -> Resolution:
         """Return the document of a DID with its sources.
@@ -231,6 +244,8 @@ class Verifier:
     async def close(self) -> None:
         """End connections, threads and what is still under way."""
         await self._rim.close()
+        if self._desk is not None:
+            self._desk.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -316,6 +331,12 @@ def _check_cache(settings: Settings) -> None:
             "settings.wrong_value",
             "LER_VERIFIER_CACHE_SECRET: expected a secret beside LER_VERIFIER_CACHE_URL, got none",
         )
+
+
+def _open_desk(settings: Settings, rim: Rim) -> "CompetencyDesk":
+    from verifier.competency_desk import CompetencyDesk  # noqa: PLC0415 - loads SQLite
+
+    return CompetencyDesk(settings, rim.offload)
 
 
 def _policy_files(settings: Settings) -> Mapping[str, bytes]:

@@ -28,6 +28,8 @@ _RAISED: Final = {
     "FetchFailed": 0,
     "SettingsRefused": 0,
     "PolicyRefused": 0,
+    "SkillRefused": 0,
+    "FrameworkRejected": 0,
     "RequestRefused": 0,
     "problem_response": 0,
     "_error": 1,

@@ -120,6 +120,39 @@ def test_what_could_not_be_found_out_exits_with_2(tmp_path: Path, issuer: Issuer
     assert ended.stdout.startswith(b"INCONCLUSIVE")
 
 
+def test_frameworks_are_imported_looked_up_and_asked_about(tmp_path: Path, badge: Path) -> None:
+    table, index = tmp_path / "soc.csv", tmp_path / "frameworks.sqlite"
+    table.write_text("soc2010,soc2010_title,soc2018,soc2018_title\n11-2031,Managers,11-2032,Heads\n")
+
+    imported = run("competencies", "import", str(table), "--index", str(index))
+    looked = run("competencies", "look", "soc:11-2032", LER_VERIFIER_COMPETENCIES=str(index))
+    asked = run("verify", str(badge), "--skill", "soc:11-2032", *AT, LER_VERIFIER_COMPETENCIES=str(index))
+
+    assert imported.stdout.decode() == f"{table}: soc, 2 entries, 1 links\n"
+    assert looked.stdout.decode() == "soc:11-2032  Heads\n  related soc-2010:11-2031  Managers\n"
+    assert asked.returncode == 0
+    assert 'not shown   soc:11-2032 "Heads"' in asked.stdout.decode()
+
+
+def test_what_cannot_be_imported_or_looked_up_is_said(tmp_path: Path, badge: Path) -> None:
+    table, index = tmp_path / "soc.csv", tmp_path / "frameworks.sqlite"
+    table.write_text("a,b\n1,2\n")
+    good = tmp_path / "good.csv"
+    good.write_text("SOC Group,SOC Code,SOC Title\nMajor,11-0000,Management\n")
+
+    broken = run("competencies", "import", str(table), "--index", str(index))
+    assert (broken.returncode, b"framework.unknown_format" in broken.stderr) == (65, True)
+    missing = run("competencies", "import", str(tmp_path / "none"), "--index", str(index))
+    assert missing.returncode == 66
+    assert run("competencies", "import", str(good)).returncode == 64
+    assert run("competencies", "look", "soc:11-0000", "--index", str(index)).returncode == 78
+    assert run("competencies", "import", str(good), "--index", str(index)).returncode == 0
+    unknown = run("competencies", "look", "soc:11-2032", "--index", str(index))
+    assert (unknown.returncode, b"competency.unknown" in unknown.stderr) == (69, True)
+    assert run("competencies", "look", "welding", "--index", str(index)).returncode == 64
+    assert run("verify", str(badge), "--skill", "welding", *AT).returncode == 64
+
+
 def test_json_is_the_report(badge: Path) -> None:
     import msgspec  # noqa: PLC0415
 

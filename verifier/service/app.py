@@ -17,7 +17,7 @@ from typing import Final
 
 from aiohttp import web
 
-from verifier.service import did_api, health, openapi, own_api, vc_api
+from verifier.service import competency_api, did_api, health, openapi, own_api, vc_api
 from verifier.service.challenges import Challenges
 from verifier.service.connections import BACKLOG, Connections, GuardedSite
 from verifier.service.frame import frame
@@ -60,6 +60,7 @@ def create_app(settings: Settings, verifier: Verifier | None = None) -> web.Appl
             web.post("/v1/verify", own_api.verify),
             web.get("/v1/capabilities", own_api.capabilities),
             web.get("/v1/codes", own_api.codes),
+            web.get("/v1/competencies", competency_api.look_up),
             web.post("/credentials/verify", vc_api.verify_credential),
             web.post("/presentations/verify", vc_api.verify_presentation),
             web.post("/challenges", vc_api.challenges),

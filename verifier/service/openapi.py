@@ -6,6 +6,8 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
+from verifier.competencies.references import MAX_SKILL
+from verifier.competency import Looked
 from verifier.report import Report
 from verifier.service import wire
 from verifier.tightening import TEXT_MEMBERS, Tightening
@@ -16,6 +18,7 @@ _PROBLEM: Final = "application/problem+json"
 _TYPES: Final = (
     Report,
     wire.VerifyEnvelope,
+    Looked,
     wire.Problem,
     wire.Codes,
     wire.Capabilities,
@@ -71,6 +74,7 @@ def openapi() -> dict[str, Any]:
             "/v1/verify": {"post": _verify()},
             "/v1/capabilities": {"get": _read("capabilities", "Say what is supported.", "Capabilities")},
             "/v1/codes": {"get": _read("codes", "List all checks and codes with their meaning.", "Codes")},
+            "/v1/competencies": {"get": _look_up()},
             "/credentials/verify": {
                 "post": _vc_api("verifyCredential", "Verify a credential (W3C VC API).", "Credential")
             },
@@ -135,6 +139,20 @@ def _verify() -> dict[str, Any]:
                 "schema": {"type": "string", "format": "date-time"},
                 "description": "An instant that has passed, as of which a credential is judged.",
             },
+            {
+                "name": "competencies",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "enum": ["true", "false"]},
+                "description": "Whether to tell what all of it shows of skills.",
+            },
+            {
+                "name": "skills",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "minLength": 1, "maxLength": wire.MAX_ASKED_SKILLS},
+                "description": "Skills to answer for, with commas: addresses, or `framework:code`.",
+            },
             *_tightening(),
         ],
         "requestBody": {
@@ -163,6 +181,29 @@ def _verify() -> dict[str, Any]:
                 },
             },
             **_refusals(),
+            **_default(),
+        },
+    }
+
+
+def _look_up() -> dict[str, Any]:
+    return {
+        "operationId": "lookUpCompetency",
+        "summary": "Say what an entry of an imported framework is, and what it is the same as or next to.",
+        "parameters": [
+            {
+                "name": "reference",
+                "in": "query",
+                "required": True,
+                "schema": {"type": "string", "minLength": 1, "maxLength": MAX_SKILL},
+                "description": "The entry: its address, or `framework:code`.",
+            }
+        ],
+        "responses": {
+            "200": _answer("The entry.", _ref("Looked")),
+            "400": _problem("This is no reference to one entry of a framework."),
+            "404": _problem("No imported framework has this entry."),
+            "503": _problem(_REFUSALS["503"]),
             **_default(),
         },
     }

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import msgspec
 from aiohttp import hdrs, web
 from msgspec import UNSET, Meta, Raw, UnsetType
+from msgspec.structs import replace
 
 from did_methods import METHODS
 from status import MECHANISMS
@@ -19,6 +20,7 @@ from verifier.applicant import Applicant
 from verifier.carriers import CARRIERS, carrier_of
 from verifier.carriers.core.carrier import Carrier
 from verifier.codes import CHECKS, CODES
+from verifier.competencies.view import documents_of
 from verifier.formats import FORMATS
 from verifier.formats.core.format import Format
 from verifier.kinds import KINDS
@@ -29,12 +31,14 @@ from verifier.policy import Policy, PolicyRefused
 from verifier.policy_book import PolicyBook
 from verifier.report import REPORT_VERSION, Report, Verdict, encode_report
 from verifier.service.body import cut_out, cut_out_all, read_members, receive_body
+from verifier.service.competency_api import check_skills
 from verifier.service.keys import CHALLENGES, SETTINGS, VERIFIER
 from verifier.service.load import LOAD
 from verifier.service.metrics import METRICS
 from verifier.service.problems import RequestRefused
 from verifier.service.wire import (
     MAX_ASKED,
+    MAX_ASKED_SKILLS,
     Capabilities,
     Capability,
     CheckEntry,
@@ -49,14 +53,18 @@ from verifier.tightening import TEXT_MEMBERS, Tightening, read_tightening
 from verifier.version import SOFTWARE
 from verifier.words import accepted
 
-MAX_ENVELOPE_BYTES: Final = 4096  # policy, challenge, domain and JSON around a document of the largest size
+MAX_ENVELOPE_BYTES: Final = 16_384  # policy, challenge, domain, skills around a document of the largest size
 _OF_A_PAGE: Final = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 _PICTURES: Final = ("image/", "application/pdf")  # said to be so: more bytes are received, and none believed
-_PARAMETERS: Final = frozenset({"policy", "challenge", "domain", "at"}) | TEXT_MEMBERS
+_PARAMETERS: Final = (
+    frozenset({"policy", "challenge", "domain", "at", "competencies", "skills"}) | TEXT_MEMBERS
+)
+_LONGEST: Final = {"skills": MAX_ASKED_SKILLS}  # characters of a parameter, where they are not MAX_ASKED
+_TRUTHS: Final = {"true": True, "false": False}
 
 
 class _Probe(msgspec.Struct, frozen=True):
@@ -76,6 +84,8 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     domain: str | list[str] | None = None
     applicant: Applicant | None = None
     at: datetime | None = None
+    competencies: bool = False
+    skills: tuple[str, ...] = ()
 
 
 _NOTHING: Final = _Asked()
@@ -106,12 +116,15 @@ async def verify(request: web.Request) -> web.Response:
             domain=envelope.domain,
             applicant=envelope.applicant,
             at=envelope.at,
+            competencies=envelope.competencies,
+            skills=envelope.skills,
         )
     raw = together[0]
     if sum(map(len, together)) > settings.max_body_bytes and (not is_picture or carrier_of(raw) is None):
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got more"
         )
+    check_skills(asked.skills)
     received = time.perf_counter()
     report = await run(
         request,
@@ -123,6 +136,9 @@ async def verify(request: web.Request) -> web.Response:
         media_type=media_type,
         at=asked.at,
     )
+    if asked.competencies or asked.skills:
+        shown = await request.app[VERIFIER].competencies.view(documents_of(report), asked.skills)
+        report = replace(report, competencies=shown)
     judged = time.perf_counter()
     for_people = _wants_page(request)
     answer = _page(request, report) if for_people else encode_report(report)
@@ -295,8 +311,9 @@ def _asked_in_query(query: Mapping[str, str]) -> _Asked:
                 "request.parameter",
                 f"expected each of {', '.join(sorted(_PARAMETERS))} once, got {name[:80]!r}",
             )
-        if not 0 < len(value) <= MAX_ASKED:
-            raise RequestRefused("request.parameter", f"expected 1 to {MAX_ASKED} characters as {name}")
+        longest = _LONGEST.get(name, MAX_ASKED)
+        if not 0 < len(value) <= longest:
+            raise RequestRefused("request.parameter", f"expected 1 to {longest} characters as {name}")
         asked[name] = value
     more = {name: asked.pop(name) for name in TEXT_MEMBERS & asked.keys()}
     try:
@@ -306,9 +323,17 @@ def _asked_in_query(query: Mapping[str, str]) -> _Asked:
             challenge=asked.get("challenge"),
             domain=asked.get("domain"),
             at=_instant(asked["at"]) if "at" in asked else None,
+            competencies=_truth(asked["competencies"]) if "competencies" in asked else False,
+            skills=tuple(asked["skills"].split(",")) if "skills" in asked else (),
         )
     except PolicyRefused as refused:
         raise RequestRefused(refused.code, refused.detail) from refused
+
+
+def _truth(text: str) -> bool:
+    if text not in _TRUTHS:
+        raise RequestRefused("request.parameter", "expected true or false as competencies, got neither")
+    return _TRUTHS[text]
 
 
 def _instant(text: str) -> datetime:

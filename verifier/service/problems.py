@@ -20,6 +20,7 @@ TYPE_BASE: Final = "https://github.com/ler-verifier/ler-verifier/blob/main/docs/
 
 _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "challenge.store_full": HTTPStatus.SERVICE_UNAVAILABLE,
+    "competency.unknown": HTTPStatus.NOT_FOUND,
     "input.too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "internal.error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "request.body_timeout": HTTPStatus.REQUEST_TIMEOUT,

@@ -11,11 +11,13 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from verifier.applicant import Applicant
+from verifier.competencies.references import MAX_SKILLS
 from verifier.packet import MAX_PACKET
 from verifier.policy import Policy
 from verifier.tightening import Tightening
 
 MAX_ASKED: int = 512  # characters of a challenge or a domain; both are random or a host name
+MAX_ASKED_SKILLS: int = 4096  # characters of the skills in a query; more of them go into an envelope
 MAX_DOMAINS: int = 8  # of one request; nearly all are known under one
 
 
@@ -30,6 +32,7 @@ class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     `applicant`: what is known of the person whose it should be. `tighten`: what is demanded beyond the policy. `at`: an
     instant that has passed, as of which a credential is judged.
+    `competencies`: tell what all of it shows of skills; `skills`: and answer each of these (docs/competencies.md).
     """
 
     input: Raw | UnsetType = UNSET
@@ -41,6 +44,8 @@ class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     domain: AskedDomains | None = None
     applicant: Applicant | None = None
     media_type: Annotated[str, Meta(max_length=128)] = ""
+    competencies: bool = False
+    skills: Annotated[tuple[Asked, ...], Meta(max_length=MAX_SKILLS)] = ()
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -51,7 +51,7 @@ _TYPES: Final[Mapping[str, ItemType]] = {
     "License": ItemType.LICENCE,
     "Competency": ItemType.SKILL,
 }
-_NOT_ATTAINED: Final = frozenset({"Enrolled", "Failed", "InProgress", "OnHold", "Withdrew"})
+NOT_ATTAINED: Final = frozenset({"Enrolled", "Failed", "InProgress", "OnHold", "Withdrew"})
 
 
 def achievement_type(achievement: JsonObject) -> ItemType:
@@ -164,7 +164,7 @@ def _results_of(
 def _attained(results: Sequence[tuple[JsonObject, JsonObject | None]]) -> Iterator[JsonObject]:
     """Yield what may carry the alignment of an attained result: itself, its description, the level that was reached."""
     for result, description in results:
-        if text_of(result.get("status")) in _NOT_ATTAINED:
+        if text_of(result.get("status")) in NOT_ATTAINED:
             continue
         yield result
         if description is not None:

@@ -1,0 +1,146 @@
+"""What does one item of a report count for? Its standing, and whatever stands against it around it.
+
+A signature says that an issuer said so. It proves no skill where the result says that it was not attained, where the
+presentation around it is not its holder's, or where the record holds it to be about somebody else.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+from verifier.competency import Weight
+from verifier.kinds.core.achievements import MAX_TOLD, NOT_ATTAINED
+from verifier.model import Relation, Role
+from verifier.policy import fold
+from verifier.report import RecordItem, Report, Standing, Verdict
+
+_BY_STANDING: Final = {
+    Standing.VERIFIED: Weight.PROVES,
+    Standing.INCONCLUSIVE: Weight.OPEN,
+    Standing.REFERENCE: Weight.CLAIMS,
+    Standing.SELF_ASSERTED: Weight.CLAIMS,
+    Standing.NOT_VERIFIED: Weight.NOTHING,
+}
+_BY_VERDICT: Final = {
+    Verdict.VERIFIED: Weight.PROVES,
+    Verdict.INCONCLUSIVE: Weight.OPEN,
+    Verdict.NOT_VERIFIED: Weight.NOTHING,
+}
+_BEST_FIRST: Final = (Weight.PROVES, Weight.OPEN, Weight.CLAIMS, Weight.NOTHING)
+_ATTAINED: Final = "Completed"
+_INHERITED: Final = frozenset({"presentation_not_verified", "other_subject"})
+
+
+class Bound(NamedTuple):
+    """The most that an item may count for, and the reason where that is less than proof."""
+
+    weight: Weight
+    reason: str | None = None
+
+
+class Placed(NamedTuple):
+    """A report on one credential, where it stands, and the most that its items may count for."""
+
+    at: str
+    report: Report
+    bound: Bound
+
+
+_ANYTHING: Final = Bound(Weight.PROVES)
+
+
+def placed(report: Report, at: str) -> Iterator[Placed]:
+    """Yield the report and all within it that speak of the person; endorsements speak of achievements and issuers."""
+    waiting = [Placed(at, report, _bound_by(report))]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += [
+            Placed(f"{one.at}/children/{number}", child, _less(_bound_by(child), _around(one, child)))
+            for number, child in reversed(list(enumerate(one.report.children)))
+            if child.relation != Relation.ENDORSEMENT
+        ]
+
+
+def weigh(item: RecordItem, bound: Bound) -> Bound:
+    """Return what an item counts for within the bound of its report."""
+    return _less(_less(Bound(_BY_STANDING[item.standing]), bound), _by_results(item))
+
+
+def _less(one: Bound, other: Bound) -> Bound:
+    return max(one, other, key=lambda bound: _BEST_FIRST.index(bound.weight))
+
+
+def _bound_by(report: Report) -> Bound:
+    """Return what a report's own checks allow; its children stand for themselves."""
+    if not report.checks:  # a collection: nobody signed it
+        return _ANYTHING
+    weight = _BY_VERDICT[fold(report.checks, ())]
+    return _ANYTHING if weight is Weight.PROVES else Bound(weight, "credential_not_verified")
+
+
+def _around(around: Placed, child: Report) -> Bound:
+    """Return what a child may count for where it stands; some reasons hold for whatever lies deeper as well."""
+    parent, bound = around.report, around.bound
+    if (
+        parent.role == Role.PRESENTATION
+    ):  # not its holder's: whose credentials these are is open, or shown false
+        return bound if bound.weight is Weight.PROVES else Bound(bound.weight, "presentation_not_verified")
+    inherited = bound if bound.reason in _INHERITED else _ANYTHING
+    if child.relation == Relation.VERIFICATION:
+        return _less(inherited, _by_entry(parent, child))
+    if parent.subject and child.subject and set(parent.subject).isdisjoint(child.subject):
+        return _less(inherited, Bound(Weight.OPEN, "other_subject"))
+    return inherited
+
+
+def _by_entry(record: Report, child: Report) -> Bound:
+    """Return what the entries that a credential is to prove made of it; one by the person's own hand is a claim."""
+    standings = [item.standing for item in record.record if child.at in item.proofs]
+    if Standing.VERIFIED in standings:
+        return _ANYTHING
+    if Standing.INCONCLUSIVE in standings:
+        return Bound(Weight.OPEN, "entry_not_proven")
+    return Bound(Weight.CLAIMS, "entry_not_proven")
+
+
+def _by_results(item: RecordItem) -> Bound:
+    """Return what the results of an achievement leave of it."""
+    results = item.validation.get("results")
+    if not isinstance(results, list):
+        return _ANYTHING
+    stated = {status for result in results if (status := _status(result)) is not None}
+    if stated and stated <= NOT_ATTAINED:
+        return Bound(Weight.NOTHING, "result_not_attained")
+    if stated - {
+        _ATTAINED
+    }:  # attained by one result and not by another, or a word that is not of the standard
+        return Bound(Weight.OPEN, "result_unclear")
+    if len(results) >= MAX_TOLD or any(_is_below(result) for result in results):
+        return Bound(Weight.OPEN, "result_unclear")
+    return _ANYTHING
+
+
+def _status(result: dict[str, object]) -> object:
+    """Return how a result ended; one whose type is Status may say so as its value."""
+    status = result.get("status")
+    return result.get("value") if status is None and result.get("type") == "Status" else status
+
+
+def _is_below(result: dict[str, object]) -> bool:
+    """Say whether a number is below the one required; the order of letters and levels is not known here."""
+    try:
+        value, required = (Decimal(str(result[member])) for member in ("value", "required"))
+    except (KeyError, InvalidOperation):
+        return False
+    return value.is_finite() and required.is_finite() and value < required
+
+
+def is_unread(report: Report) -> bool:
+    """Say whether the content is unknown for want of a document, a key or a method, not for being false."""
+    return bool(report.checks) and not report.proven and report.verdict is Verdict.INCONCLUSIVE
+
+
+def assurance_of(report: Report) -> Sequence[str]:
+    """Return the rungs that the issuer of a report has reached."""
+    return () if report.issuer is None else [step.rung.value for step in report.issuer.assurance]
