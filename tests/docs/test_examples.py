@@ -66,12 +66,26 @@ def _names() -> dict[str, Any]:
         "named": json.dumps(issuer.badge(subject={"id": ..., "identifier": [_HASHED]})).encode(),
         "issuer_did": issuer.did,
         "internet": internet,
+        "aligned": json.dumps(_aligned(issuer)).encode(),
         "picture": carriers.baked_png(good),
         "forged_picture": carriers.baked_png(good.replace(b"Welding", b"Surgery")),
         **listed,
         **_schooled(issuer),
         **_sealed(),
     }
+
+
+def _aligned(issuer: Issuer) -> dict[str, Any]:
+    """Return a badge that says by a code what was learned."""
+    achievement = credential.badge()["credentialSubject"]["achievement"]
+    welder = {
+        "type": ["Alignment"],
+        "targetName": "Welders",
+        "targetFramework": "O*NET-SOC",
+        "targetCode": "51-4121.00",
+        "targetUrl": "https://www.onetonline.org/link/summary/51-4121.00",
+    }
+    return issuer.badge(subject={"achievement": {**achievement, "alignment": [welder]}})
 
 
 def _resume(issuer: Issuer, author: Issuer) -> str:

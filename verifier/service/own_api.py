@@ -117,7 +117,7 @@ async def verify(request: web.Request) -> web.Response:
             applicant=envelope.applicant,
             at=envelope.at,
             competencies=envelope.competencies,
-            skills=envelope.skills,
+            skills=tuple(envelope.skills),
         )
     raw = together[0]
     if sum(map(len, together)) > settings.max_body_bytes and (not is_picture or carrier_of(raw) is None):

@@ -45,7 +45,7 @@ class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     applicant: Applicant | None = None
     media_type: Annotated[str, Meta(max_length=128)] = ""
     competencies: bool = False
-    skills: Annotated[tuple[Asked, ...], Meta(max_length=MAX_SKILLS)] = ()
+    skills: Annotated[list[Asked], Meta(max_length=MAX_SKILLS)] = []
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
