@@ -1,6 +1,7 @@
 """Measure beside the peers and write it down: `python -m bench.run`, some minutes on an idle machine.
 
-Each job has a file of its own: `contenders` (the everyday badge), `servers` (over HTTP), `suites`, `growth`, `status`.
+Each job has a file of its own: `contenders` (the everyday badge), `servers` (over HTTP), `suites`, `growth`, `status`,
+`competencies`.
 `turns` and `child` measure, `table` writes. The table goes to the terminal and into bench/results.md, and from there
 into the README (`python -m tools.docs`).
 """
@@ -12,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from bench import ROOT, contenders, growth, servers, status, suites
+from bench import ROOT, competencies, contenders, growth, servers, status, suites
 from bench.table import Results, table
 
 RESULTS: Final = ROOT / "bench" / "results.md"
@@ -33,6 +34,7 @@ def measure(folder: Path, cores: list[int]) -> Results:
         rows=suites.measure(folder, ours),
         growth=growth.measure(folder, ours),
         status=status.measure(ours),
+        look=competencies.measure(folder, ours),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bench import ROOT, contenders, growth, servers, status, suites
+from bench import ROOT, competencies, contenders, growth, servers, status, suites
 
 # What the versions at the end name.
 _PYTHON: Final = ("aiohttp", "cryptography", "didkit", "openvc-core", "pyld", "pynacl", "uvloop")
@@ -20,6 +20,7 @@ _NPM: Final = (
     "jsonld",
 )
 _MAX_LOOK: Final = 10  # µs
+_MAX_QUESTION: Final = 1  # ms
 _MAX_LAG: Final = 50  # ms
 
 
@@ -34,6 +35,7 @@ class Results:
     rows: Mapping[str, Mapping[str, float]]
     growth: Mapping[str, Mapping[int, tuple[int, float]]]
     status: status.Found
+    look: float  # into an index of frameworks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ def table(results: Results) -> str:
         _suites(results),
         _growth(results),
         _status(results),
+        _competencies(results),
         ("| promise | wanted | found | kept |", "|---|---:|---:|---|"),
         (promise.row() for promise in promises(results)),
     )
@@ -124,6 +127,13 @@ def _status(results: Results) -> Iterator[str]:
     yield ""
 
 
+def _competencies(results: Results) -> Iterator[str]:
+    yield from ("| competencies | |", "|---|---:|")
+    entries, microseconds = competencies.ENTRIES, 1e6 * results.look
+    yield f"| an entry of {entries:,}, with its group, out of the index of frameworks | {microseconds:.0f} µs |"
+    yield ""
+
+
 def promises(results: Results) -> Iterator[Promise]:
     """Return every promise with what was found."""
     calls, rates = results.calls, results.requests
@@ -155,6 +165,12 @@ def promises(results: Results) -> Iterator[Promise]:
     )
     yield from _growth_promises(results)
     yield from _status_promises(results)
+    yield Promise(
+        what=f"a question to an index of {competencies.ENTRIES:,} entries",
+        wanted=_MAX_QUESTION,
+        found=1e3 * results.look,
+        unit=" ms",
+    )
 
 
 def _growth_promises(results: Results) -> Iterator[Promise]:
