@@ -5,10 +5,12 @@ An enveloped credential (VCDM 2.0, section 4.13) is opened here, so that no form
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
+from verifier.formats.core.other_formats import other_format
 from verifier.model import CompactJws, Presented, Unreadable
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
@@ -78,6 +80,8 @@ def unwrap(document: dict[str, Any]) -> Presented:
         raise InputRefused("input.format_unsupported", "expected a compact JWS, got the JSON serialization")
     if "ciphertext" in document or (type(kind) is list and "EncryptedWallet" in kind):
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
+    if not ("issuer" in document and "credentialSubject" in document):  # as every credential has them
+        _refuse_other(document)
     return document
 
 
@@ -161,4 +165,15 @@ def _compact(text: bytes) -> CompactJws:
         )
     if parts != _JWS_PARTS or not text.startswith(b"ey"):
         raise InputRefused("input.format_unknown", "expected a compact JWT of three parts, got other text")
-    return compact_jws(text.decode("utf-8", "replace"))
+    jws = compact_jws(text.decode("utf-8", "replace"))
+    if "vc" not in jws.payload and "vp" not in jws.payload:
+        _refuse_other(jws.payload)
+    return jws
+
+
+def _refuse_other(document: Mapping[str, Any]) -> None:
+    other = other_format(document)
+    if other is not None:
+        raise InputRefused(
+            "input.format_unsupported", f"expected a Verifiable Credential, got a document of {other}"
+        )
