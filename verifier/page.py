@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from verifier.competency import SkillAnswer
 from verifier.render import mixed_alphabets, shown
 from verifier.report import CheckResult, Outcome, RecordItem, Report, Verdict
 from verifier.words import Catalogue, catalogue
@@ -90,6 +91,8 @@ def _document(report: Report, words: Catalogue, *, level: int) -> Iterator[str]:
     yield from _listed(words.label["record"], [_item(item, words) for item in report.record], head + 1)
     answers = [f"{_named(one.name, words)}: {_safe(words.answer[one.answer])}" for one in report.requirements]
     yield from _listed(words.label["requirements"], answers, head + 1)
+    skills = [] if report.competencies is None else report.competencies.answers
+    yield from _listed(words.label["skills"], [_skill(one, words) for one in skills], head + 1)
     ordered = sorted(report.checks, key=lambda check: _TOLD[check.outcome])
     yield from _listed(words.label["checks"], [_check(check, words) for check in ordered], head + 1)
     if report.children:
@@ -141,6 +144,11 @@ def _item(item: RecordItem, words: Catalogue) -> str:
         f"<b>{_named(item.label or kind, words)}</b> ({_safe(kind)}): {_safe(words.standing[item.standing])}"
     )
     return said + (f' <span class="quiet">{_safe(when)}</span>' if when else "")
+
+
+def _skill(one: SkillAnswer, words: Catalogue) -> str:
+    name = one.skill if one.known_as is None else f"{one.known_as} ({one.skill})"
+    return f"{_named(name, words)}: {_safe(words.skill[one.answer])}"
 
 
 def _check(check: CheckResult, words: Catalogue) -> str:

@@ -15,6 +15,7 @@ from tests.builders.issuer import Issuer
 from tests.builders.keys import did_key, key
 from tests.world import NOW, World
 from verifier.codes import CHECKS, CODES
+from verifier.competency import Answer
 from verifier.model import ItemType
 from verifier.page import POLICY, STYLE, page, sentence
 from verifier.policy import CONFORMANCE
@@ -32,6 +33,7 @@ _TABLES: Final = (
     "standing",
     "item",
     "answer",
+    "skill",
     "identifier",
     "label",
 )
@@ -81,6 +83,7 @@ def test_a_language_has_words_for_whatever_a_report_can_hold(language: str) -> N
     assert set(words.standing) == set(Standing)
     assert set(words.item) == set(ItemType)
     assert set(words.answer) == set(Met)
+    assert set(words.skill) == set(Answer)
     for check in CHECKS:
         assert words.question(check)
     for code in CODES:
@@ -190,6 +193,16 @@ async def test_requirements_applicants_and_documents_inside_are_told() -> None:
     assert "Identificador coincide; Correo electrónico no se pudo comparar" in text
     assert "Documentos que contiene" in text
     assert "x@example.org" not in text
+
+
+async def test_skills_that_were_asked_for_are_told_as_shown_or_not() -> None:
+    async with Verifier(network=World()) as one:
+        report = await one.verify(json.dumps(COLLEGE.badge()), now=NOW)
+        skills = await one.competencies.view({"": report}, ["onet:51-4121.00"])
+
+    text = read(page(replace(report, competencies=skills), "en"))
+
+    assert "Skills that were asked for onet:51-4121.00: not among what was handed in" in text
 
 
 ATTACKS: Final = (

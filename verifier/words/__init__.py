@@ -33,6 +33,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     standing: Mapping[str, str]
     item: Mapping[str, str]
     answer: Mapping[str, str]
+    skill: Mapping[str, str]
     identifier: Mapping[str, str]
     label: Mapping[str, str]
     check: Mapping[str, str] = {}
