@@ -124,6 +124,8 @@ async def test_an_envelope_holds_several_documents_that_came_together(
     assert [child["at"] for child in told["children"]] == ["/0", "/1", "/2"]
     assert told["checks"][0]["facts"] == {"documents": 3, "repeated": ["/2"]}
     assert told["totals"] == {"verified": 2}
+    async with client.post("/v1/verify", json={"inputs": [first]}) as answer:
+        assert [child["at"] for child in (await answer.json())["children"]] == ["/0"]
 
 
 @pytest.mark.parametrize(

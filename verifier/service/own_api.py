@@ -100,7 +100,7 @@ async def verify(request: web.Request) -> web.Response:
     body = await receive_body(request, most=most)
     asked = _asked_in_query(request.query) if request.query_string else _NOTHING
     media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else ""
-    together = [body]
+    together, is_packet = [body], False
     if _is_envelope(body):
         if request.query_string:
             raise RequestRefused(
@@ -108,6 +108,7 @@ async def verify(request: web.Request) -> web.Response:
             )
         envelope = read_members(body, VerifyEnvelope, around="envelope")
         together = _together(body, envelope)
+        is_packet = not isinstance(envelope.inputs, UnsetType)
         media_type = envelope.media_type
         asked = _Asked(
             policy=envelope.policy,
@@ -128,7 +129,7 @@ async def verify(request: web.Request) -> web.Response:
     received = time.perf_counter()
     report = await run(
         request,
-        raw if len(together) == 1 else together,
+        together if is_packet else raw,
         policy=_policy(asked, request.app[VERIFIER].policies, settings.policy),
         challenge=asked.challenge,
         domain=asked.domain,
