@@ -1,8 +1,9 @@
-"""Every table of docs/registries.md opens, and the registry that it makes answers as its section says."""
+"""Every table of docs/registries.md opens, and the registry that it makes answers as its section says.
+
+The sealed credential of `eu_trusted_list` is an example of its own (test_examples.py).
+"""
 
 import json
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -11,20 +12,18 @@ import pytest
 from tests.builders import keys
 from tests.builders.federation import ANCHOR, COLLEGE, CREDENTIAL_ISSUER, MARK_TYPE, shown
 from tests.builders.issuer import Issuer
-from tests.vectors_dir import ROOT
+from tests.docs import registry_examples
+from tests.docs.registry_examples import EXAMPLES, badge_of, report_on, serve_absence, stranger_beside, tables
 from tests.world import World
 from verifier.registries import REGISTRIES
 from verifier.settings import Settings
 from verifier.wiring import Verifier
 
 SCHOOL: Final = Issuer(identity=keys.did_web(host="college.example"))
-_BLOCK: Final = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def tables() -> list[dict[str, Any]]:
-    """Return every registry that the document configures."""
-    text = (ROOT / "docs/registries.md").read_text("utf-8")
-    return [table for block in _BLOCK.findall(text) for table in tomllib.loads(block)["registries"]]
+def serve_nothing(_world: World, _table: Mapping[str, Any]) -> None:
+    """The list stands in the settings."""
 
 
 def serve_consortium(world: World, table: Mapping[str, Any]) -> None:
@@ -47,32 +46,50 @@ def serve_federation(world: World, table: Mapping[str, Any]) -> None:
     world.serve(ANCHOR.statement_url(COLLEGE.id), ANCHOR.about(COLLEGE))
 
 
-# What a type asks of the internet, and what it then says besides the name.
-EXAMPLES: Final[dict[str, tuple[Callable[[World, Mapping[str, Any]], None], dict[str, Any]]]] = {
-    "static": (lambda _world, _table: None, {"may_issue": ["OpenBadgeCredential"]}),
-    "dcc": (serve_consortium, {"by": "Older members"}),
-    "openid_federation": (serve_federation, {"by": ANCHOR.id, "may_issue": ["OpenBadgeCredential"]}),
+# Who is listed, what the type asks of the internet, and what it then says.
+Example = tuple[Issuer, Callable[[World, Mapping[str, Any]], None], dict[str, Any]]
+_NAMED: Final = {"name": "Example College"}
+ALL: Final[dict[str, Example]] = {
+    **EXAMPLES,
+    "static": (SCHOOL, serve_nothing, {**_NAMED, "may_issue": ["OpenBadgeCredential"]}),
+    "dcc": (SCHOOL, serve_consortium, {**_NAMED, "by": "Older members"}),
+    "openid_federation": (
+        SCHOOL,
+        serve_federation,
+        {**_NAMED, "by": ANCHOR.id, "may_issue": ["OpenBadgeCredential"]},
+    ),
 }
 
 
-def test_every_type_of_these_has_an_example() -> None:
-    assert set(EXAMPLES) <= {table["type"] for table in tables()}
-    assert set(EXAMPLES) <= set(REGISTRIES)
+def test_every_type_has_an_example() -> None:
+    assert set(ALL) | {"eu_trusted_list"} == set(REGISTRIES) == set(tables())
 
 
-@pytest.mark.parametrize(
-    "table", [one for one in tables() if one["type"] in EXAMPLES], ids=lambda table: str(table["type"])
-)
-async def test_an_example_lists_the_issuer(world: World, table: dict[str, Any]) -> None:
-    serve, says = EXAMPLES[table["type"]]
-    world.serve_identity(SCHOOL.identity)
+@pytest.mark.parametrize("kind", ALL)
+async def test_an_example_lists_the_issuer(world: World, kind: str) -> None:
+    issuer, serve, says = ALL[kind]
+    table = tables()[kind]
+    world.serve_identity(issuer.identity)
     serve(world, table)
 
     async with Verifier(Settings(registries=(table,)), network=world) as verifier:
-        report = await verifier.verify(SCHOOL.badge(), policy="strict", now=world.now)
+        report = await verifier.verify(badge_of(issuer), policy="strict", now=world.now)
 
     assert report.verdict == "verified"
     assert report.issuer is not None
-    [answer] = report.issuer.registries
-    assert (answer.registry, answer.listing, answer.name) == (table["name"], "listed", "Example College")
+    (answer,) = report.issuer.registries
+    assert (answer.registry, answer.listing) == (table["name"], "listed")
     assert {name: getattr(answer, name) for name in says} == says
+    assert ("accredited" in [step.rung for step in report.issuer.assurance]) is ("may_issue" in says)
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+async def test_an_example_does_not_list_a_stranger(world: World, kind: str) -> None:
+    registry_examples.serve_example(world, kind)
+    serve_absence(world, kind)
+    stranger = stranger_beside(kind)
+    world.serve_identity(stranger.identity)
+
+    report = await report_on(world, kind, badge_of(stranger))
+
+    assert (report.verdict, report.check("issuer").code) == ("not_verified", "issuer.unknown")
