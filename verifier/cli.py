@@ -95,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the report as JSON")
-    form.add_argument(
-        "--page", metavar="LANGUAGE", nargs="?", const="en", help="print a page of HTML for people: en, es"
-    )
+    form.add_argument("--page", metavar="LANGUAGE", help="print a page of HTML for people: en, es")
     command.add_argument("--policy", help="default, strict, employment, offline, conformance, or yours")
     command.add_argument(
         "--tighten",

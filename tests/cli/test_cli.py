@@ -82,7 +82,7 @@ def test_several_files_are_judged_together(tmp_path: Path, issuer: Issuer) -> No
 
 def test_a_page_is_printed_in_a_language_that_there_is(badge: Path) -> None:
     spanish, english, other = (
-        run("verify", str(badge), *AT, "--page", *language) for language in (["es"], [], ["xx"])
+        run("verify", str(badge), *AT, "--page", language) for language in ("es", "en", "xx")
     )
 
     assert (spanish.returncode, english.returncode, other.returncode) == (0, 0, 64)
