@@ -30,6 +30,7 @@ POLICY: Final = (
 )
 """The Content-Security-Policy under which the page is to be served."""
 
+_TOGETHER: Final = "collection"  # the role of documents that came together
 _TOLD: Final = {
     Outcome.FAILED: 0,
     Outcome.UNDETERMINED: 1,
@@ -79,10 +80,10 @@ def _document(report: Report, words: Catalogue, *, level: int) -> Iterator[str]:
     yield "<section>"
     yield (
         f'<h{head} class="{report.verdict}">{_safe(words.verdict[report.verdict])} '
-        f"<small>{_safe(', '.join(report.types) or report.kind)}</small></h{head}>"
+        f"<small>{_safe(_what(report, words))}</small></h{head}>"
     )
     yield f"<p>{_safe(sentence(report, words))}</p>"
-    if not report.proven:
+    if not report.proven and not _is_together(report):  # which nobody signs as a whole
         yield f'<p class="quiet">{_safe(words.label["unproven"])}</p>'
     yield "<dl>"
     for name, value in _facts(report, words):
@@ -100,6 +101,14 @@ def _document(report: Report, words: Catalogue, *, level: int) -> Iterator[str]:
         for child in report.children:
             yield from _document(child, words, level=level + 2)
     yield "</section>"
+
+
+def _is_together(report: Report) -> bool:
+    return report.role == _TOGETHER
+
+
+def _what(report: Report, words: Catalogue) -> str:
+    return words.label["together"] if _is_together(report) else ", ".join(report.types) or report.kind
 
 
 def _listed(title: str, lines: list[str], head: int) -> Iterator[str]:

@@ -121,7 +121,7 @@ def _by(items: Sequence[str]) -> str:
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     types = ", ".join(shown(kind) for kind in report.types)
-    if not report.proven:
+    if not report.proven and report.role != "collection":  # which nobody signs as a whole
         yield "note", "no proof holds: what follows is only what the document claims"
     yield "what", f"{types or report.kind} ({shown(report.role)}, {shown(report.format)})"
     if report.carriers:

@@ -19,6 +19,7 @@ from verifier.competency import Answer
 from verifier.model import ItemType
 from verifier.page import POLICY, STYLE, page, sentence
 from verifier.policy import CONFORMANCE
+from verifier.render import render
 from verifier.report import CheckResult, Met, Outcome, RecordItem, Report, Standing, Verdict
 from verifier.wiring import Verifier
 from verifier.words import LANGUAGES, accepted, catalogue
@@ -203,6 +204,19 @@ async def test_skills_that_were_asked_for_are_told_as_shown_or_not() -> None:
     text = read(page(replace(report, competencies=skills), "en"))
 
     assert "Skills that were asked for onet:51-4121.00: not among what was handed in" in text
+
+
+async def test_what_came_together_is_signed_by_nobody_as_a_whole() -> None:
+    forged = {**COLLEGE.badge(), "name": "Surgery"}
+    async with Verifier(network=World()) as one:
+        report = await one.verify_packet([COLLEGE.badge(), forged], now=NOW)
+
+    for language in LANGUAGES:
+        words = catalogue(language)
+        text = read(page(report, language))
+        assert f"{words.verdict['not_verified']} {words.label['together']}" in text
+        assert text.count(words.label["unproven"]) == 1  # of the forged one
+    assert render(report).count("no proof holds") == 1
 
 
 ATTACKS: Final = (
