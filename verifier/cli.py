@@ -227,11 +227,7 @@ async def _with_competencies(
         return report
     from msgspec.structs import replace
 
-    from verifier.competencies.view import documents_of
-
-    return replace(
-        report, competencies=await verifier.competencies.view(documents_of(report), arguments.skill)
-    )
+    return replace(report, competencies=await verifier.competencies.view({"": report}, arguments.skill))
 
 
 def _tightening(stated: Sequence[str]) -> dict[str, str] | None:

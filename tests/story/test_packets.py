@@ -229,3 +229,84 @@ async def test_a_packet_has_one_report_whoever_answers_first() -> None:
     documents: list[Any] = [badge(), another(1, GRACE.did), resume(("2019-01-01", "2020-01-01"))]
 
     assert encode_report(await judged(*documents)) == encode_report(await judged(*documents))
+
+
+# --- two people's documents are never added up to one ---
+
+SKILL: Final = "onet:51-4121.00"
+
+
+def skilled(number: int, about: str | None, **members: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a badge that is aligned with a skill."""
+    achievement = {
+        **credential.badge()["credentialSubject"]["achievement"],
+        "alignment": {
+            "type": ["Alignment"],
+            "targetName": "Welders",
+            "targetCode": "51-4121.00",
+            "targetUrl": "https://www.onetonline.org/link/summary/51-4121.00",
+        },
+    }
+    subject = {"achievement": achievement, **members.pop("subject", {})}
+    return another(number, about, subject=subject, **members)
+
+
+async def asked(*documents: Any, applicant: Any = None) -> tuple[str, str, Report]:  # noqa: ANN401
+    """Return the answers to a skill and to a requirement, and the report."""
+    wanted = {"requirements": [{"name": "welder", "code": [SKILL]}]}
+    async with Verifier(network=World()) as one:
+        if len(documents) > 1:
+            report = await one.verify_packet(documents, tighten=wanted, applicant=applicant, now=NOW)
+        else:
+            report = await one.verify(documents[0], tighten=wanted, applicant=applicant, now=NOW)
+        (skill,) = (await one.competencies.view({"": report}, [SKILL])).answers
+    return skill.answer.value, report.requirements[0].answer.value, report
+
+
+async def test_what_another_persons_document_shows_leaves_skills_and_requirements_open() -> None:
+    assert (await asked(badge(), skilled(1, GRACE.did)))[:2] == ("cannot_tell", "cannot_tell")
+    assert (await asked(badge(), skilled(1, ADA.did)))[:2] == ("proven", "met")
+    assert (await asked(badge(), another(1)))[:2] == ("not_shown", "not_met")
+
+
+async def test_the_applicants_own_documents_count_beside_a_strangers() -> None:
+    hers = {"id": ADA.did}
+
+    assert (await asked(another(1, GRACE.did), skilled(2, ADA.did), applicant=hers))[:2] == ("proven", "met")
+    assert (await asked(badge(), skilled(1, GRACE.did), applicant=hers))[:2] == ("not_shown", "not_met")
+
+
+async def test_a_document_that_names_nobody_shows_nothing_of_this_person() -> None:
+    hashed = {
+        "type": "IdentityObject",
+        "identityType": "emailAddress",
+        "hashed": True,
+        "identityHash": "sha256$" + "0" * 64,
+    }
+    unnamed = skilled(1, None, subject={"identifier": [hashed]})
+
+    assert (await asked(badge(), unnamed))[:2] == ("cannot_tell", "cannot_tell")
+    assert (await asked(unnamed))[:2] == ("proven", "met")
+
+
+async def test_presentations_of_two_people_are_held_apart_as_well() -> None:
+    one, other = json.dumps(ADA.presentation(badge())), json.dumps(GRACE.presentation(skilled(1, GRACE.did)))
+
+    assert (await asked(one, other))[:2] == ("cannot_tell", "cannot_tell")
+
+
+async def test_what_came_together_in_one_file_is_held_apart_as_well() -> None:
+    same, strangers = json.dumps([badge(), skilled(1, ADA.did)]), json.dumps([badge(), skilled(1, GRACE.did)])
+
+    skill, required, report = await asked(same)
+    assert (skill, required, report.role) == ("proven", "met", "collection")
+    assert (await asked(strangers))[:2] == ("cannot_tell", "cannot_tell")
+
+
+async def test_items_of_skills_are_named_where_they_stand_in_the_report() -> None:
+    async with Verifier(network=World()) as one:
+        report = await one.verify_packet([badge(), skilled(1, ADA.did)], now=NOW)
+        (skill,) = (await one.competencies.view({"": report}, [SKILL])).answers
+
+    assert skill.proven_by == ["/children/1/record/0"]
+    assert report.children[1].record[0].alignments

@@ -85,13 +85,6 @@ class _Held:
     items: dict[str, Weight] = field(default_factory=dict)
 
 
-def documents_of(report: Report) -> dict[str, Report]:
-    """Return the documents of a report by their pointers: itself, or those that were handed in together."""
-    if report.children and all(child.at == f"/{number}" for number, child in enumerate(report.children)):
-        return {child.at: child for child in report.children if child.at is not None}
-    return {"": report}
-
-
 def view(reports: Mapping[str, Report], skills: Sequence[str], index: Index) -> Competencies:
     """Return what these reports show. Their keys are the pointers under which the reader finds them: "" for one.
 

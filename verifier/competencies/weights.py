@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
 from verifier.competency import Weight
+from verifier.doubt import TOGETHER, in_doubt
 from verifier.kinds.core.achievements import MAX_TOLD, NOT_ATTAINED
 from verifier.model import Relation, Role
 from verifier.policy import fold
@@ -28,7 +29,7 @@ _BY_VERDICT: Final = {
 }
 _BEST_FIRST: Final = (Weight.PROVES, Weight.OPEN, Weight.CLAIMS, Weight.NOTHING)
 _ATTAINED: Final = "Completed"
-_INHERITED: Final = frozenset({"presentation_not_verified", "other_subject"})
+_INHERITED: Final = frozenset({"presentation_not_verified", "other_subject", "subject_in_doubt"})
 
 
 class Bound(NamedTuple):
@@ -47,11 +48,22 @@ class Placed(NamedTuple):
 
 
 _ANYTHING: Final = Bound(Weight.PROVES)
+_IN_DOUBT: Final = Bound(Weight.OPEN, "subject_in_doubt")
 
 
 def placed(report: Report, at: str) -> Iterator[Placed]:
     """Yield the report and all within it that speak of the person; endorsements speak of achievements and issuers."""
     waiting = [Placed(at, report, _bound_by(report))]
+    if report.role == TOGETHER:  # whose record is that of its documents
+        doubtful = in_doubt(report)
+        waiting = [
+            Placed(
+                f"{at}/children/{number}",
+                child,
+                _less(_bound_by(child), _IN_DOUBT if child.at in doubtful else _ANYTHING),
+            )
+            for number, child in reversed(list(enumerate(report.children)))
+        ]
     while waiting:
         one = waiting.pop()
         yield one
@@ -85,7 +97,8 @@ def _around(around: Placed, child: Report) -> Bound:
     if (
         parent.role == Role.PRESENTATION
     ):  # not its holder's: whose credentials these are is open, or shown false
-        return bound if bound.weight is Weight.PROVES else Bound(bound.weight, "presentation_not_verified")
+        known = bound.weight is Weight.PROVES or bound.reason in _INHERITED
+        return bound if known else Bound(bound.weight, "presentation_not_verified")
     inherited = bound if bound.reason in _INHERITED else _ANYTHING
     if child.relation == Relation.VERIFICATION:
         return _less(inherited, _by_entry(parent, child))

@@ -20,7 +20,6 @@ from verifier.applicant import Applicant
 from verifier.carriers import CARRIERS, carrier_of
 from verifier.carriers.core.carrier import Carrier
 from verifier.codes import CHECKS, CODES
-from verifier.competencies.view import documents_of
 from verifier.formats import FORMATS
 from verifier.formats.core.format import Format
 from verifier.kinds import KINDS
@@ -138,7 +137,7 @@ async def verify(request: web.Request) -> web.Response:
         at=asked.at,
     )
     if asked.competencies or asked.skills:
-        shown = await request.app[VERIFIER].competencies.view(documents_of(report), asked.skills)
+        shown = await request.app[VERIFIER].competencies.view({"": report}, asked.skills)
         report = replace(report, competencies=shown)
     judged = time.perf_counter()
     for_people = _wants_page(request)

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from verifier.doubt import in_doubt
 from verifier.model import Relation
 from verifier.report import Met, RecordItem, Report, RequirementAnswer, Rung, Standing, Verdict
 from verifier.requirements import DEGREES, Requirement
@@ -40,11 +41,13 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
 def answer(requirements: Sequence[Requirement], report: Report, now: datetime) -> list[RequirementAnswer]:
     """Return the answer to each requirement out of a report, those inside it included."""
     said = list(_all_items(report, ""))
-    unread = _is_unread(report)
-    return [_answer(one, said, now.date(), unread=unread) for one in requirements]
+    unread, doubtful = _is_unread(report), in_doubt(report)
+    return [_answer(one, said, now.date(), unread=unread, doubtful=doubtful) for one in requirements]
 
 
-def _answer(required: Requirement, said: Sequence[_Said], today: date, *, unread: bool) -> RequirementAnswer:
+def _answer(
+    required: Requirement, said: Sequence[_Said], today: date, *, unread: bool, doubtful: frozenset[str]
+) -> RequirementAnswer:
     shown: list[_Said] = []
     still_open: list[_Said] = []
     claimed: list[str] = []
@@ -56,7 +59,7 @@ def _answer(required: Requirement, said: Sequence[_Said], today: date, *, unread
             continue
         if one.item.standing is Standing.SELF_ASSERTED:
             claimed.append(one.at)
-        elif fits and one.item.standing is Standing.VERIFIED:
+        elif fits and one.item.standing is Standing.VERIFIED and _document(one.at) not in doubtful:
             shown.append(one)
         else:
             still_open.append(one)
@@ -74,6 +77,11 @@ def _answer(required: Requirement, said: Sequence[_Said], today: date, *, unread
         open=[one.at for one in still_open],
         claimed=claimed,
     )
+
+
+def _document(at: str) -> str:
+    """Return the place of the document of a packet that an item stands in."""
+    return "/" + at.split("/", 2)[1]
 
 
 def _all_items(report: Report, at: str) -> Iterator[_Said]:

@@ -115,6 +115,7 @@ def compose_unreadable(structure: CheckResult, format_name: str) -> Report:
 
 def compose_collection(children: Sequence[Report]) -> Report:
     """Return the report on documents that came together: each was judged on its own, and nobody signed the whole."""
+    children = [replace(child, at=f"/{number}") for number, child in enumerate(children)]
     verdict = fold_collection(children)
     if verdict is Verdict.VERIFIED:
         summary = f"Verified: all {len(children)} credentials in it verify, each on its own."

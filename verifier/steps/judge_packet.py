@@ -16,7 +16,7 @@ from verifier.boundary import passed, settle
 from verifier.codes import meaning_of
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.people import birth_dates, identifiers, is_same_name, names
-from verifier.model import ItemType, Proven, Relation
+from verifier.model import ItemType, Proven, Relation, Role
 from verifier.policy import Policy
 from verifier.report import CheckResult, Outcome, RecordItem, Report, Standing, Verdict
 from verifier.steps.compose import compose_collection, totals_of
@@ -114,30 +114,53 @@ def _repeated(children: Sequence[Report]) -> set[str]:
 
 
 def _same_person(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:
-    """Join the documents that share an identifier of a subject; one group is one person."""
-    groups: list[set[str]] = []
-    unknown = 0
-    for part in parts:
-        own = {one for shown in part.shown for one in identifiers(shown.proven.claims)}
+    """Join the documents that share an identifier of a subject; one group is one person.
+
+    `in_doubt` are the places of documents that may be somebody else's: where there are several people, all but those of
+    whom one is shown to be the applicant.
+    """
+    groups: list[tuple[set[str], list[int]]] = []
+    unknown: list[int] = []
+    for number, part in enumerate(parts):
         if not part.shown:
             continue
+        own = {one for shown in part.shown for one in identifiers(shown.proven.claims)}
         if not own:
-            unknown += 1
+            unknown.append(number)
             continue
-        apart = [group for group in groups if group.isdisjoint(own)]
-        groups = [*apart, own.union(*(group for group in groups if not group.isdisjoint(own)))]
+        together = [group for group in groups if not group[0].isdisjoint(own)]
+        members = [member for _, others in together for member in others]
+        joined = (own.union(*(names for names, _ in together)), [*members, number])
+        groups = [*(group for group in groups if group[0].isdisjoint(own)), joined]
     found: list[CheckResult] = []
     if len(groups) > 1:
         several = Undetermined(
             "packet.other_subject", f"expected one person in all documents, got identifiers of {len(groups)}"
         )
-        found.append(settle("packet", several, policy))
+        strangers = [group for _, group in groups if not any(_is_applicants(parts[one]) for one in group)]
+        doubtful = _places(one for group in strangers for one in group)
+        found.append(settle("packet", several, policy, in_doubt=doubtful))
     if unknown and len(parts) > 1:
         nobody = Undetermined(
-            "packet.subject_unknown", f"expected an identifier in each document, got none in {unknown}"
+            "packet.subject_unknown",
+            f"expected an identifier in each document, got none in {len(unknown)}",
         )
-        found.append(settle("packet", nobody, policy))
+        doubtful = _places(one for one in unknown if not _is_applicants(parts[one]))
+        found.append(settle("packet", nobody, policy, in_doubt=doubtful))
     return found
+
+
+def _places(numbers: Iterable[int]) -> list[str]:
+    return [f"/{number}" for number in sorted(numbers)]
+
+
+def _is_applicants(part: Part) -> bool:
+    """Say whether each credential of a document was shown to be about the person whom the caller means."""
+    reports = part.report.children if part.report.role == Role.PRESENTATION else [part.report]
+    return bool(reports) and all(
+        any(check.check == "subject" and check.outcome is Outcome.PASSED for check in report.checks)
+        for report in reports
+    )
 
 
 def _same_name(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:

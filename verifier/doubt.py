@@ -1,0 +1,42 @@
+"""Whose documents that came together may be somebody else's: what they show must not be added up to one person.
+
+A packet has a check that says so. What came together in one file has none, so there the ids of its subjects do.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from verifier.model import Role
+from verifier.report import Report
+
+TOGETHER: Final = "collection"  # the role of a report on documents that came together
+_PACKET: Final = "packet"
+
+
+def in_doubt(report: Report) -> frozenset[str]:
+    """Return the places (`at`) of the documents in a report that may be about another person than the others."""
+    if report.role != TOGETHER:
+        return frozenset()
+    told = [check for check in report.checks if check.check == _PACKET]
+    if told:
+        return frozenset(place for check in told for place in check.facts.get("in_doubt", ()))
+    named = {child.at or "": frozenset(_subjects(child)) for child in report.children if child.proven}
+    unnamed = {place for place, names in named.items() if not names} if len(named) > 1 else set()
+    people = list(joined(names for names in named.values() if names))
+    return frozenset(named) if len(people) > 1 else frozenset(unnamed)
+
+
+def joined(groups: Iterable[frozenset[str]]) -> Iterator[frozenset[str]]:
+    """Yield the groups, those that share a name made one."""
+    apart: list[frozenset[str]] = []
+    for group in groups:
+        together = [other for other in apart if not other.isdisjoint(group)]
+        apart = [*(other for other in apart if other.isdisjoint(group)), group.union(*together)]
+    yield from apart
+
+
+def _subjects(report: Report) -> Iterator[str]:
+    if report.role == Role.PRESENTATION:
+        for child in report.children:
+            yield from child.subject
+    yield from report.subject
