@@ -28,6 +28,14 @@ class Role(StrEnum):
     PRESENTATION = "presentation"
 
 
+class DataModel(StrEnum):
+    """Whose rules the members of a document follow; the value is what a report calls it."""
+
+    VCDM_1_1 = "1.1"
+    VCDM_2_0 = "2.0"
+    STATUS_LIST = "status_list"
+
+
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """What was handed in, byte for byte. `media_type` is a hint and never decides."""
 
@@ -190,12 +198,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """A document whose shape is right, and none of whose claims is proven.
 
-    `vcdm`: "1.1" or "2.0". `party` is who it says it comes from: the issuer, or the holder of a presentation.
+    `party` is who it says it comes from: the issuer, or the holder of a presentation.
     """
 
     format: str
     role: Role
-    vcdm: str
+    data_model: DataModel
     claims: JsonObject
     proofs: tuple[ProofClaim, ...]
     party: str | None

@@ -29,7 +29,7 @@ from verifier.errors import InputRefused, Problem, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
 from verifier.kinds.core.validity import judge_validity
-from verifier.model import Child, Expected, Item, Presented, Proven, Role, Submission
+from verifier.model import Child, DataModel, Expected, Item, Presented, Proven, Role, Submission
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
@@ -87,7 +87,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _TOP: Final = _Place()
-_WELL_SHAPED: Final = {version: passed("structure", data_model=version) for version in ("1.1", "2.0")}
+_WELL_SHAPED: Final = {model: passed("structure", data_model=model.value) for model in DataModel}
 _WITHIN_PERIOD: Final = passed("validity")
 _TOO_MANY: Final = Rejected("limit.documents", "expected fewer documents inside each other, got more")
 
@@ -206,7 +206,7 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
     if policy.refresh_credentials:
         refreshed = await refresh(parsed, proof, policy, ports)
         parsed, proof = refreshed.parsed, refreshed.proof
-    checks = [_WELL_SHAPED[parsed.vcdm], *proof.checks, *refreshed.checks]
+    checks = [_WELL_SHAPED[parsed.data_model], *proof.checks, *refreshed.checks]
     judged = Judged(parsed=parsed, proof=proof, checks=checks, sources=refreshed.sources)
     if proof.proven is None:
         checks += unopened(parsed.role)

@@ -23,11 +23,11 @@ def _recognises(presented: Presented) -> bool:
 
 def _parse(presented: Presented) -> Parsed:
     document: dict[str, Any] = presented  # type: ignore[assignment]  # _recognises saw a dict
-    vcdm, issuer, period = judge_credential(document)
+    data_model, issuer, period = judge_credential(document)
     return Parsed(
         format=FORMAT.name,
         role=Role.CREDENTIAL,
-        vcdm=vcdm,
+        data_model=data_model,
         claims=document,
         proofs=read_proofs(document),
         party=issuer,

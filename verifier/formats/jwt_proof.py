@@ -34,7 +34,7 @@ def _parse(presented: Presented) -> Parsed:
         raise Rejected("structure.proof", "expected a compact JWT as proof.jwt, got another type")
     jws = compact_jws(token)
     claims = credential_of(jws)
-    vcdm, issuer, period = judge_credential(claims)
+    data_model, issuer, period = judge_credential(claims)
     for member, value in outer.items():
         if member != "proof" and not _same(member, value, claims.get(member)):
             raise Rejected(
@@ -43,7 +43,7 @@ def _parse(presented: Presented) -> Parsed:
     return Parsed(
         format=FORMAT.name,
         role=Role.CREDENTIAL,
-        vcdm=vcdm,
+        data_model=data_model,
         claims=claims,
         proofs=(proof_of(jws, issuer, "assertionMethod"),),
         party=issuer,

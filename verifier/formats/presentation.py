@@ -14,6 +14,7 @@ from verifier.formats.core.vcdm import MAX_CHILDREN, as_list, identifier_of, jud
 from verifier.model import (
     Child,
     CompactJws,
+    DataModel,
     JsonObject,
     Parsed,
     Period,
@@ -38,7 +39,7 @@ def _recognises(presented: Presented) -> bool:
 
 def _parse(presented: Presented) -> Parsed:
     claims: JsonObject = presentation_of(presented) if isinstance(presented, CompactJws) else presented
-    vcdm = judge_contexts(claims)
+    data_model = judge_contexts(claims)
     judge_types(claims, "VerifiablePresentation")
     holder = identifier_of(claims["holder"], "holder") if "holder" in claims else None
     proofs: tuple[ProofClaim, ...]
@@ -49,32 +50,34 @@ def _parse(presented: Presented) -> Parsed:
     return Parsed(
         format=FORMAT.name,
         role=Role.PRESENTATION,
-        vcdm=vcdm,
+        data_model=data_model,
         claims=claims,
         proofs=proofs,
         party=holder,
         period=Period(),
-        children=_children(claims, vcdm),
+        children=_children(claims, data_model),
     )
 
 
-def _children(claims: JsonObject, vcdm: str) -> tuple[Child, ...]:
+def _children(claims: JsonObject, data_model: DataModel) -> tuple[Child, ...]:
     stated = claims.get("verifiableCredential")
     listed = [] if stated is None else as_list(stated)
     if len(listed) > MAX_CHILDREN:
         raise Rejected("limit.children", f"expected at most {MAX_CHILDREN} credentials, got {len(listed)}")
     place = "/verifiableCredential"
     return tuple(
-        Child(document=_child(value, vcdm), at=f"{place}/{index}" if isinstance(stated, list) else place)
+        Child(
+            document=_child(value, data_model), at=f"{place}/{index}" if isinstance(stated, list) else place
+        )
         for index, value in enumerate(listed)
     )
 
 
-def _child(value: Any, vcdm: str) -> Presented | Unreadable:
+def _child(value: Any, data_model: DataModel) -> Presented | Unreadable:
     try:
         if isinstance(value, dict):
             return unwrap(value)
-        if isinstance(value, str) and vcdm == "1.1":
+        if isinstance(value, str) and data_model is DataModel.VCDM_1_1:
             return token(value)
     except Rejected as problem:
         return Unreadable(code=problem.code, detail=problem.detail)

@@ -19,11 +19,11 @@ def _recognises(presented: Presented) -> bool:
 def _parse(presented: Presented) -> Parsed:
     jws: CompactJws = presented  # type: ignore[assignment]  # _recognises saw one
     claims = credential_of(jws)
-    vcdm, issuer, period = judge_credential(claims)
+    data_model, issuer, period = judge_credential(claims)
     return Parsed(
         format=FORMAT.name,
         role=Role.CREDENTIAL,
-        vcdm=vcdm,
+        data_model=data_model,
         claims=claims,
         proofs=(proof_of(jws, issuer, "assertionMethod"),),
         party=issuer,

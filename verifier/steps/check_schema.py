@@ -12,7 +12,7 @@ from verifier.boundary import PROBLEMS, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.vcdm import as_list
 from verifier.kinds.core.kind import types_of
-from verifier.model import EmbeddedProof, JsonObject, Proven
+from verifier.model import DataModel, EmbeddedProof, JsonObject, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult
@@ -71,7 +71,7 @@ def judge_instance(schema: "Schema", proven: Proven) -> None:
         raise Undetermined(
             "schema.not_shown", "expected to see all of the credential, got a part"
         ) from violated
-    if not schema.counted and proven.parsed.vcdm == "1.1":
+    if not schema.counted and proven.parsed.data_model is DataModel.VCDM_1_1:
         # What stands at the address now is written for 2.0; another edition stood there when 1.1 was in use.
         raise Undetermined("schema.other_edition", violated.detail) from violated
     raise violated

@@ -14,7 +14,7 @@ from did_methods.core.public_key import PublicKey, public_key_from_multikey
 from verifier.errors import Rejected
 from verifier.formats.core.embedded import read_proofs
 from verifier.linked_data import ContextStore
-from verifier.model import KeyFinding, Parsed, Period, ProofClaim, Proven, Role
+from verifier.model import DataModel, KeyFinding, Parsed, Period, ProofClaim, Proven, Role
 from verifier.suites.core.suite import Suite, prove
 
 CONTEXTS: Final = ContextStore.bundled()
@@ -66,7 +66,7 @@ def judged(
     parsed = Parsed(
         format="data_integrity",
         role=Role.CREDENTIAL,
-        vcdm="2.0",
+        data_model=DataModel.VCDM_2_0,
         claims=document,
         proofs=(claim,),
         party=None,

@@ -15,7 +15,7 @@ from did_methods.core.public_key import KeyType, PublicKey, public_key_from_hex,
 from tests.unit.did_methods import foreign
 from tests.unit.suites.judging import CONTEXTS, PLUG_INS, finding
 from tests.vectors_dir import needs_vectors
-from verifier.model import CompactJws, Parsed, Period, ProofClaim, Role
+from verifier.model import CompactJws, DataModel, Parsed, Period, ProofClaim, Role
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import prove
 
@@ -55,7 +55,7 @@ def is_proven_as_token(key: PublicKey, algorithm: str, message: bytes, signature
     parsed = Parsed(
         format="vc_jwt",
         role=Role.CREDENTIAL,
-        vcdm="2.0",
+        data_model=DataModel.VCDM_2_0,
         claims={},
         proofs=(claim,),
         party=None,

@@ -15,7 +15,7 @@ from verifier.errors import Rejected
 from verifier.formats.core.cose import cose_sign1, header_of
 from verifier.formats.core.jwt import judge_token_type, key_reference_of, numeric_date
 from verifier.formats.core.presented import token as compact_token
-from verifier.model import CompactJws, CoseSign1, JsonObject, Parsed, Period, ProofClaim, Role
+from verifier.model import CompactJws, CoseSign1, DataModel, JsonObject, Parsed, Period, ProofClaim, Role
 
 MAX_CBOR_ITEMS: Final = 300_000  # keys and values; 2 MiB hold no more identifiers of 12 bytes
 _NOT_ASCII: Final = b"\x80"  # what starts so is no text: a CBOR array, or one with a tag
@@ -68,7 +68,7 @@ def read_list_token(raw: bytes, *, types: frozenset[str], issuer: str | None, ma
     return Parsed(
         format=name,
         role=Role.CREDENTIAL,
-        vcdm="",
+        data_model=DataModel.STATUS_LIST,
         claims=token.claims,
         proofs=(proof,),
         party=party,

@@ -10,7 +10,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.model import JsonObject, Period
+from verifier.model import DataModel, JsonObject, Period
 
 CONTEXT_1_1: Final = "https://www.w3.org/2018/credentials/v1"
 CONTEXT_2_0: Final = "https://www.w3.org/ns/credentials/v2"
@@ -39,7 +39,7 @@ _FROM: Final = ("validFrom", "issuanceDate")
 _UNTIL: Final = ("validUntil", "expirationDate")
 
 
-def judge_credential(document: JsonObject) -> tuple[str, str, Period]:
+def judge_credential(document: JsonObject) -> tuple[DataModel, str, Period]:
     """Return data model version, issuer and validity period of a well-shaped credential.
 
     Raises:
@@ -50,7 +50,7 @@ def judge_credential(document: JsonObject) -> tuple[str, str, Period]:
     _judge_id(document, "id")
     issuer = identifier_of(document.get("issuer"), "issuer")
     _judge_subjects(document.get("credentialSubject"))
-    if version == "1.1" and "issuanceDate" not in document and "validFrom" not in document:
+    if version is DataModel.VCDM_1_1 and "issuanceDate" not in document and "validFrom" not in document:
         raise Rejected("structure.date", "expected issuanceDate in a credential of version 1.1, got none")
     period = period_of(document)
     for member, needs_id in _TYPED_MEMBERS.items():
@@ -66,8 +66,8 @@ def judge_credential(document: JsonObject) -> tuple[str, str, Period]:
     return version, issuer, period
 
 
-def judge_contexts(document: JsonObject) -> str:
-    """Return "1.1" or "2.0", by the first context.
+def judge_contexts(document: JsonObject) -> DataModel:
+    """Return the version of the data model, by the first context.
 
     Raises:
         Rejected: `structure.context`.
@@ -75,9 +75,9 @@ def judge_contexts(document: JsonObject) -> str:
     contexts = document.get("@context")
     first = contexts[0] if isinstance(contexts, list) and contexts else contexts
     if first == CONTEXT_2_0:
-        version = "2.0"
+        version = DataModel.VCDM_2_0
     elif first == CONTEXT_1_1:
-        version = "1.1"
+        version = DataModel.VCDM_1_1
     else:
         raise Rejected(
             "structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another"
