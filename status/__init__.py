@@ -14,6 +14,7 @@ from status import (
     bitstring_status_list,
     identifier_list,
     one_edtech_revocation_list,
+    open_badges_revocation_list,
     revocation_list_2020,
     status_list_2021,
     token_status_list,
@@ -37,6 +38,7 @@ MECHANISMS: Final = (
     status_list_2021.MECHANISM,
     revocation_list_2020.MECHANISM,
     one_edtech_revocation_list.MECHANISM,
+    open_badges_revocation_list.MECHANISM,
     token_status_list.MECHANISM,
     identifier_list.MECHANISM,
 )

@@ -548,6 +548,14 @@ _TABLE: Final = (
         "That the key is the signer's is the word of a DID resolver alone.",
     ),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
+    # what an Open Badge 2 hangs on
+    Code("badge.class_unnamed", "The badge does not say where its class is described."),
+    Code("badge.document_moved", "Another host answered for a document of the badge."),
+    Code("badge.document_unreadable", "A document that the badge hangs on could not be read."),
+    Code("badge.id_differs", "A document that the badge hangs on says that it is another one."),
+    Code("badge.issuer_missing", "The class of the badge does not say who issues it.", MALFORMED),
+    Code("badge.key_missing", "The key that the badge names is not where it says.", INVALID_METHOD),
+    Code("badge.key_unnamed", "The badge does not say which key signed it.", INVALID_METHOD),
     # certificates
     Code("certificate.malformed", "A certificate of the signer cannot be read.", PARSING),
     Code("certificate.too_many", "The signer's certificate comes with more others than any real one.", RANGE),
@@ -611,6 +619,7 @@ _TABLE: Final = (
         "kind.identity_malformed",
         "An identifier of the person is written so that nobody can be held against it.",
     ),
+    Code("kind.image_inline", "The assertion of the badge holds a picture where an address belongs."),
     Code("kind.result_unexplained", "A result is of something that the achievement does not describe."),
     Code("kind.result_not_allowed", "A result is outside the values that the achievement allows."),
     Code("kind.level_unknown", "A result names a level that its rubric does not have."),
@@ -770,6 +779,12 @@ _TABLE: Final = (
         STATUS_VERIFICATION,
     ),
     # what stands inside or beside
+    Code("structure.badge", "The assertion of a badge lacks its id or its class.", MALFORMED),
+    Code(
+        "structure.verification",
+        "The badge says that it is verified in another way than it comes.",
+        MALFORMED,
+    ),
     Code("structure.child", "Something that is no document stands where one belongs.", MALFORMED),
     Code(
         "refresh.not_proven",

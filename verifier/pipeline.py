@@ -202,6 +202,8 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
     shown = parsed.role is Role.PRESENTATION
     ports, needed = (case.ports.present(), 1) if shown else (case.ports, policy.proofs_needed)
     proof = await prove(parsed, policy, ports, heavy=case.heavy, needed=needed)  # 2, 3, 4
+    if proof.proven is not None:
+        parsed = proof.proven.parsed  # of a badge whose class and issuer stand elsewhere: with them
     refreshed = Refreshed(parsed=parsed, proof=proof)
     if policy.refresh_credentials:
         refreshed = await refresh(parsed, proof, policy, ports)

@@ -38,7 +38,8 @@ class Mechanism:
     Its entries are found by their `type` in `credentialStatus` (`entry_types`), or under their name in the claim
     `status` of a token or an mdoc (`members`). `read_entry(stated, name, credential)` raises for an entry that it
     cannot understand. `token_types` are the `typ` of a list token, without `application/`. `history(instant)` is the
-    query that asks for the list as of then; None: the mechanism has no such question.
+    query that asks for the list as of then; None: the mechanism has no such question. `names_issuer`: a list that
+    nobody signed has to say whose it is.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Mechanism:
     form: ListForm
     accept: str
     token_types: frozenset[str] = frozenset()
+    names_issuer: bool = True
     history: Callable[[datetime], str] | None = None
     read_entry: Callable[[Claims, str, Claims], StatusEntry]
     decode_list: Callable[[ProvenList, str], DecodedList]

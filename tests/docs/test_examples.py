@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.builders import carriers, credential, schemas, status_list, trusted_list
+from tests.builders import carriers, credential, open_badges, schemas, status_list, trusted_list
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
@@ -65,7 +65,8 @@ def _names() -> dict[str, Any]:
         "resume": _resume(issuer, holder),
         "named": json.dumps(issuer.badge(subject={"id": ..., "identifier": [_HASHED]})).encode(),
         "issuer_did": issuer.did,
-        "internet": internet,
+        "internet": open_badges.serve(internet),
+        "signed_badge": open_badges.signed(),
         "aligned": json.dumps(_aligned(issuer)).encode(),
         "picture": carriers.baked_png(good),
         "forged_picture": carriers.baked_png(good.replace(b"Welding", b"Surgery")),

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from tests.builders import credential, keys, status_list
+from tests.builders import credential, keys, open_badges, status_list
 from tests.builders.issuer import Issuer
 from tests.world import NOW, World
 from verifier.report import Report
@@ -104,6 +104,7 @@ def internet() -> World:
     world = World()
     world.serve_identity(WEB.identity)
     world.serve(status_list.LIST_URL, good_list())
+    open_badges.serve(world)
     return world
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from tests.builders import credential
+from tests.builders import credential, open_badges
 from tests.interop.record import recorded
 from tests.properties.corpus import CHALLENGE, DOMAIN, HOLDER, ISSUER, P256, Good, as_bytes, corpus
 from tests.unit.suites import selective
@@ -55,6 +55,7 @@ def _built() -> Iterator[Good]:
         unread=frozenset({("proof", "type")}),
         may_omit=True,
     )
+    yield Good(name="Open Badge 2 as token, built", document=open_badges.signed())
 
 
 _DISCLOSING: Final = {"ecdsa-sd-2023": selective.EcdsaIssuer, "bbs-2023": selective.BbsIssuer}

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, did_log, federation, keys, list_token, status_list, trusted_list
+from tests.builders import (
+    credential,
+    did_log,
+    federation,
+    keys,
+    list_token,
+    open_badges,
+    status_list,
+    trusted_list,
+)
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity
@@ -44,6 +53,7 @@ class Tried(NamedTuple):
 def serve_tried(world: World) -> World:
     """Put on the internet what these submissions rely on."""
     serve(world)
+    open_badges.serve(world, open_badges.revocations(open_badges.REVOKED))
     world.serve(
         OLDER_LIST, KEYED.sign_data_integrity(status_list.list_2021([7], url=OLDER_LIST, issuer=KEYED.did))
     )
@@ -142,6 +152,9 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
             KEYED.badge(status=list_token.plain_entry(NAMED_LIST), id=REVOKED_ID),
             "status.revoked",
         ),
+        ("status", "open_badges_revocation_list"): Tried(
+            open_badges.signed(), open_badges.signed(id=open_badges.REVOKED), "status.revoked"
+        ),
         ("status", "token_status_list"): Tried(_referring(1), _referring(7), "status.revoked"),
         ("verifier/key_sources", "did"): Tried(
             KEYED.badge(),
@@ -176,6 +189,11 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
             KEYED.sign_jwt(credential.resume(issuer=KEYED.did, person={"name": "Ada"}), "vcdm11"),
             KEYED.sign_jwt(credential.resume(issuer=KEYED.did), "vcdm11"),
             "kind.record_empty",
+        ),
+        ("verifier/kinds", "open_badges_2"): Tried(
+            open_badges.signed(),
+            open_badges.signed(badge=open_badges.badge_class(name=...)),
+            "kind.achievement_missing",
         ),
         ("verifier/kinds", "generic"): Tried(
             generic, {**generic, "id": "urn:uuid:2"}, "proof.signature_invalid"
@@ -212,6 +230,9 @@ def _formats() -> dict[tuple[str, str], Tried]:
             "structure.period",
         ),
         ("verifier/formats", "jwt_proof"): Tried(carried, {**carried, "name": "Doctor"}, "proof.outer_differs"),
+        ("verifier/formats", "open_badge_signed"): Tried(
+            open_badges.signed(), open_badges.signed(verification={"type": "hosted"}), "structure.verification"
+        ),
         ("verifier/formats", "presentation"): Tried(
             ADA.presentation(KEYED.badge()),
             ADA.presentation(KEYED.badge(), holder=KEYED.did),

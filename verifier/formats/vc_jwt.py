@@ -8,12 +8,15 @@ from typing import Final
 
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import credential_of, proof_of
+from verifier.formats.core.other_formats import is_assertion
 from verifier.formats.core.vcdm import judge_credential
 from verifier.model import CompactJws, Parsed, Presented, Role
 
 
 def _recognises(presented: Presented) -> bool:
-    return isinstance(presented, CompactJws)
+    if not isinstance(presented, CompactJws):
+        return False
+    return not ("badge" in presented.payload and is_assertion(presented.payload))
 
 
 def _parse(presented: Presented) -> Parsed:

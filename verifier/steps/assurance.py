@@ -66,10 +66,10 @@ def _answer(answer: Answer) -> RegistryAnswer:
 
 
 def domain_of(party: str) -> str | None:
-    """Return the DNS name that an identifier rests on: of a did:web or an https URL; None for any other."""
+    """Return the DNS name that an identifier rests on: of a did:web or a web address; None for any other."""
     if party.startswith("did:web:"):
         return party.removeprefix("did:web:").partition(":")[0].partition("%")[0].lower()
-    if party.startswith("https://"):
+    if party.startswith(("https://", "http://")):
         try:
             return urlsplit(party).hostname
         except ValueError:  # brackets around no address, letters that normalise to a delimiter

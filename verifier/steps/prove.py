@@ -20,10 +20,11 @@ from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import source_for
 from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
-from verifier.model import Parsed, ProofClaim, Proven, Role
+from verifier.model import DataModel, Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome, rfc3339
+from verifier.steps.prove_badge import prove_badge
 from verifier.steps.weigh_proofs import Tried, weigh
 from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
@@ -115,6 +116,10 @@ async def _try(
     before = len(sources)
     try:
         suite = _judge_claim(claim, parsed, policy, ports.instant)
+        if parsed.data_model is DataModel.OPEN_BADGES_2:
+            return await prove_badge(
+                parsed, claim, policy, ports, sources, suite=suite, heavy=heavy, facts=facts
+            )
         if suite.uses_contexts:
             contexts = ports.contexts.sources(parsed.claims.get("@context"))
         candidates, document = await _find_keys(claim, parsed.party, ports, sources)

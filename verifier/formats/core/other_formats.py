@@ -1,20 +1,22 @@
 """Badges and certificates of other specifications, told apart by name: what is not read here is not shown to be wrong.
 
-Open Badges 0.5, 1.x and 2.x and Blockcerts 1 and 2 are no Verifiable Credentials, and are not judged here. Specs: Open
-Badges 2.0, 1.1 and 0.5; Blockcerts v2. A Verifiable Credential is never one of these, whatever contexts it has besides.
+Open Badges 0.5, 1.x and 2.x and Blockcerts 1 and 2 are no Verifiable Credentials; of them assertions of Open Badges 2
+are judged here. Specs: Open Badges 2.0, 1.1 and 0.5; Blockcerts v2. A Verifiable Credential is never one of these,
+whatever contexts it has besides.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+OPEN_BADGES_2: Final = "Open Badges 2"
 _VERIFIABLE: Final = frozenset({"VerifiableCredential", "VerifiablePresentation"})
 # Parts of context addresses, as they are found in the wild; the more special ones first.
 _CONTEXTS: Final = (
     ("//w3id.org/blockcerts/", "Blockcerts"),
     ("blockcerts.org/schema/", "Blockcerts"),
-    ("//w3id.org/openbadges/v2", "Open Badges 2"),
-    ("//purl.imsglobal.org/spec/ob/v2", "Open Badges 2"),
-    ("//openbadgespec.org/v2", "Open Badges 2"),
+    ("//w3id.org/openbadges/v2", OPEN_BADGES_2),
+    ("//purl.imsglobal.org/spec/ob/v2", OPEN_BADGES_2),
+    ("//openbadgespec.org/v2", OPEN_BADGES_2),
     ("//w3id.org/openbadges/v1", "Open Badges 1"),
     ("//standard.openbadges.org/", "Open Badges 1"),
 )
@@ -23,7 +25,7 @@ _BLOCKCERT_1: Final = frozenset({"document", "receipt"})
 
 
 def other_format(document: Mapping[str, Any]) -> str | None:
-    """Return the name of the specification that a document is of, where it is one that is not read here."""
+    """Return the name of the specification that a document is of, where it is no Verifiable Credential."""
     types = document.get("type")
     if any(isinstance(name, str) and name in _VERIFIABLE for name in _each(types)):
         return None
@@ -37,6 +39,11 @@ def other_format(document: Mapping[str, Any]) -> str | None:
     if contexts is None and document.keys() >= _BLOCKCERT_1:
         return "Blockcerts"
     return None
+
+
+def is_assertion(document: Mapping[str, Any]) -> bool:
+    """Say whether this is an assertion of Open Badges 2: somebody was awarded a badge."""
+    return "badge" in document and other_format(document) == OPEN_BADGES_2
 
 
 def _each(value: object) -> Sequence[object]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
-from verifier.formats.core.other_formats import other_format
+from verifier.formats.core.other_formats import is_assertion, other_format
 from verifier.model import CompactJws, Presented, Unreadable
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
@@ -166,7 +166,7 @@ def _compact(text: bytes) -> CompactJws:
     if parts != _JWS_PARTS or not text.startswith(b"ey"):
         raise InputRefused("input.format_unknown", "expected a compact JWT of three parts, got other text")
     jws = compact_jws(text.decode("utf-8", "replace"))
-    if "vc" not in jws.payload and "vp" not in jws.payload:
+    if "vc" not in jws.payload and "vp" not in jws.payload and not is_assertion(jws.payload):
         _refuse_other(jws.payload)
     return jws
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from did_methods.core.account import Account
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Rejected, Undetermined
@@ -73,3 +75,11 @@ def prove(
     if suite.legacy:
         facts = {**facts, "legacy": True}
     return Proven(claims=parsed.claims, parsed=parsed, proof=claim, finding=finding, facts=facts)
+
+
+def with_linked(proven: Proven, parsed: Parsed) -> Proven:
+    """Return `proven` with the documents that its claims name put in their places.
+
+    `parsed` is what `proven` was made of, with no more than that done to it.
+    """
+    return replace(proven, claims=parsed.claims, parsed=parsed)

@@ -1,0 +1,195 @@
+"""An assertion of Open Badges 2 and the documents that it hangs on: their shape, and how they are put together.
+
+An assertion names its badge class, the class names its issuer, and neither stands in the assertion. Nothing here is
+fetched or proven. Spec: 1EdTech Open Badges 2.0, "Data Classes", and its JSON-LD terms; `verify` is the older name of
+`verification`, `HostedBadge` and `SignedBadge` are other names of `hosted` and `signed`.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from did_methods.core.document import VerificationMethod
+from did_methods.core.errors import DidInvalid
+from did_methods.core.public_key import public_key_from_pem
+from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.vcdm import as_list, judge_types
+from verifier.model import JsonObject, Period
+
+# ISO 8601 as issuers write it: seconds, colon in the zone and the zone itself may be missing.
+_DATE_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,12})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+_WAYS: Final = {"hosted": "hosted", "HostedBadge": "hosted", "signed": "signed", "SignedBadge": "signed"}
+# What a recipient is identified by, in the words of Open Badges 3.0 (IdentityType).
+_IDENTITY_TYPES: Final = {"email": "emailAddress", "telephone": "phone", "url": "url"}
+MAX_KEYS: Final = 16  # keys that one profile lists and that are looked at
+
+
+def judge_assertion(document: JsonObject) -> Period:
+    """Return when a well-shaped assertion says that it holds.
+
+    Raises:
+        Rejected: `structure.type`, `structure.date`, `structure.period`, `structure.badge`.
+    """
+    judge_types(document, "Assertion")
+    if not isinstance(document.get("id"), str):
+        raise Rejected("structure.badge", "expected an id of the assertion, got none")
+    if url_of(document.get("badge")) is None and not isinstance(document.get("badge"), dict):
+        raise Rejected("structure.badge", "expected a badge class or its address, got neither")
+    start, end = _instant(document, "issuedOn"), _instant(document, "expires")
+    if start is None:
+        raise Rejected("structure.date", "expected issuedOn in an assertion, got none")
+    if end is not None and end < start:
+        raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
+    return Period(valid_from=start, valid_until=end)
+
+
+def verification_of(document: JsonObject) -> tuple[str | None, JsonObject]:
+    """Return how an assertion says that it can be verified, `hosted`, `signed` or None, and the object that says so."""
+    stated = document.get("verification", document.get("verify"))
+    if not isinstance(stated, dict):
+        return None, {}
+    names = (_WAYS.get(name) for name in as_list(stated.get("type")) if isinstance(name, str))
+    return next((name for name in names if name is not None), None), stated
+
+
+def linked(assertion: JsonObject, badge_class: JsonObject, profile: JsonObject) -> JsonObject:
+    """Return an assertion with the documents that it hangs on in their places, and its recipient as a subject.
+
+    The subject and the revocation list are in the words of Open Badges 3.0, so that whoever reads records need not
+    know how an older one says whom it is about.
+    """
+    claims = {**assertion, "badge": badge_class, "issuer": profile}
+    claims["credentialSubject"] = _subject(assertion.get("recipient"))
+    revocations = url_of(profile.get("revocationList"))
+    if revocations is not None:
+        entry = {"type": "RevocationList", "id": https(revocations)}
+        claims["credentialStatus"] = [*as_list(assertion.get("credentialStatus", [])), entry]
+    return claims
+
+
+def _subject(recipient: object) -> JsonObject:
+    if not isinstance(recipient, dict):
+        return {}
+    stated_type = recipient.get("type")
+    kind = _IDENTITY_TYPES.get(stated_type, stated_type) if isinstance(stated_type, str) else None
+    hashed, identity = recipient.get("hashed", False), recipient.get("identity")
+    if kind in ("id", "url") and hashed is False and isinstance(identity, str):
+        return {"id": identity}
+    stated = {
+        "type": "IdentityObject",
+        "hashed": hashed,
+        "identityHash": identity,
+        "identityType": kind,
+        "salt": recipient.get("salt", ""),
+    }
+    return {"identifier": [stated]}
+
+
+def url_of(value: object) -> str | None:
+    """Return the web address that a thing is, or has as its id."""
+    stated = value.get("id") if isinstance(value, dict) else value
+    return stated if isinstance(stated, str) and stated.startswith(("https://", "http://")) else None
+
+
+def https(url: str) -> str:
+    """Return the address under https: what comes without it, anybody on the way can have written."""
+    return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
+
+
+def is_same(one: object, other: object) -> bool:
+    """Say whether two ids are of one thing: issuers moved to https, and left http in their ids."""
+    return isinstance(one, str) and isinstance(other, str) and https(one) == https(other)
+
+
+def read_key(reference: str, document: JsonObject) -> VerificationMethod:
+    """Return the key that `reference` means in a document: a CryptographicKey, or a profile that has it inside.
+
+    Raises:
+        Rejected: `badge.key_missing`.
+        Undetermined: `badge.document_unreadable`: it is nobody's document.
+        DidInvalid, DidUnavailable: `key.…`.
+    """
+    for entry in (document, *as_list(document.get("publicKey", []))[:MAX_KEYS]):
+        if isinstance(entry, dict) and is_same(entry.get("id"), reference) and "publicKeyPem" in entry:
+            return _method(reference, entry)
+    other_address(document, reference)
+    raise Rejected("badge.key_missing", "expected the key that the badge names, got a document without it")
+
+
+def _method(reference: str, entry: JsonObject) -> VerificationMethod:
+    pem, owner = entry["publicKeyPem"], entry.get("owner")
+    if not isinstance(pem, str):
+        raise DidInvalid("key.malformed", "expected a public key in PEM, got another type")
+    return VerificationMethod(
+        id=reference,
+        type="CryptographicKey",
+        controller=owner if isinstance(owner, str) else "",
+        public_key=public_key_from_pem(pem),
+        raw=entry,
+    )
+
+
+def judge_owner(method: VerificationMethod, profile: JsonObject) -> None:
+    """Accept a key whose owner is the issuer, and which the issuer's profile lists.
+
+    Spec: Open Badges 2.0, "Verifying a Signed Badge": both must say so, or anybody could name another as owner.
+
+    Raises:
+        Rejected: `key_binding.issuer_mismatch`.
+    """
+    listed = as_list(profile.get("publicKey", []))[:MAX_KEYS]
+    for entry in listed:
+        if is_same(entry.get("id") if isinstance(entry, dict) else entry, method.id):
+            embedded = entry.get("publicKeyPem") if isinstance(entry, dict) else None
+            if embedded in (None, method.raw.get("publicKeyPem")) and is_same(
+                method.controller, profile.get("id")
+            ):
+                return
+    raise Rejected(
+        "key_binding.issuer_mismatch",
+        "expected a key that names the issuer as its owner and that the issuer's profile lists, got another",
+    )
+
+
+def issuer_of(badge_class: JsonObject) -> str:
+    """Return the address of the profile that issues the badges of a class.
+
+    Raises:
+        Rejected: `badge.issuer_missing`.
+    """
+    address = url_of(badge_class.get("issuer"))
+    if address is None:
+        raise Rejected(
+            "badge.issuer_missing", "expected a badge class with the address of its issuer, got none"
+        )
+    return address
+
+
+def other_address(document: JsonObject, address: str) -> str | None:
+    """Return where a document says that it is kept, if not at `address`.
+
+    Raises:
+        Undetermined: `badge.document_unreadable`: it has no address as id, which is nobody's document.
+    """
+    stated = url_of(document)
+    if stated is None:
+        raise Undetermined(
+            "badge.document_unreadable", "expected a document with an address as id, got one without"
+        )
+    return None if is_same(stated, address) else stated
+
+
+def _instant(document: Mapping[str, Any], member: str) -> datetime | None:
+    stated = document.get(member)
+    if stated is None:
+        return None
+    if isinstance(stated, str) and _DATE_TIME.fullmatch(stated):
+        try:
+            instant = datetime.fromisoformat(stated)
+            return (instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise Rejected("structure.date", f"expected a date and time as {member}, got another value")
