@@ -14,7 +14,9 @@ TABLE: Final = ROOT / "tests/evidence.toml"
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One suite: folders of published vectors, who signs in tests/interop, and the tests that say so.
 
-    `lists_only`: it secures status lists and no credential, so that the vectors are tried by tests of its own.
+    `keyless`: what it secures is published and not signed, so that nobody's signer can be tried; its vectors are tried
+    with their internet, by tests of their own. `lists_only`: it secures status lists and no credential, so that the
+    vectors are tried by tests of its own.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     interop: tuple[str, ...]
     negatives: tuple[str, ...]
     lists_only: bool = False
+    keyless: bool = False
 
 
 @cache

@@ -84,7 +84,7 @@ class World:
         self.accepted.append(accept)
         if url in self._faults:
             fault = self._faults[url]
-            raise type(fault)(fault.code, fault.detail)
+            raise _again(fault)
         page = self._pages.get(url)
         if page is None:
             raise FetchFailed("fetch.not_found", "expected a document, got status 404")
@@ -107,7 +107,7 @@ class World:
         self.accepted.append(accept)
         if url in self._faults:
             fault = self._faults[url]
-            raise type(fault)(fault.code, fault.detail)
+            raise _again(fault)
         status, said = self._answers[url](question) if url in self._answers else (404, b"")
         body = json.dumps(said).encode() if isinstance(said, Mapping) else said
         if status not in (200, 404):
@@ -127,3 +127,9 @@ class World:
     def ports(self, now: datetime | None = None) -> Ports:
         """Return this world as a DID method sees it."""
         return Ports(fetch=self, now=now or self.now)
+
+
+def _again(fault: FetchProblem) -> FetchProblem:
+    if isinstance(fault, FetchFailed):
+        return FetchFailed(fault.code, fault.detail, status=fault.status)
+    return type(fault)(fault.code, fault.detail)

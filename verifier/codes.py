@@ -549,6 +549,10 @@ _TABLE: Final = (
     ),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
     # what an Open Badge 2 hangs on
+    Code("badge.gone", "The issuer's host says that the badge is gone, which means that it was revoked."),
+    Code("badge.revoked", "The issuer's own copy of the badge says that it was revoked."),
+    Code("badge.copy_differs", "The issuer's own copy of the badge says something else.", CRYPTOGRAPHIC),
+    Code("badge.copy_changed", "The issuer's own copy of the badge is not quite the one that was handed in."),
     Code("badge.class_unnamed", "The badge does not say where its class is described."),
     Code("badge.document_moved", "Another host answered for a document of the badge."),
     Code("badge.document_unreadable", "A document that the badge hangs on could not be read."),
@@ -556,6 +560,11 @@ _TABLE: Final = (
     Code("badge.issuer_missing", "The class of the badge does not say who issues it.", MALFORMED),
     Code("badge.key_missing", "The key that the badge names is not where it says.", INVALID_METHOD),
     Code("badge.key_unnamed", "The badge does not say which key signed it.", INVALID_METHOD),
+    Code(
+        "key_binding.origin_not_allowed",
+        "The badge stands where its issuer says that none of its badges are.",
+        CRYPTOGRAPHIC,
+    ),
     # certificates
     Code("certificate.malformed", "A certificate of the signer cannot be read.", PARSING),
     Code("certificate.too_many", "The signer's certificate comes with more others than any real one.", RANGE),

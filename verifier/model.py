@@ -7,7 +7,7 @@ holds over it, and everything after the gate asks for `Proven`.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -74,6 +74,12 @@ class CoseSign1(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
 
 
+class HostedDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that nobody signed: its issuer's own copy, at the document's own address, is to say the same."""
+
+    document: JsonObject
+
+
 Presented = dict[str, Any] | CompactJws
 """A document after the strict reader and before a format has claimed it."""
 
@@ -103,7 +109,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     suite: str
-    secured: EmbeddedProof | CompactJws | CoseSign1
+    secured: EmbeddedProof | CompactJws | CoseSign1 | HostedDocument
     key_reference: str | None
     purpose: str
     created: datetime | None = None
@@ -212,13 +218,23 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...] = ()
 
 
+class HostedCopy(msgspec.Struct, frozen=True, kw_only=True):
+    """What a host gives at a document's own address, byte for byte: it stands where else the key does that signed."""
+
+    key_type: ClassVar[str] = "hosted_copy"
+
+    url: str
+    body: bytes
+
+
 class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):
     """A key, or the account of one, that a reference means: its method, the document that lists it, the sources.
 
     `certificates`: the chain of this key, DER, leaf first, where it came in one; judged where the key is found in it.
+    Of what is published and not signed there is no key, but the copy at its own address.
     """
 
-    key: Signer
+    key: Signer | HostedCopy
     method: VerificationMethod
     document_id: str
     sources: tuple[Fetched, ...]

@@ -171,7 +171,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     network_fetches_per_host: Annotated[
         Annotated[int, Meta(ge=1, le=100)],
         Meta(description="Documents that one verification may ask one host for."),
-    ] = 4
+    ] = 6
     registry_hosts: Annotated[
         Annotated[int, Meta(ge=1, le=1000)],
         Meta(

@@ -84,7 +84,7 @@ def signed(signer: Issuer = SIGNER, header: Mapping[str, object] | None = None, 
 
 def serve(world: World, *documents: Mapping[str, Any]) -> World:
     """Put an issuer's documents on the internet, each at its own address; those given replace its own."""
-    for document in (profile(), key(), badge_class(), revocations(), *documents):
+    for document in (profile(), key(), badge_class(), revocations(), hosted(), *documents):
         world.serve(document["id"], json.dumps(document))
     return world
 

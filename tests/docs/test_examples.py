@@ -66,6 +66,7 @@ def _names() -> dict[str, Any]:
         "named": json.dumps(issuer.badge(subject={"id": ..., "identifier": [_HASHED]})).encode(),
         "issuer_did": issuer.did,
         "internet": open_badges.serve(internet),
+        "hosted_badge": json.dumps(open_badges.hosted()).encode(),
         "signed_badge": open_badges.signed(),
         "aligned": json.dumps(_aligned(issuer)).encode(),
         "picture": carriers.baked_png(good),

@@ -56,6 +56,7 @@ def _built() -> Iterator[Good]:
         may_omit=True,
     )
     yield Good(name="Open Badge 2 as token, built", document=open_badges.signed())
+    yield Good(name="Open Badge 2 at its address, built", document=open_badges.hosted())
 
 
 _DISCLOSING: Final = {"ecdsa-sd-2023": selective.EcdsaIssuer, "bbs-2023": selective.BbsIssuer}

@@ -233,6 +233,9 @@ def _formats() -> dict[tuple[str, str], Tried]:
         ("verifier/formats", "open_badge_signed"): Tried(
             open_badges.signed(), open_badges.signed(verification={"type": "hosted"}), "structure.verification"
         ),
+        ("verifier/formats", "open_badge_hosted"): Tried(
+            open_badges.hosted(), open_badges.hosted(verification={"type": "signed"}), "proof.missing"
+        ),
         ("verifier/formats", "presentation"): Tried(
             ADA.presentation(KEYED.badge()),
             ADA.presentation(KEYED.badge(), holder=KEYED.did),
@@ -249,6 +252,9 @@ def _suites() -> dict[tuple[str, str], Tried]:
         ),
         ("verifier/suites", "Ed25519Signature2020"): Tried(
             older, {**older, "name": "Doctor"}, "proof.signature_invalid"
+        ),
+        ("verifier/suites", "open_badge_hosted"): Tried(
+            open_badges.hosted(), open_badges.hosted(issuedOn="2025-01-01T00:00:00Z"), "badge.copy_differs"
         ),
         ("verifier/suites", "jws"): Tried(
             KEYED.sign_jwt(credential.badge(issuer=KEYED.did)),

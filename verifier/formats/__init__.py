@@ -3,7 +3,14 @@
 from typing import Final
 
 from verifier.errors import InputRefused
-from verifier.formats import data_integrity, jwt_proof, open_badge_signed, presentation, vc_jwt
+from verifier.formats import (
+    data_integrity,
+    jwt_proof,
+    open_badge_hosted,
+    open_badge_signed,
+    presentation,
+    vc_jwt,
+)
 from verifier.formats.core.format import Format
 from verifier.formats.core.presented import open_child, read
 from verifier.model import Presented
@@ -16,6 +23,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     jwt_proof.FORMAT,
     data_integrity.FORMAT,
     open_badge_signed.FORMAT,
+    open_badge_hosted.FORMAT,
 )
 
 

@@ -106,7 +106,8 @@ KIND: Final = Kind(
     broken_rules=_broken_rules,
     judged=(
         "a signed one: its key names the issuer as owner, and the issuer's own profile lists the key",
-        "the issuer's revocation list",
+        "a hosted one: its own address gives the same, and the issuer's profile allows that address",
+        "the issuer's revocation list, of a signed one; of a hosted one whether its address says that it was revoked",
         "its class has a name, and its recipient is well-formed",
         "alignments are recognised, as in Open Badges 3.0",
     ),

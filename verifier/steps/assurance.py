@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from did_methods.core.ports import Fetched
+from verifier.model import HostedCopy
 from verifier.report import Assurance, RegistryAnswer, Rung, rfc3339
 from verifier.steps.check_issuer import Answer, Recognition
 from verifier.steps.prove import Proof
@@ -24,7 +25,10 @@ def rungs_of(
     if not proof.bound or proof.proven is None:
         return []
     documents = [page.url for page in proof.sources]
-    rungs = [Assurance(rung=Rung.KEY, by=proof.proven.finding.method.id, evidence=documents)]
+    finding = proof.proven.finding
+    rungs: list[Assurance] = []
+    if finding.key.key_type != HostedCopy.key_type:  # what is only published was signed by no key
+        rungs.append(Assurance(rung=Rung.KEY, by=finding.method.id, evidence=documents))
     domain = domain_of(proof.proven.parsed.party or "")
     if domain is not None:
         rungs.append(Assurance(rung=Rung.DOMAIN, by=domain, evidence=documents))

@@ -19,7 +19,7 @@ from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
-from verifier.model import CompactJws, EmbeddedProof, Proven
+from verifier.model import CompactJws, EmbeddedProof, HostedCopy, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
@@ -44,6 +44,8 @@ async def check_status(
             "status.not_shown", "expected to see all of the credential, got a part without a status"
         )
         return [settle("status", hidden, policy)], []
+    if not entries and proven.finding.key.key_type == HostedCopy.key_type:
+        return [passed("status", type="hosted", purpose=Purpose.REVOCATION)], []  # else its host would say so
     if not entries:
         return [
             skipped(

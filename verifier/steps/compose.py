@@ -204,7 +204,7 @@ def _verified(
 ) -> str:
     if role is Role.PRESENTATION:
         return f"Verified: the holder signed this presentation, and all {len(children)} credentials in it verify."
-    who = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id
+    who, by = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id, ""
     if issuer is not None and not issuer.proven:
         who = f"a key that was not shown to be one of {who}"
     revocable, unknown = "and within its dates", ""
@@ -214,12 +214,14 @@ def _verified(
         if code is None:
             if name == "status" and check.facts.get("purpose") == Purpose.REVOCATION:
                 revocable = "and not revoked"
+                if check.facts.get("type") == "hosted":
+                    by = f"published by {who} at its own address"
         elif code == _OFFLINE:  # nobody must take it for looked at
             unseen.add(name.replace("_", " "))
         elif name == "issuer" and check.outcome is Outcome.WARNING:
             unknown = f" {meaning_of(code).meaning}"
     left_out = f" Not looked at: {', '.join(sorted(unseen))}." if unseen else ""
-    return f"Verified: signed by {who}, unchanged since, {revocable}.{unknown}{left_out}"
+    return f"Verified: {by or f'signed by {who}, unchanged since'}, {revocable}.{unknown}{left_out}"
 
 
 def _evidence(

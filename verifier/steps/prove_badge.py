@@ -13,21 +13,24 @@ Spec: 1EdTech Open Badges 2.0, "Verification".
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
-from did_methods.core.ports import Fetched
+from did_methods.core.document import VerificationMethod
+from did_methods.core.ports import Fetched, FetchFailed
 from verifier.boundary import PROBLEMS, passed, settle
-from verifier.errors import Undetermined
-from verifier.formats.core.open_badge import issuer_of, judge_owner, linked, read_key, url_of
-from verifier.model import JsonObject, KeyFinding, Parsed, ProofClaim, Proven
+from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.open_badge import issuer_of, judge_hosting, judge_owner, linked, read_key, url_of
+from verifier.model import HostedCopy, HostedDocument, JsonObject, KeyFinding, Parsed, ProofClaim, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import Outcome
 from verifier.steps.fetch_badge import fetch_document, fetch_page, read_document
 from verifier.steps.weigh_proofs import Tried
 from verifier.suites.core.suite import Suite, prove, with_linked
+
+_GONE: Final = 410  # RFC 9110, section 15.5.11
 
 
 async def prove_badge(
@@ -56,7 +59,10 @@ async def prove_badge(
     except PROBLEMS as problem:
         return Tried(checks=[*checks, settle("key_binding", problem, policy, controller=owner)])
     try:
-        judge_owner(finding.method, profile)  # 4
+        if isinstance(finding.key, HostedCopy):  # 4
+            judge_hosting(finding.key.url, profile)
+        else:
+            judge_owner(finding.method, profile)
         checks.append(passed("key_binding", controller=owner))
     except PROBLEMS as problem:
         checks.append(settle("key_binding", problem, policy, controller=owner))
@@ -72,10 +78,31 @@ async def _find_key(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> 
     reference = claim.key_reference
     if reference is None:
         raise Undetermined("badge.key_unnamed", "expected the address of the signer's key, got none")
+    if isinstance(claim.secured, HostedDocument):
+        return await _find_copy(reference, ports, sources)
     page = await fetch_page(reference, ports, sources)
     method = read_key(reference, read_document(page))
     assert method.public_key is not None  # noqa: S101 - read_key gives no other
     return KeyFinding(key=method.public_key, method=method, document_id=method.controller, sources=(page,))
+
+
+async def _find_copy(address: str, ports: Ports, sources: list[Fetched]) -> KeyFinding:
+    """Return the issuer's copy of a badge.
+
+    Raises:
+        Rejected: `badge.gone`: status 410, which is how a host says that it was revoked; 404 says nothing of it.
+    """
+    try:
+        page = await fetch_page(address, ports, sources)
+    except FetchFailed as problem:
+        if problem.status == _GONE:
+            raise Rejected(
+                "badge.gone", "expected the issuer's copy of the badge, got status 410"
+            ) from problem
+        raise
+    method = VerificationMethod(id=address, type="HostedBadge", controller="", public_key=None, raw={})
+    copy = HostedCopy(url=address, body=page.body)
+    return KeyFinding(key=copy, method=method, document_id=address, sources=(page,))
 
 
 async def _find_class(stated: object, ports: Ports, sources: list[Fetched]) -> JsonObject:

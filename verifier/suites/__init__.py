@@ -30,6 +30,7 @@ from verifier.suites import (
     json_eddsa_2022,
     json_web_signature_2020,
     jws,
+    open_badge_hosted,
     p256_blake2b_signature_2021,
     rsa_signature_2018,
     solana_signature_2021,
@@ -43,6 +44,7 @@ SUITES: Final[Mapping[str, Suite]] = {
     for suite in (
         jws.SUITE,
         cose_sign1.SUITE,
+        open_badge_hosted.SUITE,
         # Data Integrity
         eddsa_rdfc_2022.SUITE,
         eddsa_jcs_2022.SUITE,

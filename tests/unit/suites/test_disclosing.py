@@ -72,7 +72,7 @@ def test_a_base_proof_is_no_presentation(file: str) -> None:
 @each
 def test_no_leaf_and_no_member_of_a_vector_may_be_changed(one: Disclosing) -> None:
     document = document_of(one.vector)
-    key = judged(document).finding.key
+    key = judged(document).finding.method.signer
     accepted = []
     for path, value in leaf_changes(document):
         if path == ("proof",):

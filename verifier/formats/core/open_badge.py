@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import unquote
 
 from did_methods.core.document import VerificationMethod
 from did_methods.core.errors import DidInvalid
@@ -31,13 +32,15 @@ def judge_assertion(document: JsonObject) -> Period:
     """Return when a well-shaped assertion says that it holds.
 
     Raises:
-        Rejected: `structure.type`, `structure.date`, `structure.period`, `structure.badge`.
+        Rejected: `structure.type`, `structure.date`, `structure.period`, `structure.badge`, `badge.revoked`.
     """
     judge_types(document, "Assertion")
     if not isinstance(document.get("id"), str):
         raise Rejected("structure.badge", "expected an id of the assertion, got none")
     if url_of(document.get("badge")) is None and not isinstance(document.get("badge"), dict):
         raise Rejected("structure.badge", "expected a badge class or its address, got neither")
+    if document.get("revoked", False) is not False:
+        raise Rejected("badge.revoked", "expected a badge in force, got one that says it was revoked")
     start, end = _instant(document, "issuedOn"), _instant(document, "expires")
     if start is None:
         raise Rejected("structure.date", "expected issuedOn in an assertion, got none")
@@ -64,7 +67,9 @@ def linked(assertion: JsonObject, badge_class: JsonObject, profile: JsonObject) 
     claims = {**assertion, "badge": badge_class, "issuer": profile}
     claims["credentialSubject"] = _subject(assertion.get("recipient"))
     revocations = url_of(profile.get("revocationList"))
-    if revocations is not None:
+    if (
+        revocations is not None and verification_of(assertion)[0] == "signed"
+    ):  # a hosted one is revoked at its address
         entry = {"type": "RevocationList", "id": https(revocations)}
         claims["credentialStatus"] = [*as_list(assertion.get("credentialStatus", [])), entry]
     return claims
@@ -152,6 +157,36 @@ def judge_owner(method: VerificationMethod, profile: JsonObject) -> None:
         "key_binding.issuer_mismatch",
         "expected a key that names the issuer as its owner and that the issuer's profile lists, got another",
     )
+
+
+def judge_hosting(address: str, profile: JsonObject) -> None:
+    """Accept a hosted badge at an address where the issuer's profile says that its badges are.
+
+    Spec: Open Badges 2.0, "Verification Object": `allowedOrigins` are hosts, by default the profile's own; `startsWith`
+    narrows them. An address that a host reads as another one is none: `startsWith` would say nothing of it.
+
+    Raises:
+        Rejected: `key_binding.origin_not_allowed`.
+    """
+    stated = profile.get("verification")
+    rules: JsonObject = stated if isinstance(stated, dict) else {}
+    hosts = as_list(rules.get("allowedOrigins") or _host(str(profile.get("id"))))
+    starts = as_list(rules.get("startsWith") or "https://")
+    steps = unquote(https(address)).replace("\\", "/").partition("://")[2].split("/")
+    if (
+        _host(address) not in [_host(host) for host in hosts if isinstance(host, str)]
+        or not any(isinstance(start, str) and https(address).startswith(https(start)) for start in starts)
+        or not {".", ".."}.isdisjoint(steps)
+    ):
+        raise Rejected(
+            "key_binding.origin_not_allowed",
+            "expected a badge at an address that the issuer's profile allows, got one elsewhere",
+        )
+
+
+def _host(origin: str) -> str:
+    """Return the host of an address or of an origin, which is often its host alone."""
+    return origin.rpartition("://")[2].partition("/")[0].lower()
 
 
 def issuer_of(badge_class: JsonObject) -> str:

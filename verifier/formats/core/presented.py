@@ -166,14 +166,14 @@ def _compact(text: bytes) -> CompactJws:
     if parts != _JWS_PARTS or not text.startswith(b"ey"):
         raise InputRefused("input.format_unknown", "expected a compact JWT of three parts, got other text")
     jws = compact_jws(text.decode("utf-8", "replace"))
-    if "vc" not in jws.payload and "vp" not in jws.payload and not is_assertion(jws.payload):
+    if "vc" not in jws.payload and "vp" not in jws.payload:
         _refuse_other(jws.payload)
     return jws
 
 
 def _refuse_other(document: Mapping[str, Any]) -> None:
     other = other_format(document)
-    if other is not None:
+    if other is not None and not is_assertion(document):
         raise InputRefused(
             "input.format_unsupported", f"expected a Verifiable Credential, got a document of {other}"
         )

@@ -11,7 +11,6 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from did_methods.core.account import Account
-from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import KeyFinding, Parsed, ProofClaim, Proven
@@ -24,19 +23,19 @@ NO_FACTS: Final[Facts] = MappingProxyType({})
 class Suite:
     """A plug-in of the suites room.
 
-    `name` is the cryptosuite, or the proof type where there is no cryptosuite. `check(claim, key, contexts)` returns
-    facts for the report; it raises Rejected or DidInvalid where the proof does not hold, Undetermined where a
-    context is not at hand. `check_account` does the same where only the account of the key is known; None: proofs of
-    this suite do not bring the key. `legacy`: superseded by a later suite; the report says so, and a policy can
-    refuse it.
+    `name` is the cryptosuite, or the proof type where there is no cryptosuite. `check(claim, key, contexts)`, whose key
+    is a `PublicKey` (or what else has one of `key_types`), returns facts for the report; it raises Rejected or
+    DidInvalid where the proof does not hold, Undetermined where a context is not at hand. `check_account` does the same
+    where only the account of the key is known; None: proofs of this suite do not bring the key. `legacy`: superseded by
+    a later suite; the report says so, and a policy can refuse it.
     """
 
     name: str
     title: str
     spec: str
-    key_types: frozenset[KeyType]
+    key_types: frozenset[str]
     uses_contexts: bool
-    check: Callable[[ProofClaim, PublicKey, ContextStore], Facts]
+    check: Callable[[ProofClaim, Any, ContextStore], Facts]
     check_account: Callable[[ProofClaim, Account, ContextStore], Facts] | None = None
     legacy: bool = False
 
