@@ -34,6 +34,7 @@ class DataModel(StrEnum):
     VCDM_1_1 = "1.1"
     VCDM_2_0 = "2.0"
     STATUS_LIST = "status_list"
+    OPEN_BADGES_1 = "open_badges_1"
     OPEN_BADGES_2 = "open_badges_2"
 
 

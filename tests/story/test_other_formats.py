@@ -49,7 +49,7 @@ def door(world: World) -> FrontDoor:
             "Open Badges 2",
         ),
         ({**ASSERTION, "@context": "https://w3id.org/openbadges/v1"}, "Open Badges 1"),
-        ({**OLDER, "verify": {"type": "hosted", "url": "https://badges.example/1"}}, "Open Badges 1"),
+        ({**OLDER, "verify": {"type": "signed", "url": "https://badges.example/key"}}, "Open Badges 1"),
         ({**OLDER, "badge": {"version": "0.5.0"}}, "Open Badges 0.5"),
         (
             {**ASSERTION, "@context": ["https://w3id.org/openbadges/v2", "https://w3id.org/blockcerts/v2"]},

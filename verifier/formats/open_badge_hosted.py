@@ -1,15 +1,15 @@
-"""An assertion of Open Badges 2 that nobody signed: what stands at its own address is its proof.
+"""An assertion of Open Badges 2 or 1 that nobody signed: what stands at its own address is its proof.
 
-Spec: 1EdTech Open Badges 2.0, "Hosted Badges". The bare text of a signed one has no proof.
+Specs: 1EdTech Open Badges 2.0, "Hosted Badges"; Open Badges 1.1 and 1.0. The bare text of a signed one has no proof.
 """
 
 from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.formats.core.format import Format
-from verifier.formats.core.open_badge import judge_assertion, url_of, verification_of
+from verifier.formats.core.open_badge import address_of, judge_assertion, verification_of, version_of
 from verifier.formats.core.other_formats import is_assertion
-from verifier.model import DataModel, HostedDocument, Parsed, Presented, ProofClaim, Role
+from verifier.model import HostedDocument, Parsed, Presented, ProofClaim, Role
 
 
 def _recognises(presented: Presented) -> bool:
@@ -22,7 +22,7 @@ def _parse(presented: Presented) -> Parsed:
     way, _ = verification_of(document)
     proofs: tuple[ProofClaim, ...] = ()
     if way != "signed":
-        address = url_of(document)
+        address = address_of(document)
         if address is None:
             raise Rejected("structure.badge", "expected an address as id of a hosted badge, got another id")
         proofs = (
@@ -36,7 +36,7 @@ def _parse(presented: Presented) -> Parsed:
     return Parsed(
         format=FORMAT.name,
         role=Role.CREDENTIAL,
-        data_model=DataModel.OPEN_BADGES_2,
+        data_model=version_of(document),
         claims=document,
         proofs=proofs,
         party=None,
@@ -46,7 +46,7 @@ def _parse(presented: Presented) -> Parsed:
 
 FORMAT: Final = Format(
     name="open_badge_hosted",
-    title="Open Badge 2.0, hosted",
+    title="Open Badge 2.0 or 1, hosted",
     spec="https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html#HostedBadge",
     recognises=_recognises,
     parse=_parse,

@@ -1,7 +1,7 @@
-"""Open Badges 2.0: an assertion that somebody was awarded the badge of a class.
+"""Open Badges 2.0 and 1: an assertion that somebody was awarded the badge of a class.
 
-Spec: 1EdTech Open Badges 2.0, "Data Classes". What is judged are claims in which class, issuer and recipient stand in
-their places (`formats/core/open_badge.py`). Evidence is told and not fetched.
+Specs: 1EdTech Open Badges 2.0, "Data Classes"; Open Badges 1.1. What is judged are claims in which class, issuer and
+recipient stand in their places (`formats/core/open_badge.py`). Evidence is told and not fetched.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from verifier.errors import Rejected
 from verifier.kinds.core.alignments import alignments_of
 from verifier.kinds.core.identity import broken_identity
 from verifier.kinds.core.kind import Kind, subjects_of, types_of
-from verifier.kinds.core.words import each, id_of, scalars_of, text_of, told
-from verifier.model import Item, ItemType, JsonObject, Proven
+from verifier.kinds.core.words import each, id_of, objects, scalars_of, text_of, told
+from verifier.model import Alignment, Item, ItemType, JsonObject, Proven
 from verifier.report import rfc3339
 
 MAX_TOLD: Final = 20  # pieces of evidence, tags or extensions that a report repeats
@@ -25,7 +25,7 @@ def _claims_to_be(claims: JsonObject) -> bool:
     if "badge" not in claims or not isinstance(claims["badge"], dict):
         return False
     types = types_of(claims)
-    return "Assertion" in types and "VerifiableCredential" not in types
+    return ("Assertion" in types or "verify" in claims) and "VerifiableCredential" not in types
 
 
 def _judge(proven: Proven) -> Mapping[str, Any]:
@@ -38,7 +38,10 @@ def _judge(proven: Proven) -> Mapping[str, Any]:
         for member in {*proven.claims, *badge_class}
         if member.startswith(_EXTENSION)
     )
-    return {"achievements": [name], **told(extensions=extensions[:MAX_TOLD])}
+    things = (proven.claims, badge_class, proven.claims["issuer"])
+    endorsements = sum(len(list(each(thing.get("endorsement"), ""))) for thing in things)
+    unasked = {"endorsements_not_asked": endorsements} if endorsements else {}
+    return {"achievements": [name], **told(extensions=extensions[:MAX_TOLD]), **unasked}
 
 
 def _items(proven: Proven) -> tuple[Item, ...]:
@@ -49,7 +52,7 @@ def _items(proven: Proven) -> tuple[Item, ...]:
             at="/badge",
             type=ItemType.ACHIEVEMENT,
             label=text_of(badge_class.get("name")),
-            alignments=alignments_of((badge_class,)),
+            alignments=_alignments(badge_class),
             valid_from=rfc3339(period.valid_from),
             valid_until=rfc3339(period.valid_until),
             validation=told(
@@ -63,6 +66,16 @@ def _items(proven: Proven) -> tuple[Item, ...]:
             ),
         ),
     )
+
+
+def _alignments(badge_class: JsonObject) -> tuple[Alignment, ...]:
+    """Return what the badge is aligned to; Open Badges 1 has name and url of a standard alone."""
+    older = [
+        {"targetName": one.get("name"), "targetUrl": one.get("url")}
+        for one in objects(badge_class.get("alignment"))
+        if "targetUrl" not in one
+    ]
+    return alignments_of((badge_class, {"alignment": older}))
 
 
 def _criteria(stated: object) -> dict[str, Any]:
@@ -109,10 +122,12 @@ KIND: Final = Kind(
         "a hosted one: its own address gives the same, and the issuer's profile allows that address",
         "the issuer's revocation list, of a signed one; of a hosted one whether its address says that it was revoked",
         "its class has a name, and its recipient is well-formed",
+        "a hosted one of Open Badges 1.1 or 1.0 is judged the same way",
         "alignments are recognised, as in Open Badges 3.0",
     ),
     not_judged=(
         "whether evidence, criteria and images at their addresses are what they are said to be: they are never fetched",
+        "endorsements: they are counted, and nobody is asked for them",
         "whether extensions keep to their schemas: they are told by name",
     ),
 )

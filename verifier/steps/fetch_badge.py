@@ -29,7 +29,7 @@ async def fetch_document(address: str, ports: Ports, sources: list[Fetched]) -> 
     document = read_document(await fetch_page(address, ports, sources))
     kept_at = other_address(document, address)
     if kept_at is None:
-        return document
+        return document if "id" in document else {**document, "id": address}
     document = read_document(await fetch_page(kept_at, ports, sources))
     if other_address(document, kept_at) is not None:
         raise Undetermined("badge.id_differs", "expected a document at its own address, got a third one's")

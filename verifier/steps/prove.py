@@ -116,7 +116,7 @@ async def _try(
     before = len(sources)
     try:
         suite = _judge_claim(claim, parsed, policy, ports.instant)
-        if parsed.data_model is DataModel.OPEN_BADGES_2:
+        if parsed.data_model is DataModel.OPEN_BADGES_2 or parsed.data_model is DataModel.OPEN_BADGES_1:
             return await prove_badge(
                 parsed, claim, policy, ports, sources, suite=suite, heavy=heavy, facts=facts
             )

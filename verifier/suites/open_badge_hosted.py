@@ -31,10 +31,10 @@ def _check(claim: ProofClaim, copy: HostedCopy, _contexts: ContextStore) -> Fact
         raise Undetermined(
             "badge.document_unreadable", f"expected the issuer's copy of the badge, got {problem.code}"
         ) from problem
-    if published.get("id") != stated.get("id"):
-        raise Undetermined("badge.id_differs", "expected the badge at its own address, got another document")
     if published.get("revoked", False) is not False:
         raise Rejected("badge.revoked", "expected a badge in force, got one that its host says was revoked")
+    if published.get("id") != stated.get("id") or "badge" not in published:
+        raise Undetermined("badge.id_differs", "expected the badge at its own address, got another document")
     differing = [member for member in {*stated, *published} if not _same(stated, published, member)]
     if not differing:
         return {"hosted_at": copy.url}

@@ -1,8 +1,8 @@
 """An assertion of Open Badges 2 and the documents that it hangs on: their shape, and how they are put together.
 
 An assertion names its badge class, the class names its issuer, and neither stands in the assertion. Nothing here is
-fetched or proven. Spec: 1EdTech Open Badges 2.0, "Data Classes", and its JSON-LD terms; `verify` is the older name of
-`verification`, `HostedBadge` and `SignedBadge` are other names of `hosted` and `signed`.
+fetched or proven. Specs: 1EdTech Open Badges 2.0, "Data Classes", and its JSON-LD terms; Open Badges 1.1 and 1.0.
+`verify` is the older name of `verification`, `HostedBadge` and `SignedBadge` are other names of `hosted` and `signed`.
 """
 
 import re
@@ -15,8 +15,9 @@ from did_methods.core.document import VerificationMethod
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import public_key_from_pem
 from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.other_formats import OPEN_BADGES_2, other_format
 from verifier.formats.core.vcdm import as_list, judge_types
-from verifier.model import JsonObject, Period
+from verifier.model import DataModel, JsonObject, Period
 
 # ISO 8601 as issuers write it: seconds, colon in the zone and the zone itself may be missing.
 _DATE_TIME: Final = re.compile(
@@ -25,6 +26,7 @@ _DATE_TIME: Final = re.compile(
 _WAYS: Final = {"hosted": "hosted", "HostedBadge": "hosted", "signed": "signed", "SignedBadge": "signed"}
 # What a recipient is identified by, in the words of Open Badges 3.0 (IdentityType).
 _IDENTITY_TYPES: Final = {"email": "emailAddress", "telephone": "phone", "url": "url"}
+_LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the calendar
 MAX_KEYS: Final = 16  # keys that one profile lists and that are looked at
 
 
@@ -34,9 +36,10 @@ def judge_assertion(document: JsonObject) -> Period:
     Raises:
         Rejected: `structure.type`, `structure.date`, `structure.period`, `structure.badge`, `badge.revoked`.
     """
-    judge_types(document, "Assertion")
-    if not isinstance(document.get("id"), str):
-        raise Rejected("structure.badge", "expected an id of the assertion, got none")
+    if "@context" in document:  # before 1.1 there were neither types nor ids
+        judge_types(document, "Assertion")
+        if not isinstance(document.get("id"), str):
+            raise Rejected("structure.badge", "expected an id of the assertion, got none")
     if url_of(document.get("badge")) is None and not isinstance(document.get("badge"), dict):
         raise Rejected("structure.badge", "expected a badge class or its address, got neither")
     if document.get("revoked", False) is not False:
@@ -56,6 +59,16 @@ def verification_of(document: JsonObject) -> tuple[str | None, JsonObject]:
         return None, {}
     names = (_WAYS.get(name) for name in as_list(stated.get("type")) if isinstance(name, str))
     return next((name for name in names if name is not None), None), stated
+
+
+def version_of(document: JsonObject) -> DataModel:
+    """Return whose rules an assertion follows."""
+    return DataModel.OPEN_BADGES_2 if other_format(document) == OPEN_BADGES_2 else DataModel.OPEN_BADGES_1
+
+
+def address_of(document: JsonObject) -> str | None:
+    """Return where a hosted assertion stands: its id, or what Open Badges 1.0 had in the place of one."""
+    return url_of(document) or url_of(verification_of(document)[1].get("url"))
 
 
 def linked(assertion: JsonObject, badge_class: JsonObject, profile: JsonObject) -> JsonObject:
@@ -193,11 +206,11 @@ def issuer_of(badge_class: JsonObject) -> str:
     """Return the address of the profile that issues the badges of a class.
 
     Raises:
-        Rejected: `badge.issuer_missing`.
+        Undetermined: `badge.issuer_missing`.
     """
     address = url_of(badge_class.get("issuer"))
     if address is None:
-        raise Rejected(
+        raise Undetermined(
             "badge.issuer_missing", "expected a badge class with the address of its issuer, got none"
         )
     return address
@@ -209,6 +222,8 @@ def other_address(document: JsonObject, address: str) -> str | None:
     Raises:
         Undetermined: `badge.document_unreadable`: it has no address as id, which is nobody's document.
     """
+    if is_older(document):
+        return None
     stated = url_of(document)
     if stated is None:
         raise Undetermined(
@@ -217,10 +232,17 @@ def other_address(document: JsonObject, address: str) -> str | None:
     return None if is_same(stated, address) else stated
 
 
+def is_older(document: JsonObject) -> bool:
+    """Say whether this is a class or an issuer of Open Badges 1.0, whose documents did not say what they are."""
+    return "@context" not in document and "id" not in document and isinstance(document.get("name"), str)
+
+
 def _instant(document: Mapping[str, Any], member: str) -> datetime | None:
     stated = document.get(member)
     if stated is None:
         return None
+    if type(stated) is int and 0 <= stated <= _LAST_SECOND:  # as Open Badges 1 allows
+        return datetime.fromtimestamp(stated, UTC)
     if isinstance(stated, str) and _DATE_TIME.fullmatch(stated):
         try:
             instant = datetime.fromisoformat(stated)

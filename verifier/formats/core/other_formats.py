@@ -1,13 +1,14 @@
 """Badges and certificates of other specifications, told apart by name: what is not read here is not shown to be wrong.
 
 Open Badges 0.5, 1.x and 2.x and Blockcerts 1 and 2 are no Verifiable Credentials; of them assertions of Open Badges 2
-are judged here. Specs: Open Badges 2.0, 1.1 and 0.5; Blockcerts v2. A Verifiable Credential is never one of these,
-whatever contexts it has besides.
+and hosted ones of Open Badges 1 are judged here. Specs: Open Badges 2.0, 1.1 and 0.5; Blockcerts v2. A Verifiable
+Credential is never one of these, whatever contexts it has besides.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+OPEN_BADGES_1: Final = "Open Badges 1"
 OPEN_BADGES_2: Final = "Open Badges 2"
 _VERIFIABLE: Final = frozenset({"VerifiableCredential", "VerifiablePresentation"})
 # Parts of context addresses, as they are found in the wild; the more special ones first.
@@ -17,8 +18,8 @@ _CONTEXTS: Final = (
     ("//w3id.org/openbadges/v2", OPEN_BADGES_2),
     ("//purl.imsglobal.org/spec/ob/v2", OPEN_BADGES_2),
     ("//openbadgespec.org/v2", OPEN_BADGES_2),
-    ("//w3id.org/openbadges/v1", "Open Badges 1"),
-    ("//standard.openbadges.org/", "Open Badges 1"),
+    ("//w3id.org/openbadges/v1", OPEN_BADGES_1),
+    ("//standard.openbadges.org/", OPEN_BADGES_1),
 )
 _OLDER: Final = frozenset({"badge", "recipient"})  # members of every assertion before contexts
 _BLOCKCERT_1: Final = frozenset({"document", "receipt"})
@@ -35,15 +36,20 @@ def other_format(document: Mapping[str, Any]) -> str | None:
             if isinstance(context, str) and part in context:
                 return name
     if contexts is None and document.keys() >= _OLDER:
-        return "Open Badges 1" if "verify" in document or "verification" in document else "Open Badges 0.5"
+        return OPEN_BADGES_1 if "verify" in document or "verification" in document else "Open Badges 0.5"
     if contexts is None and document.keys() >= _BLOCKCERT_1:
         return "Blockcerts"
     return None
 
 
 def is_assertion(document: Mapping[str, Any]) -> bool:
-    """Say whether this is an assertion of Open Badges 2: somebody was awarded a badge."""
-    return "badge" in document and other_format(document) == OPEN_BADGES_2
+    """Say whether this is an assertion that is judged here: somebody was awarded a badge."""
+    if "badge" not in document:
+        return False
+    verify = document.get("verify")
+    is_hosted = isinstance(verify, Mapping) and verify.get("type") == "hosted"
+    name = other_format(document)
+    return name == OPEN_BADGES_2 or (name == OPEN_BADGES_1 and is_hosted)
 
 
 def _each(value: object) -> Sequence[object]:
