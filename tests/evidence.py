@@ -16,7 +16,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `keyless`: what it secures is published and not signed, so that nobody's signer can be tried; its vectors are tried
     with their internet, by tests of their own. `lists_only`: it secures status lists and no credential, so that the
-    vectors are tried by tests of its own.
+    vectors are tried by tests of its own. `anchored`: its verdict is a block chain's, and so an explorer's: as these.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     negatives: tuple[str, ...]
     lists_only: bool = False
     keyless: bool = False
+    anchored: bool = False
 
 
 @cache

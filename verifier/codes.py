@@ -520,6 +520,44 @@ _TABLE: Final = (
     Code(
         "cbor.type_not_allowed", "The proof holds something that does not belong in it.", PROOF_VERIFICATION
     ),
+    # proofs that are anchored on block chains
+    Code("limit.merkle_path", "The proof is longer than any real one.", RANGE),
+    Code(
+        "anchor.other_document",
+        "The document is not the one that its issuer anchored on the block chain.",
+        PROOF_VERIFICATION,
+    ),
+    Code("anchor.path_broken", "The proof does not lead to what was anchored.", PROOF_VERIFICATION),
+    Code(
+        "anchor.other_root",
+        "The transaction that the document names holds something else.",
+        PROOF_VERIFICATION,
+    ),
+    Code(
+        "anchor.other_sender",
+        "The transaction that the document names was made by somebody else than its issuer.",
+        PROOF_VERIFICATION,
+    ),
+    Code("anchor.transaction_malformed", "The document names no transaction.", PROOF_VERIFICATION),
+    Code(
+        "anchor.mock_chain",
+        "The document was made for a test and never anchored on a block chain.",
+        PROOF_VERIFICATION,
+    ),
+    Code("anchor.test_chain", "The document is anchored on a chain for tests, which proves nothing."),
+    Code("anchor.chain_unknown", "The document is anchored on a block chain that is not known here."),
+    Code(
+        "anchor.no_explorer",
+        "Nobody to ask about that block chain is configured; the operator can name an explorer (setting explorers).",
+    ),
+    Code("anchor.not_looked_up", "The transaction of the document was not looked up."),
+    Code("anchor.unconfirmed", "The transaction of the document is not yet part of the block chain."),
+    Code("anchor.answer_unreadable", "What the explorer of the block chain answered could not be read."),
+    Code("anchor.senders_mixed", "Several made the transaction of the document; whose it is cannot be told."),
+    Code(
+        "anchor.address_unsupported",
+        "The transaction was made from an address of a form that is not supported here.",
+    ),
     Code("proof.context_unsigned", "The document names contexts that its proof does not cover."),
     Code(
         "proof.extra_information_missing",
@@ -767,6 +805,11 @@ _TABLE: Final = (
         "status.list_unsigned",
         "The revocation list is not signed; only its host vouches for it.",
         STATUS_VERIFICATION,
+    ),
+    Code(
+        "status.profile_unreadable",
+        "The document in which the issuer names its revocation list could not be read.",
+        STATUS_RETRIEVAL,
     ),
     Code(
         "status.unsigned_list_foreign",

@@ -17,6 +17,8 @@ from verifier.policy_book import PolicyBook
 from verifier.ports import Registry
 from verifier.registries import REGISTRIES
 from verifier.settings import PREFIX, Settings, SettingsRefused, read_authorities, read_known_issuers
+from verifier.steps.find_transaction import PLACEHOLDER
+from verifier.suites.core.merkle_proof import MAIN_CHAINS
 
 
 def policies_of(
@@ -63,6 +65,21 @@ def check_endpoints(settings: Settings) -> None:
                 "settings.wrong_value",
                 f"did_endpoints: expected https URLs without a slash at the end, for {', '.join(sorted(asking))}, "
                 f"got {name[:80]!r}",
+            )
+
+
+def check_explorers(settings: Settings) -> None:
+    """Hold the addresses of block explorers against the chains that are looked up.
+
+    Raises:
+        SettingsRefused: a chain that is not known or proves nothing, or an address that cannot be asked.
+    """
+    for chain, url in settings.explorers.items():
+        if chain not in MAIN_CHAINS or not url.startswith("https://") or url.count(PLACEHOLDER) != 1:
+            raise SettingsRefused(
+                "settings.wrong_value",
+                f"explorers: expected https URLs with {PLACEHOLDER} once, for {', '.join(MAIN_CHAINS)}, "
+                f"got {chain[:80]!r}",
             )
 
 

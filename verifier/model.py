@@ -100,6 +100,26 @@ class EmbeddedProof(msgspec.Struct, frozen=True, kw_only=True):
     proof: JsonObject
     previous: tuple[JsonObject, ...] = ()
     walked: Walked = {}  # a new one for each
+    before: tuple[JsonObject, ...] = ()  # the proofs that stand before this one in a set
+
+
+class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a proof says that its root was written: a chain by its name (`btc:mainnet`), a transaction by its id."""
+
+    chain: str
+    transaction_id: str
+
+
+class Transaction(msgspec.Struct, frozen=True, kw_only=True):
+    """A transaction as an explorer tells of it: who signed it (addresses), what was written into it, and when.
+
+    `data`: each piece of data that it carries and that moves no money.
+    """
+
+    anchor: Anchor
+    senders: tuple[str, ...]
+    data: tuple[bytes, ...]
+    confirmed_at: datetime | None = None
 
 
 class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +139,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     domains: tuple[str, ...] = ()
     problem: tuple[str, str] | None = None  # code and detail of a defect that this proof alone has
     certificates: tuple[bytes, ...] = ()
+    transaction: Transaction | None = None  # of an anchored proof, once it has been looked up
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):

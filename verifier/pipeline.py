@@ -235,7 +235,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks.append(settle("kind", problem, policy))
     schema_checks, schema_sources = await check_schema(proven, policy, ports)
     schema_checks += check_related(proven, schema_sources, policy, ports)
-    status_checks, status_sources = await check_status(proven, policy, ports)  # 6
+    status_checks, status_sources = await check_status(proven, policy, ports, judged.proof.document)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
     domains = await check_domain(judged.proof, policy, ports)
     judged.linked = domains.linked

@@ -81,7 +81,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
     `anchors`: the certificates (DER) that the operator trusts to vouch for certificates of signers.
-    `did_endpoints`: see the `Ports` of `did_methods`.
+    `did_endpoints`: see the `Ports` of `did_methods`. `explorers`: where a transaction is looked up, by chain, with
+    `{id}` for its id.
     """
 
     fetch: Fetch
@@ -94,6 +95,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     offload: Offload
     shelf: Shelf
     anchors: tuple[bytes, ...] = ()
+    explorers: Mapping[str, str] = {}
 
     @property
     def instant(self) -> datetime:

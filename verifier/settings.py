@@ -116,6 +116,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = {}
 
+    explorers: Annotated[
+        dict[str, str],
+        Meta(
+            description="Where a transaction is looked up that a Blockcert is anchored in, by the chain's name, with "
+            '`{id}` for its id: `explorers = { "btc:mainnet" = "https://…/api/tx/{id}" }`. Without it such credentials '
+            "stay inconclusive. Config file only."
+        ),
+    ] = {}
+
     fetch_ports: Annotated[
         Annotated[tuple[Port, ...], Meta(min_length=1)],
         Meta(description="Ports that an https URL may name; others are never dialled."),
@@ -281,7 +290,7 @@ _LISTS: Final = frozenset(name for name, field in _FIELDS.items() if isinstance(
     "policies"
 }
 _SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
-_FILE_ONLY: Final = frozenset({"did_endpoints", "known_issuers", "registries"})
+_FILE_ONLY: Final = frozenset({"did_endpoints", "explorers", "known_issuers", "registries"})
 
 
 def load_settings(

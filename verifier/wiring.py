@@ -20,7 +20,7 @@ from did_methods import Resolution
 from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
 from verifier.applicant import Applicant, read_applicant
-from verifier.installation import authorities_of, check_endpoints, policies_of, registries_of
+from verifier.installation import authorities_of, check_endpoints, check_explorers, policies_of, registries_of
 from verifier.io import clock
 from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
 from verifier.io.policy_folder import FolderUnreadable, read_policy_folder
@@ -73,6 +73,7 @@ class Verifier:
         if settings is not _DEFAULTS:
             _check_cache(settings)
             check_endpoints(settings)
+            check_explorers(settings)
             self._registries = registries_of(settings)
             self.policies = policies_of(settings, self._registries, _policy_files(settings))
             self._anchors = authorities_of(settings)
@@ -201,7 +202,7 @@ class Verifier:
         present = _instant(now)
         network = OneVerification(self._rim.budgeted)
         fetch = registry_fetch = self._within(network, present, policy)
-        if self._registries:
+        if self._registries or self.settings.explorers:
             beside = OneVerification(lambda: self._rim.beside(network.budgeted()))
             registry_fetch = self._within(beside, present, policy)
         return Ports(
@@ -215,6 +216,7 @@ class Verifier:
             offload=self._rim.offload,
             shelf=self._rim,
             anchors=self._anchors,
+            explorers=self.settings.explorers,
         )
 
     def keep_lists_fresh(self) -> None:
@@ -238,6 +240,7 @@ class Verifier:
             offload=self._rim.offload,
             shelf=self._rim,
             anchors=self._anchors,
+            explorers=self.settings.explorers,
         )
         return ports, renewal
 

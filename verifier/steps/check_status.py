@@ -13,17 +13,19 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 import status
+from did_methods.core.document import DidDocument
 from did_methods.core.ports import Fetched, FetchProblem
 from status import Purpose, StatusEntry, StatusValue
 from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
-from verifier.model import CompactJws, EmbeddedProof, HostedCopy, Proven
+from verifier.model import CompactJws, EmbeddedProof, HostedCopy, JsonObject, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
 from verifier.steps.fetch_list import FoundList, SharedList, find_list
+from verifier.steps.issuers_list import issuers_list
 from verifier.steps.judge_list import judge_list
 from verifier.suites.core.suite import withholds
 
@@ -32,13 +34,20 @@ TOLERATED_ENTRIES: Final = 100_000
 
 
 async def check_status(
-    proven: Proven, policy: Policy, ports: Ports
+    proven: Proven, policy: Policy, ports: Ports, document: DidDocument | None = None
 ) -> tuple[list[CheckResult], list[Fetched]]:
-    """Return results per status entry of `proven`, its value and its list's standing, and what they rest on."""
+    """Return results per status entry of `proven`, its value and its list's standing, and what they rest on.
+
+    `document`: the issuer's own, where its key was shown to be theirs; it names the list of what is anchored.
+    """
+    claims = proven.claims
+    pages: list[Fetched] = []
     try:
-        entries = status.find_entries(proven.claims, token=_refers_by_token(proven))
-    except StatusProblem as problem:
-        return [settle("status", problem, policy)], []
+        if proven.proof.transaction is not None:
+            claims = _with_list(claims, await issuers_list(document, ports, pages))
+        entries = status.find_entries(claims, token=_refers_by_token(proven))
+    except PROBLEMS as problem:
+        return [settle("status", problem, policy)], pages
     if not entries and withholds(proven):
         hidden = Undetermined(
             "status.not_shown", "expected to see all of the credential, got a part without a status"
@@ -53,8 +62,8 @@ async def check_status(
             )
         ], []
     if len(entries) == 1:
-        checks, pages = await _check_entry(entries[0], proven, policy, ports, blurred=False)
-        return checks, [*pages]
+        checks, sources = await _check_entry(entries[0], proven, policy, ports, blurred=False)
+        return checks, [*pages, *sources]
     names = Counter(entry.entry_id for entry in entries if entry.entry_id)
     embedded = isinstance(proven.proof.secured, EmbeddedProof)
     per_entry = [
@@ -65,8 +74,16 @@ async def check_status(
     per_entry.sort(key=lambda judged: judged[0][0].code != "status.revoked")
     return (
         [check for checks, _ in per_entry for check in checks],
-        [page for _, sources in per_entry for page in sources],
+        [*pages, *(page for _, sources in per_entry for page in sources)],
     )
+
+
+def _with_list(claims: JsonObject, entry: JsonObject | None) -> JsonObject:
+    """Return the claims with the list of the issuer beside the entries that they have."""
+    if entry is None:
+        return claims
+    own = claims.get("credentialStatus", [])
+    return {**claims, "credentialStatus": [*(own if isinstance(own, list) else [own]), entry]}
 
 
 def _refers_by_token(proven: Proven) -> bool:

@@ -24,6 +24,7 @@ from verifier.model import DataModel, Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome, rfc3339
+from verifier.steps.find_transaction import with_transaction
 from verifier.steps.prove_badge import prove_badge
 from verifier.steps.weigh_proofs import Tried, weigh
 from verifier.suites import SUITES
@@ -31,7 +32,9 @@ from verifier.suites.core.suite import Suite
 from verifier.suites.core.suite import prove as prove_by_suite
 
 HEAVY: Final = 32 * 1024  # bytes; from here on judging takes over 2 ms and leaves the event loop
-_MAY_BE_THE_CONTEXT: Final = frozenset({"proof.signature_invalid", "linked_data.unsigned_term"})
+_MAY_BE_THE_CONTEXT: Final = frozenset(
+    {"anchor.other_document", "proof.signature_invalid", "linked_data.unsigned_term"}
+)
 # A signature over linked data covers what words mean, not which word was used: whoever holds such a document can swap
 # two of its own words and their meanings, and a reader of the JSON would be told the opposite.
 _OWN_WORDS: Final = Rejected(
@@ -122,6 +125,8 @@ async def _try(
             )
         if suite.uses_contexts:
             contexts = ports.contexts.sources(parsed.claims.get("@context"))
+        if suite.anchor is not None:
+            claim = await with_transaction(claim, suite.anchor, ports, sources, heavy=heavy)
         candidates, document = await _find_keys(claim, parsed.party, ports, sources)
         proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
         if store is not ports.contexts:

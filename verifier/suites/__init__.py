@@ -30,6 +30,8 @@ from verifier.suites import (
     json_eddsa_2022,
     json_web_signature_2020,
     jws,
+    merkle_proof_2019,
+    merkle_proof_2019_type,
     open_badge_hosted,
     p256_blake2b_signature_2021,
     rsa_signature_2018,
@@ -78,5 +80,8 @@ SUITES: Final[Mapping[str, Suite]] = {
         solana_signature_2021.SUITE,
         tezos_signature_2021.SUITE,
         tezos_jcs_signature_2021.SUITE,
+        # anchored on block chains
+        merkle_proof_2019.SUITE,
+        merkle_proof_2019_type.SUITE,
     )
 }

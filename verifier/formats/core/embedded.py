@@ -3,7 +3,11 @@
 Spec: W3C Verifiable Credential Data Integrity 1.0, sections 2.1 to 2.1.2. Judges shape only; suites judge the rest.
 """
 
+import re
+from itertools import count, repeat
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from verifier.errors import Rejected
 from verifier.formats.core.vcdm import as_list, instant_of
@@ -11,6 +15,9 @@ from verifier.model import EmbeddedProof, JsonObject, ProofClaim, Walked
 
 MAX_PROOFS: Final = 16  # proofs in one document
 _MAX_TEXT: Final = 4_096  # characters of any string that a proof names
+# The library that most issuers of Blockcerts use writes no zone and means UTC; the date is not signed.
+_ZONELESS_IN: Final = "MerkleProof2019"
+_ZONELESS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?", re.ASCII)
 
 
 def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
@@ -30,7 +37,16 @@ def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     unsecured = dict(document)
     del unsecured["proof"]
     walked: Walked = {}
-    return tuple([_read_proof(proof, listed, unsecured, walked) for proof in listed])
+    claims = [_read_proof(proof, listed, unsecured, walked) for proof in listed]
+    return (
+        tuple(claims) if len(claims) == 1 else tuple(map(_with_those_before, claims, count(), repeat(listed)))
+    )
+
+
+def _with_those_before(claim: ProofClaim, place: int, listed: list[Any]) -> ProofClaim:
+    secured = claim.secured
+    before = tuple([proof for proof in listed[:place] if isinstance(proof, dict)])
+    return replace(claim, secured=replace(secured, before=before))
 
 
 def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], walked: Walked) -> ProofClaim:
@@ -59,6 +75,9 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
             domains=_domains(proof["domain"]) if "domain" in proof else (),
         )
     except Rejected as problem:
+        created = proof.get("created")
+        if suite == _ZONELESS_IN and isinstance(created, str) and _ZONELESS.fullmatch(created):
+            return _read_proof({**proof, "created": created + "Z"}, listed, unsecured, walked)
         return _defective(suite, secured, problem.code, problem.detail)
 
 

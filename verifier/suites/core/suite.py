@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from did_methods.core.account import Account
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
-from verifier.model import KeyFinding, Parsed, ProofClaim, Proven
+from verifier.model import Anchor, KeyFinding, Parsed, ProofClaim, Proven
 
 Facts = Mapping[str, Any]
 NO_FACTS: Final[Facts] = MappingProxyType({})
+AnchorOf = Callable[[ProofClaim, ContextStore], Anchor]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,10 @@ class Suite:
     `name` is the cryptosuite, or the proof type where there is no cryptosuite. `check(claim, key, contexts)`, whose key
     is a `PublicKey` (or what else has one of `key_types`), returns facts for the report; it raises Rejected or
     DidInvalid where the proof does not hold, Undetermined where a context is not at hand. `check_account` does the same
-    where only the account of the key is known; None: proofs of this suite do not bring the key. `legacy`: superseded by
-    a later suite; the report says so, and a policy can refuse it.
+    where only the account of the key is known; None: proofs of this suite do not bring the key. `anchor(claim,
+    contexts)`, of a suite whose signature is a transaction on a block chain: judges what can be judged without it, and
+    returns which one has to be looked up before `check`. `legacy`: superseded by a later suite; the report says so, and
+    a policy can refuse it.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Suite:
     uses_contexts: bool
     check: Callable[[ProofClaim, Any, ContextStore], Facts]
     check_account: Callable[[ProofClaim, Account, ContextStore], Facts] | None = None
+    anchor: AnchorOf | None = None
     legacy: bool = False
 
 

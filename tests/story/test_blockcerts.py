@@ -1,0 +1,318 @@
+"""A Blockcert 3 is verified where its issuer's own transaction holds the root that it leads to, and nowhere else."""
+
+from typing import Any, Final
+
+import pytest
+
+from did_methods.core.ports import FetchFailed
+from tests.builders import blockcerts, keys
+from tests.builders.blockcerts import EXPLORERS, PROFILE, SIGNER, STRANGER, TRANSACTION, Anchored
+from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified
+from tests.world import World
+from verifier.settings import Settings, SettingsRefused
+from verifier.wiring import Verifier
+
+EXPLORER: Final = EXPLORERS["btc:mainnet"].replace("{id}", TRANSACTION)
+NODE: Final = EXPLORERS["eth:mainnet"].replace("{id}", f"0x{TRANSACTION}")
+GOOD: Final = blockcerts.anchored()
+REVOKED: Final = not_verified("status.revoked")
+FOREIGN: Final = inconclusive("status.unsigned_list_foreign")
+_OWN: Final = blockcerts.bitcoin_address(SIGNER)
+_STRANGERS: Final = blockcerts.bitcoin_address(STRANGER)
+WITNESS: Final = blockcerts.witness_address(SIGNER)
+SCRIPT: Final = "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"  # of BIP 16: a script, which several keys may open
+
+
+@pytest.fixture
+def door(world: World) -> FrontDoor:
+    world.serve(PROFILE, blockcerts.profile())
+    world.serve(EXPLORER, blockcerts.esplora(GOOD.root))
+    return FrontDoor(world, Settings(explorers=EXPLORERS))
+
+
+async def test_a_transaction_of_the_issuer_that_holds_the_root_verifies(door: FrontDoor) -> None:
+    report = await door.report(GOOD.document)
+
+    assert report.verdict == "verified"
+    assert report.check("proof").facts["chain"] == "btc:mainnet"
+    assert report.check("proof").facts["anchored_at"] == "2023-11-14T22:13:20Z"
+    assert EXPLORER in {source.url for source in report.evidence}
+
+
+@pytest.mark.parametrize("path", [(), blockcerts.BESIDE])
+async def test_the_proof_type_of_its_own_verifies_as_well(
+    door: FrontDoor, path: tuple[tuple[str, bytes], ...]
+) -> None:
+    older = blockcerts.anchored(
+        blockcerts.unsigned("v3"), cryptosuite=False, path=path, created="2023-11-14T22:20:00.870521"
+    )
+    door.world.serve(EXPLORER, blockcerts.esplora(older.root))
+
+    assert await door.answer(older.document) == VERIFIED
+
+
+async def test_a_transaction_on_ethereum_verifies(door: FrontDoor) -> None:
+    signed = blockcerts.anchored(chain="eth", transaction=f"0x{TRANSACTION}")
+    door.world.serve(NODE, blockcerts.json_rpc(signed.root))
+
+    assert await door.answer(signed.document) == VERIFIED
+
+
+async def test_a_did_whose_key_made_the_transaction_verifies(door: FrontDoor) -> None:
+    issuer = keys.did_key(SIGNER)
+    signed = blockcerts.anchored(blockcerts.unsigned(issuer=issuer.did), verificationMethod=issuer.method_id)
+    door.world.serve(EXPLORER, blockcerts.esplora(signed.root))
+
+    assert await door.answer(signed.document) == VERIFIED
+
+
+async def test_a_changed_document_is_shown_false_and_nobody_is_asked(door: FrontDoor) -> None:
+    for changed in (
+        {**GOOD.document, "validFrom": "2022-07-14T20:21:40.088Z"},
+        {**GOOD.document, "credentialSubject": {"id": "did:example:eve", "name": "Eve"}},
+        {**GOOD.document, "issuer": "https://other.example/"},
+    ):
+        assert await door.answer(changed) == not_verified("anchor.other_document")
+
+    assert door.world.log == []
+
+
+async def test_a_word_that_no_context_knows_is_shown_false(door: FrontDoor) -> None:
+    assert await door.answer({**GOOD.document, "grade": "A"}) == not_verified("linked_data.unsigned_term")
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "code"),
+    [
+        ("ab" * 32, [], "anchor.path_broken"),
+        (GOOD.root, [[0, b"\x78\x40" + b"1" * 64]], "anchor.path_broken"),
+        (GOOD.root, [[2, b"\x78\x40" + b"1" * 64]], "proof.value_malformed"),
+        (GOOD.root, [[0, b"\x78\x40" + b"1" * 64]] * 41, "base58.too_long"),
+        (GOOD.root, [[0, b"\x61a"]] * 41, "limit.merkle_path"),
+    ],
+)
+async def test_a_changed_path_is_shown_false(door: FrontDoor, root: str, path: list[Any], code: str) -> None:
+    text = b"\x78\x40" + root.encode()
+    anchor = [[0, 0], [1, 1], [2, b"\x78\x40" + TRANSACTION.encode()]]
+    value = blockcerts.encoded([[0, text], [1, text], [2, [anchor]], [3, path]])
+    document = {**GOOD.document, "proof": {**GOOD.document["proof"], "proofValue": value}}
+
+    assert await door.answer(document) == not_verified("anchor.other_document" if not path else code)
+
+
+async def test_another_root_in_the_transaction_is_shown_false(door: FrontDoor) -> None:
+    door.world.serve(EXPLORER, blockcerts.esplora("ab" * 32))
+
+    assert await door.answer(GOOD.document) == not_verified("anchor.other_root")
+
+
+@pytest.mark.parametrize(
+    ("senders", "answer"),
+    [
+        ((_STRANGERS,), not_verified("anchor.other_sender")),
+        ((_STRANGERS, _OWN), inconclusive("anchor.senders_mixed")),
+        ((_OWN, _OWN), VERIFIED),
+        ((WITNESS,), VERIFIED),
+        ((WITNESS[:-1] + "q",), inconclusive("anchor.address_unsupported")),
+        ((SCRIPT,), inconclusive("anchor.address_unsupported")),
+    ],
+)
+async def test_only_who_made_the_transaction_signed(
+    door: FrontDoor, senders: tuple[str, ...], answer: tuple[str, str]
+) -> None:
+    door.world.serve(EXPLORER, blockcerts.esplora(GOOD.root, *senders))
+
+    assert await door.answer(GOOD.document) == answer
+
+
+async def test_a_key_of_somebody_else_speaks_for_nobody_but_him(door: FrontDoor) -> None:
+    stranger = keys.did_key(STRANGER)
+    signed = blockcerts.anchored(verificationMethod=stranger.method_id)
+    door.world.serve(EXPLORER, blockcerts.esplora(signed.root, blockcerts.bitcoin_address(STRANGER)))
+
+    assert await door.answer(signed.document) == not_verified("key_binding.issuer_mismatch")
+
+
+async def test_a_revoked_key_proves_nothing(door: FrontDoor) -> None:
+    revoked = blockcerts.profile()
+    revoked["verificationMethod"][0]["revoked"] = "2025-01-01T00:00:00Z"
+    door.world.serve(PROFILE, revoked)
+
+    assert await door.answer(GOOD.document) == not_verified("key.revoked")
+
+
+LIST: Final = "https://college.example/revoked.json"
+
+
+@pytest.mark.parametrize(
+    ("listed", "answer"),
+    [
+        ({"revokedAssertions": [{"id": GOOD.document["id"], "revocationReason": "Error"}]}, REVOKED),
+        ({"revokedAssertions": [GOOD.document["id"]], "issuer": PROFILE, "id": LIST}, REVOKED),
+        ({"revokedAssertions": [{"id": "urn:uuid:other"}]}, VERIFIED),
+        ({"revokedAssertions": []}, VERIFIED),
+        ({"revokedAssertions": [{}]}, inconclusive("status.list_malformed")),
+        ({}, inconclusive("status.list_malformed")),
+        ({"revokedAssertions": [], "issuer": "https://other.example"}, FOREIGN),
+    ],
+)
+async def test_the_list_that_the_issuers_profile_names_is_asked(
+    door: FrontDoor, listed: dict[str, Any], answer: tuple[str, str]
+) -> None:
+    door.world.serve(PROFILE, blockcerts.profile(revocationList=LIST))
+    door.world.serve(LIST, listed)
+
+    assert await door.answer(GOOD.document) == answer
+
+
+async def test_a_list_that_can_not_be_had_leaves_it_open(door: FrontDoor) -> None:
+    door.world.serve(PROFILE, blockcerts.profile(revocationList=LIST))
+
+    assert (await door.answer(GOOD.document))[0] == "inconclusive"
+
+
+async def test_the_profile_that_a_did_document_names_tells_the_list(door: FrontDoor) -> None:
+    service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": PROFILE}
+    issuer = keys.did_web(SIGNER, host="college.example", service=[service])
+    signed = blockcerts.anchored(blockcerts.unsigned(issuer=issuer.did), verificationMethod=issuer.method_id)
+    door.world.serve_identity(issuer)
+    door.world.serve(EXPLORER, blockcerts.esplora(signed.root))
+    door.world.serve(PROFILE, {"revocationList": LIST})
+    door.world.serve(LIST, {"revokedAssertions": [{"id": signed.document["id"]}]})
+
+    assert await door.answer(signed.document) == REVOKED
+
+
+async def test_a_profile_that_can_not_be_read_leaves_it_open(door: FrontDoor) -> None:
+    service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": PROFILE}
+    issuer = keys.did_web(SIGNER, host="college.example", service=[service])
+    signed = blockcerts.anchored(blockcerts.unsigned(issuer=issuer.did), verificationMethod=issuer.method_id)
+    door.world.serve_identity(issuer)
+    door.world.serve(EXPLORER, blockcerts.esplora(signed.root))
+    door.world.serve(PROFILE, "<html>")
+
+    assert await door.answer(signed.document) == inconclusive("status.profile_unreadable")
+
+
+async def test_without_an_explorer_it_stays_open_and_the_code_says_why(world: World) -> None:
+    world.serve(PROFILE, blockcerts.profile())
+
+    assert await FrontDoor(world).answer(GOOD.document) == inconclusive("anchor.no_explorer")
+    assert world.log == []
+
+
+async def test_an_explorer_that_is_down_leaves_it_open(door: FrontDoor) -> None:
+    door.world.fail(EXPLORER, FetchFailed("fetch.timeout", "expected an answer, got none"))
+
+    assert await door.answer(GOOD.document) == inconclusive("fetch.timeout")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("<html>", "anchor.answer_unreadable"),
+        ("{}", "anchor.answer_unreadable"),
+        ('{"txid": 1}', "anchor.answer_unreadable"),
+        (blockcerts.esplora(GOOD.root, found="00" * 32), "anchor.answer_unreadable"),
+        ({**blockcerts.esplora(GOOD.root), "vin": []}, "anchor.answer_unreadable"),
+        (blockcerts.esplora(GOOD.root, confirmed=False), "anchor.unconfirmed"),
+    ],
+)
+async def test_an_answer_that_does_not_show_the_transaction_leaves_it_open(
+    door: FrontDoor, answer: dict[str, Any] | str, code: str
+) -> None:
+    door.world.serve(EXPLORER, answer)
+
+    assert await door.answer(GOOD.document) == inconclusive(code)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ({"jsonrpc": "2.0", "id": 1, "result": None}, "anchor.answer_unreadable"),
+        (blockcerts.json_rpc("00", blockNumber=None), "anchor.unconfirmed"),
+    ],
+)
+async def test_a_node_that_knows_no_such_transaction_leaves_it_open(
+    door: FrontDoor, answer: dict[str, Any], code: str
+) -> None:
+    signed = blockcerts.anchored(chain="eth", transaction=f"0x{TRANSACTION}")
+    door.world.serve(NODE, answer)
+
+    assert await door.answer(signed.document) == inconclusive(code)
+
+
+@pytest.mark.parametrize(
+    ("chain", "transaction", "answer"),
+    [
+        ("mock", "This has not been issued on a blockchain", not_verified("anchor.mock_chain")),
+        ("testnet", TRANSACTION, inconclusive("anchor.test_chain")),
+        ("unknown", TRANSACTION, inconclusive("anchor.chain_unknown")),
+        ("btc", "../../admin", not_verified("anchor.transaction_malformed")),
+    ],
+)
+async def test_what_is_no_anchor_on_a_main_chain_is_never_verified_and_never_looked_up(
+    door: FrontDoor, chain: str, transaction: str, answer: tuple[str, str]
+) -> None:
+    signed = blockcerts.anchored(chain=chain, transaction=transaction)
+
+    assert await door.answer(signed.document) == answer
+    assert door.world.log == []
+
+
+async def test_an_anchor_is_no_proof_of_an_instant_before_it(world: World) -> None:
+    world.serve(PROFILE, blockcerts.profile())
+    world.serve(EXPLORER, blockcerts.esplora(GOOD.root))
+    async with Verifier(Settings(explorers=EXPLORERS), network=world) as verifier:
+        before = await verifier.verify(GOOD.document, now=world.now, at=world.now.replace(year=2023, month=1))
+
+    assert before.verdict == "not_verified"
+
+
+async def test_a_presentation_can_not_be_made_by_an_anchor(door: FrontDoor) -> None:
+    shown = {
+        "@context": ["https://www.w3.org/ns/credentials/v2", "https://w3id.org/security/data-integrity/v2"],
+        "type": ["VerifiablePresentation"],
+        "holder": PROFILE,
+    }
+    signed = blockcerts.anchored(shown, proofPurpose="authentication", challenge="c", domain="d.example")
+    door.world.serve(EXPLORER, blockcerts.esplora(signed.root))
+
+    assert await door.answer(signed.document, challenge="c", domain="d.example") == not_verified(
+        "proof.purpose"
+    )
+
+
+async def test_a_second_proof_covers_the_first_whether_it_names_it_or_not(door: FrontDoor) -> None:
+    first = blockcerts.anchored(id="urn:uuid:1").document
+    second = _after(first)
+    door.world.serve(EXPLORER, {**blockcerts.esplora(GOOD.root), "vout": _outputs(GOOD, second)})
+
+    assert await door.answer(second.document) == VERIFIED
+    first_alone = second.document["proof"][1]
+    assert await door.answer({**first, "proof": first_alone}) == not_verified("anchor.other_document")
+
+
+def _after(first: dict[str, Any]) -> Anchored:
+    signed = blockcerts.anchored({**first, "proof": [first["proof"]]})
+    proofs = [first["proof"], signed.document["proof"]]
+    return Anchored(document={**first, "proof": proofs}, root=signed.root)
+
+
+def _outputs(*roots: Anchored) -> list[dict[str, Any]]:
+    return [{"scriptpubkey": f"6a20{one.root}"} for one in roots]
+
+
+@pytest.mark.parametrize(
+    "explorers",
+    [
+        {"btc:testnet": "https://explorer.example/{id}"},
+        {"btc:mainnet": "http://explorer.example/{id}"},
+        {"btc:mainnet": "https://explorer.example/"},
+    ],
+)
+def test_an_explorer_that_cannot_be_asked_refuses_to_start(explorers: dict[str, str]) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        Verifier(Settings(explorers=explorers))
+
+    assert refused.value.code == "settings.wrong_value"
