@@ -56,8 +56,9 @@ def sentence(report: Report, words: Catalogue) -> str:
     """Return the verdict in one or two sentences, with what decided it."""
     verdict = report.verdict
     if verdict is Verdict.VERIFIED:
-        if report.role in words.verdict_sentence:
-            return words.verdict_sentence[report.role]
+        own = words.verdict_sentence.get(report.role) or words.verdict_sentence.get(report.format)
+        if own is not None:
+            return own.format(_who(report))
         shown_to_sign = report.issuer is None or report.issuer.proven
         return words.verdict_sentence["verified" if shown_to_sign else "foreign_key"].format(_who(report))
     wanted = Outcome.FAILED if verdict is Verdict.NOT_VERIFIED else Outcome.UNDETERMINED

@@ -12,6 +12,8 @@ from tests.builders.issuer import Issuer
 from tests.builders.open_badges import ADA, CLASS, HOST, HOSTED, PROFILE
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
 from tests.world import World
+from verifier.page import sentence
+from verifier.words import catalogue
 
 EVE = "https://eve.example"
 REDACTED = {"type": "email", "hashed": True, "salt": "a", "identity": "sha256$" + "0" * 64}
@@ -38,6 +40,17 @@ async def test_it_is_verified_and_said_to_be_published_and_not_signed(door: Fron
     assert report.check("status").outcome == "passed"
     assert warnings(report) == {"issuer.unknown"}
     assert [item.standing for item in report.record] == ["verified"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Published by badges.example"), ("es", "Publicada por badges.example")]
+)
+async def test_the_page_says_that_nobody_signed_it(
+    door: FrontDoor, badges: World, language: str, words: str
+) -> None:
+    told = sentence(await door.report(open_badges.hosted()), catalogue(language))
+
+    assert told.startswith(words)
 
 
 async def test_each_document_is_fetched_only_once_what_names_it_is_shown(

@@ -11,7 +11,8 @@ from typing import Any, Final
 import pytest
 
 from did_methods.core.ports import FetchRefused
-from tests.builders import credential, keys, list_token, status_list
+from tests.builders import credential, keys, list_token, open_badges, status_list
+from tests.builders.carriers import baked_png
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import (
     VERIFIED,
@@ -20,6 +21,7 @@ from tests.threats.front_door import (
     deciding,
     inconclusive,
     not_verified,
+    refused,
     warnings,
 )
 from tests.world import World
@@ -238,3 +240,38 @@ async def test_nothing_is_verified_for_want_of_a_check(door: FrontDoor) -> None:
 
     for document in (unsigned, {**unsigned, "proof": []}, {**unsigned, "proof": {}}):
         assert (await door.answer(json.dumps(document)))[0] in {"not_verified", "refused"}
+
+
+# --- 1EdTech, openbadges-validator-core ---
+
+
+async def test_a_picture_with_any_json_in_it_is_no_badge(door: FrontDoor) -> None:
+    """There any JSON in the chunk of a picture passes for one (#150)."""
+    for anything in (
+        "{}",
+        '{"id": "https://badges.example/assertions/1"}',
+        '{"badge": 1}',
+        '{"type": "Assertion"}',
+    ):
+        assert await door.answer(baked_png(anything, keyword="openbadges")) == refused("input.format_unknown")
+
+
+async def test_another_address_than_the_recipients_does_not_match(door: FrontDoor, world: World) -> None:
+    """There the recipient's check passes with a wrong address (#262)."""
+    open_badges.serve(world)
+    asked = {"email": "eve@example.org"}
+
+    report = await door.verifier.verify(open_badges.signed(), applicant=asked, now=world.now)
+
+    assert (report.verdict, deciding(report)) == ("not_verified", "subject.not_matched")
+
+
+@pytest.mark.parametrize("gone", [open_badges.KEY, open_badges.CLASS, open_badges.PROFILE])
+async def test_what_stood_in_the_way_is_named(door: FrontDoor, world: World, gone: str) -> None:
+    """There a document that could not be had ends as "unmet prerequisites", without a cause (#235)."""
+    open_badges.serve(world).fail(gone)
+
+    report = await door.report(open_badges.signed())
+
+    assert deciding(report) == "fetch.connect"
+    assert report.summary.startswith("Could not be decided: ")

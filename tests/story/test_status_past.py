@@ -162,5 +162,6 @@ def test_only_mechanisms_with_a_history_are_asked_for_it() -> None:
         "status_list_2021",
         "revocation_list_2020",
         "1edtech_revocation_list",
+        "open_badges_revocation_list",
         "identifier_list",
     }

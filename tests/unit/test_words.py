@@ -146,7 +146,7 @@ async def test_a_page_says_verdict_issuer_record_and_checks() -> None:
     assert text.startswith("Verification report Verified VerifiableCredential, OpenBadgeCredential")
     assert f"Signed by {COLLEGE.did}, and unchanged since." in text
     assert "calls itself “Example University” (as it says of itself)" in text
-    assert "Welding, level 2 (Certification): proven by a signature" in text
+    assert "Welding, level 2 (Certification): proven by its issuer" in text
     assert "Does the signature hold over every byte of meaning? In order." in text
 
 

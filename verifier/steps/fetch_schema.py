@@ -24,7 +24,7 @@ from verifier.steps.schema_credential import read_schema_credential
 if TYPE_CHECKING:
     from verifier.schemas.engine import Schema
 
-MAX_DOCUMENTS: Final = 6  # that one schema is made of; the budget of a verification has fewer for one host
+MAX_DOCUMENTS: Final = 6  # that one schema is made of; the budget of a verification has as many for one host
 _KEPT: Final = timedelta(days=1)
 _ACCEPT: Final = "application/schema+json, application/json;q=0.9"
 _ACCEPT_CREDENTIAL: Final = "application/vc, application/vc+jwt, application/json;q=0.9"
