@@ -553,6 +553,15 @@ _TABLE: Final = (
     Code("anchor.not_looked_up", "The transaction of the document was not looked up."),
     Code("anchor.unconfirmed", "The transaction of the document is not yet part of the block chain."),
     Code("anchor.answer_unreadable", "What the explorer of the block chain answered could not be read."),
+    Code(
+        "anchor.key_not_in_force",
+        "The issuer did not use the account yet, or not any more, when the transaction was made.",
+        PROOF_VERIFICATION,
+    ),
+    Code(
+        "anchor.time_unknown",
+        "It cannot be told whether the issuer still used the account when the transaction was made.",
+    ),
     Code("anchor.senders_mixed", "Several made the transaction of the document; whose it is cannot be told."),
     Code(
         "anchor.address_unsupported",

@@ -36,6 +36,7 @@ class DataModel(StrEnum):
     STATUS_LIST = "status_list"
     OPEN_BADGES_1 = "open_badges_1"
     OPEN_BADGES_2 = "open_badges_2"
+    BLOCKCERTS_2 = "blockcerts_2"
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):

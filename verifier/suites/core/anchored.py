@@ -49,22 +49,35 @@ def check_anchored(claim: ProofClaim, signer: Signer, contexts: ContextStore) ->
             `anchor.address_unsupported`.
     """
     anchor, root = _judged(claim, contexts)
+    return judge_transaction(claim, anchor, root, signer)
+
+
+def judge_target(target: bytes, root: bytes, path: tuple[tuple[bool, bytes], ...]) -> None:
+    """Accept a path that leads from `target` to `root` (step 2).
+
+    Raises:
+        Rejected: `anchor.path_broken`.
+    """
+    if climb(target, path) != root:
+        raise Rejected("anchor.path_broken", "expected a path to the root, got one that leads elsewhere")
+
+
+def judge_transaction(claim: ProofClaim, anchor: Anchor, root: bytes, signer: Signer) -> Facts:
+    """Accept the transaction that was looked up for a claim, and return what a report tells of it (steps 3 and 4).
+
+    Raises:
+        As `check_anchored`, for these steps.
+    """
     transaction = claim.transaction
     if transaction is None or transaction.anchor != anchor:
         raise Undetermined("anchor.not_looked_up", "expected the transaction of the anchor, got none")
     if root not in transaction.data:
         raise Rejected("anchor.other_root", "expected the root of the proof in its transaction, got another")
-    judge_senders(transaction, signer)
-    return anchor_facts(transaction)
+    _judge_senders(transaction, signer)
+    return _facts(transaction)
 
 
-def judge_senders(transaction: Transaction, signer: Signer) -> None:
-    """Accept a transaction that `signer` alone signed.
-
-    Raises:
-        Rejected: `anchor.other_sender`.
-        Undetermined: `anchor.senders_mixed`, `anchor.address_unsupported`.
-    """
+def _judge_senders(transaction: Transaction, signer: Signer) -> None:
     theirs = [is_of(read_address(address), signer) for address in sorted(set(transaction.senders))]
     if not any(theirs):
         raise Rejected(
@@ -74,8 +87,7 @@ def judge_senders(transaction: Transaction, signer: Signer) -> None:
         raise Undetermined("anchor.senders_mixed", "expected one sender of the transaction, got several")
 
 
-def anchor_facts(transaction: Transaction) -> dict[str, Any]:
-    """Return what a report tells of the anchor."""
+def _facts(transaction: Transaction) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "chain": transaction.anchor.chain,
         "transaction": transaction.anchor.transaction_id,
@@ -95,8 +107,7 @@ def _judged(claim: ProofClaim, contexts: ContextStore) -> tuple[Anchor, bytes]:
             "proof.purpose", "expected proofPurpose assertionMethod of a proof that covers no other"
         )
     stated = read_proof_value(secured.proof.get("proofValue"))
-    if climb(stated.target, stated.path) != stated.root:
-        raise Rejected("anchor.path_broken", "expected a path to the root, got one that leads elsewhere")
+    judge_target(stated.target, stated.root, stated.path)
     if stated.target not in _hashes(secured, contexts):
         raise Rejected(
             "anchor.other_document", "expected the document whose hash was anchored, got another one"
