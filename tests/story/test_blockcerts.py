@@ -9,6 +9,7 @@ from tests.builders import blockcerts, keys
 from tests.builders.blockcerts import EXPLORERS, PROFILE, SIGNER, STRANGER, TRANSACTION, Anchored
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified
 from tests.world import World
+from verifier.report import encode_report
 from verifier.settings import Settings, SettingsRefused
 from verifier.wiring import Verifier
 
@@ -37,6 +38,21 @@ async def test_a_transaction_of_the_issuer_that_holds_the_root_verifies(door: Fr
     assert report.check("proof").facts["chain"] == "btc:mainnet"
     assert report.check("proof").facts["anchored_at"] == "2023-11-14T22:13:20Z"
     assert EXPLORER in {source.url for source in report.evidence}
+
+
+async def test_what_was_awarded_is_told_and_what_is_displayed_is_not(door: FrontDoor) -> None:
+    report = await door.report(GOOD.document)
+
+    assert report.kind == "blockcerts_3"
+    assert report.check("kind").facts["achievements"] == ["Master of Puppets"]
+    (item,) = report.record
+    assert (item.at, item.label, item.standing) == (
+        "/credentialSubject/claim",
+        "Master of Puppets",
+        "verified",
+    )
+    assert item.validation == {"description": "Awarded to those who rock"}
+    assert b"Doctor of Medicine" not in encode_report(report)
 
 
 @pytest.mark.parametrize("path", [(), blockcerts.BESIDE])
