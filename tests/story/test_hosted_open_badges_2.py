@@ -1,6 +1,7 @@
 """An Open Badge 2.0 that is hosted: its issuer's copy, at its own address, says the same."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.builders import keys, open_badges
 from tests.builders.carriers import baked_png
 from tests.builders.issuer import Issuer
 from tests.builders.open_badges import ADA, CLASS, HOST, HOSTED, PROFILE
-from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
+from tests.threats.front_door import VERIFIED, FrontDoor, deciding, inconclusive, not_verified, warnings
 from tests.world import World
 from verifier.page import sentence
 from verifier.words import catalogue
@@ -287,6 +288,33 @@ async def test_nothing_but_a_badge_can_be_proven_by_being_published(door: FrontD
     badge["proof"] = {**badge["proof"], "type": "DataIntegrityProof", "cryptosuite": "open_badge_hosted"}
 
     assert await door.answer(badge) == not_verified("proof.key_type")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"{EVE}/1?x={HOST}/1", f"{EVE}/{HOST}/assertions/1", f"{EVE}/x://badges.example/1"],
+)
+async def test_an_address_that_holds_the_issuers_is_not_the_issuers(
+    door: FrontDoor, badges: World, address: str
+) -> None:
+    forged = open_badges.hosted(id=address)
+    badges.serve(address, forged)
+
+    assert await door.answer(forged) == not_verified("key_binding.origin_not_allowed")
+
+
+async def test_what_is_said_today_leaves_a_past_instant_open(door: FrontDoor, badges: World) -> None:
+    """A copy that was taken back since, or a profile that was changed, may have stood there then."""
+    then = badges.now - timedelta(days=30)
+    elsewhere = open_badges.profile(verification={"allowedOrigins": "other.example"})
+    for changed in ({"id": HOSTED, "revoked": True}, elsewhere):
+        world = open_badges.serve(World(), changed)
+
+        report = await FrontDoor(world).verifier.verify(
+            json.dumps(open_badges.hosted()), now=badges.now, at=then
+        )
+
+        assert (report.verdict, deciding(report)) == inconclusive("history.key_gone")
 
 
 async def test_evidence_and_extensions_are_told_and_never_fetched(door: FrontDoor, world: World) -> None:

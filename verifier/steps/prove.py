@@ -52,6 +52,10 @@ _FOREIGN_KEY: Final = Rejected(
 # What today's document of a signer may show, and the one of a past instant need not have shown.
 _OF_TODAYS_KEY: Final = frozenset(
     {
+        "badge.copy_differs",
+        "badge.gone",
+        "badge.key_missing",
+        "badge.revoked",
         "did.deactivated",
         "did.relationship_missing",
         "did.verification_method_not_found",

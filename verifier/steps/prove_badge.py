@@ -30,6 +30,9 @@ from verifier.steps.fetch_badge import fetch_document, fetch_page, read_document
 from verifier.steps.weigh_proofs import Tried
 from verifier.suites.core.suite import Suite, prove, with_linked
 
+_NOT_OF_THEN: Final = Undetermined(
+    "history.key_gone", "expected what the issuer's profile said then, got one of today that says otherwise"
+)
 _GONE: Final = 410  # RFC 9110, section 15.5.11
 
 
@@ -65,7 +68,8 @@ async def prove_badge(
             judge_owner(finding.method, profile)
         checks.append(passed("key_binding", controller=owner))
     except PROBLEMS as problem:
-        checks.append(settle("key_binding", problem, policy, controller=owner))
+        told = problem if ports.as_of is None else _NOT_OF_THEN
+        checks.append(settle("key_binding", told, policy, controller=owner))
     outcome = checks[-1].outcome
     if outcome not in (Outcome.PASSED, Outcome.WARNING):
         return Tried(checks=checks)

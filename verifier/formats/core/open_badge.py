@@ -199,7 +199,8 @@ def judge_hosting(address: str, profile: JsonObject) -> None:
 
 def _host(origin: str) -> str:
     """Return the host of an address or of an origin, which is often its host alone."""
-    return origin.rpartition("://")[2].partition("/")[0].lower()
+    before, mark, behind = origin.partition("://")  # the first: an address may hold another in its query
+    return (behind if mark else before).partition("/")[0].lower()
 
 
 def issuer_of(badge_class: JsonObject) -> str:
