@@ -648,6 +648,14 @@ _TABLE: Final = (
         "certificate.extension_unreadable",
         "A part of a certificate is written in a way that is not read here.",
     ),
+    Code(
+        "certificate.names_no_issuer",
+        "A certificate says who signed, but the stated issuer has no name by which to compare the two.",
+    ),
+    # seals
+    Code("seal.extension_unknown", "The seal has a critical part that is not read here."),
+    Code("seal.stamp_unreadable", "A time stamp inside the seal cannot be read."),
+    Code("seal.stamp_differs", "A time stamp inside the seal is about other content.", CRYPTOGRAPHIC),
     # gate
     Code("gate.not_proven", "Not looked at, since no proof held."),
     # validity
@@ -669,6 +677,7 @@ _TABLE: Final = (
     Code("history.domain_not_shown", "Whether a domain linked to the issuer then nobody keeps."),
     # kinds
     Code("kind.achievement_missing", "The badge does not say what was achieved.", MALFORMED),
+    Code("kind.claim_missing", "The credential does not say what was learned.", MALFORMED),
     Code("kind.endorsed_missing", "The endorsement does not say what it endorses.", MALFORMED),
     Code("kind.subject_unidentified", "The badge does not say whom it is about.", MALFORMED),
     Code(

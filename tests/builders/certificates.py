@@ -70,9 +70,15 @@ class Certified:
         return [base64.b64encode(der).decode() for der in self.chain(root=root)]
 
 
-def name(common: str | None, organization: str | None = None, country: str | None = "FI") -> x509.Name:
+def name(
+    common: str | None,
+    organization: str | None = None,
+    country: str | None = "FI",
+    registered: str | None = None,
+) -> x509.Name:
     """Return a distinguished name of these parts."""
     parts = (
+        (NameOID.ORGANIZATION_IDENTIFIER, registered),
         (NameOID.COUNTRY_NAME, country),
         (NameOID.ORGANIZATION_NAME, organization),
         (NameOID.COMMON_NAME, common),
@@ -154,6 +160,7 @@ def leaf(
     key: Key | None = None,
     common: str = "Signer",
     organization: str | None = "Example College",
+    registered: str | None = None,
     may: Sequence[str] = SIGNS,
     extra: Sequence[tuple[x509.ExtensionType, bool]] = (),
     qualified: Sequence[str] = (),
@@ -169,4 +176,6 @@ def leaf(
         own.append((x509.SubjectAlternativeName(general), False))
     if qualified:
         own.append((qc_statements(*qualified), False))
-    return certify(key, name(common, organization), by, extensions=[*own, *extra], **how)
+    return certify(
+        key, name(common, organization, registered=registered), by, extensions=[*own, *extra], **how
+    )

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.builders import carriers, credential, open_badges, schemas, status_list, trusted_list
+from tests.builders import carriers, credential, open_badges, schemas, seals, status_list, trusted_list
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
@@ -135,6 +135,9 @@ def _sealed() -> dict[str, Any]:
     return {
         "sealed": Issuer(identity=identity).sign_jwt(
             credential.badge(issuer=college), header={"kid": ..., "x5c": seal.x5c()}
+        ),
+        "diploma": json.dumps(
+            seals.sealed(certified=leaf(root, registered=seals.REGISTERED, qualified=("seal",)))
         ),
         "list_url": trusted_list.LOTL_URL,
         "list_signer": trusted_list.OPERATOR.sha256,

@@ -10,6 +10,7 @@ from tests.builders import (
     keys,
     list_token,
     open_badges,
+    seals,
     status_list,
     trusted_list,
 )
@@ -96,6 +97,13 @@ def _certified(signer: Certified) -> str:
     )
     header = {"kid": ..., "x5c": signer.x5c()}
     return issuer.sign_jwt(credential.badge(issuer=issuer.did), header=header)
+
+
+def _diploma(
+    registered: str = seals.REGISTERED, person: Mapping[str, object] | None = None
+) -> dict[str, Any]:
+    certified = leaf(AUTHORITY, registered=registered, qualified=("seal",))
+    return seals.sealed(seals.diploma(person=person), certified)
 
 
 def _college(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
@@ -195,6 +203,9 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
             open_badges.signed(badge=open_badges.badge_class(name=...)),
             "kind.achievement_missing",
         ),
+        ("verifier/kinds", "europass"): Tried(
+            _diploma(), _diploma(person={"hasClaim": ...}), "kind.claim_missing", registry=LISTS
+        ),
         ("verifier/kinds", "generic"): Tried(
             generic, {**generic, "id": "urn:uuid:2"}, "proof.signature_invalid"
         ),
@@ -224,6 +235,9 @@ def _formats() -> dict[tuple[str, str], Tried]:
     return {
         ("verifier/formats", "data_integrity"): Tried(
             KEYED.badge(), credential.badge(issuer=KEYED.did), "proof.missing"
+        ),
+        ("verifier/formats", "jades"): Tried(
+            _diploma(), _diploma(registered="VATES-B11111111"), "key_binding.issuer_mismatch", registry=LISTS
         ),
         ("verifier/formats", "vc_jwt"): Tried(
             token, KEYED.sign_jwt(credential.badge_v1(issuer=KEYED.did), "vcdm11", payload={"exp": 1}),
@@ -255,6 +269,9 @@ def _suites() -> dict[tuple[str, str], Tried]:
         ),
         ("verifier/suites", "open_badge_hosted"): Tried(
             open_badges.hosted(), open_badges.hosted(issuedOn="2025-01-01T00:00:00Z"), "badge.copy_differs"
+        ),
+        ("verifier/suites", "jades"): Tried(
+            _diploma(), {**_diploma(), "payload": "{}"}, "structure.context", registry=LISTS
         ),
         ("verifier/suites", "jws"): Tried(
             KEYED.sign_jwt(credential.badge(issuer=KEYED.did)),

@@ -6,6 +6,7 @@ from verifier.errors import InputRefused
 from verifier.formats import (
     blockcerts_2,
     data_integrity,
+    jades,
     jwt_proof,
     open_badge_hosted,
     open_badge_signed,
@@ -21,6 +22,7 @@ __all__ = ["FORMATS", "detect", "open_child", "read"]
 FORMATS: Final[tuple[Format, ...]] = (
     presentation.FORMAT,
     vc_jwt.FORMAT,
+    jades.FORMAT,
     jwt_proof.FORMAT,
     data_integrity.FORMAT,
     open_badge_signed.FORMAT,

@@ -44,6 +44,11 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     leaf = chain[0]
     party = sought.party
     owner = party if party is not None and x509.speaks_for(leaf, party) else sought.reference
+    if party is not None and party != owner and not x509.is_given_out(party):
+        raise Undetermined(
+            "certificate.names_no_issuer",
+            "expected an issuer that a certificate can name, got one by an identifier that nobody gives out",
+        )
     method = VerificationMethod(
         id=f"{owner}#{sought.reference.removeprefix(_PREFIX)}",
         type="X509Certificate",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from verifier.kinds import blockcerts_3, clr_2, generic, ler_rs, open_badges_2, open_badges_3
+from verifier.kinds import blockcerts_3, clr_2, europass, generic, ler_rs, open_badges_2, open_badges_3
 from verifier.kinds.core.kind import Kind
 from verifier.model import JsonObject
 
@@ -12,6 +12,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     ler_rs.KIND,
     open_badges_2.KIND,
     blockcerts_3.KIND,
+    europass.KIND,
     generic.KIND,
 )
 

@@ -13,6 +13,7 @@ from status import Purpose
 from verifier.boundary import skipped
 from verifier.codes import meaning_of
 from verifier.kinds.core.kind import subjects_of, types_of
+from verifier.kinds.core.words import text_of
 from verifier.linked_data import ContextSource
 from verifier.model import Parsed, Role
 from verifier.policy import counts, fold, fold_collection
@@ -159,14 +160,14 @@ def _subjects(parsed: Parsed) -> list[str]:
 def _issuer(judged: Judged) -> IssuerFacts:
     parsed, recognition = judged.parsed, judged.recognition
     stated = parsed.claims.get("issuer")
-    name = stated.get("name") if isinstance(stated, dict) else None
+    name = stated.get("name", stated.get("legalName")) if isinstance(stated, dict) else None
     by = recognition.by if recognition is not None else None
     party = parsed.party or ""
     return IssuerFacts(
         id=party,
         proven=judged.proof.bound,
         domain=domain_of(party) or next(iter(judged.linked), None),
-        claimed_name=name if isinstance(name, str) else None,
+        claimed_name=name if isinstance(name, str) else text_of(name),
         recognised_name=by.standing.name if by is not None and by.standing is not None else None,
         recognised_by=by.registry.name if by is not None else None,
         assurance=rungs_of(judged.proof, recognition, judged.linked),

@@ -25,6 +25,7 @@ from verifier.suites import (
     eip712_signature_2021,
     ethereum_eip712_signature_2021,
     ethereum_personal_signature_2021,
+    jades,
     jcs_ecdsa_2019,
     jcs_eddsa_2022,
     json_eddsa_2022,
@@ -46,6 +47,7 @@ SUITES: Final[Mapping[str, Suite]] = {
     suite.name: suite
     for suite in (
         jws.SUITE,
+        jades.SUITE,
         cose_sign1.SUITE,
         open_badge_hosted.SUITE,
         # Data Integrity

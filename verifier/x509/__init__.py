@@ -5,10 +5,12 @@ the parser behind it takes as long to load as all the rest.
 """
 
 from verifier.x509.certificates import (
+    EIDAS,
     MAX_CERTIFICATE,
     MAX_CHAIN,
     Certificate,
     countries_of,
+    is_given_out,
     key_id,
     key_of,
     read_certificate,
@@ -20,15 +22,21 @@ from verifier.x509.certificates import (
 )
 from verifier.x509.path import Anchors, anchors_of, validate
 from verifier.x509.qualified import Qualified, qualified_as
+from verifier.x509.time_stamps import Imprint, TimeStampUnreadable, imprint_of
 
 __all__ = [
+    "EIDAS",
     "MAX_CERTIFICATE",
     "MAX_CHAIN",
     "Anchors",
     "Certificate",
+    "Imprint",
     "Qualified",
+    "TimeStampUnreadable",
     "anchors_of",
     "countries_of",
+    "imprint_of",
+    "is_given_out",
     "key_id",
     "key_of",
     "qualified_as",

@@ -24,6 +24,7 @@ from verifier.errors import Rejected, Undetermined
 Certificate = x509.Certificate
 Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
+EIDAS: Final = "eidas:"  # starts the name of an organization by what EU law registers it as
 MAX_CHAIN: Final = 8  # certificates; a leaf, two or three authorities, a root, and some
 MAX_CERTIFICATE: Final = 16 * 1024  # bytes of DER; the longest in the EU's trusted lists has about 3,000
 _PEM_BLOCK: Final = re.compile(
@@ -163,8 +164,11 @@ def alternative_names(
 def speaks_for(certificate: Certificate, party: str) -> bool:
     """Say whether the certificate names `party`: as URI, or by the DNS name that the identifier rests on.
 
-    As the IETF's SD-JWT VC drafts and OpenID4VC HAIP ask of an issuer with `x5c`. No wildcard names anybody.
+    As the IETF's SD-JWT VC drafts and OpenID4VC HAIP ask of an issuer with `x5c`; an organization under EU law by its
+    registered identifier. No wildcard names anybody.
     """
+    if party.startswith(EIDAS):
+        return party.removeprefix(EIDAS) in _organization_ids(certificate)
     uris = alternative_names(certificate, x509.UniformResourceIdentifier)
     if party in uris or one_spelling(party) in map(one_spelling, uris):
         return True
@@ -172,6 +176,17 @@ def speaks_for(certificate: Certificate, party: str) -> bool:
     return host is not None and host in (
         name.lower() for name in alternative_names(certificate, x509.DNSName)
     )
+
+
+def is_given_out(party: str) -> bool:
+    """Say whether somebody gives out such identifiers, so that a certificate without it shows that it is another's."""
+    return party.startswith(("did:", "https://", EIDAS))
+
+
+def _organization_ids(certificate: Certificate) -> list[str]:
+    """Return the registered identifiers (ETSI EN 319 412-1, section 5.1.4): one, or the certificate names nobody so."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)
+    return [str(attribute.value) for attribute in found] if len(found) == 1 else []
 
 
 def _host_of(party: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
+from verifier.formats.core.jws_json import brings_certificates, is_jws_json
 from verifier.formats.core.other_formats import is_assertion, is_blockcert, other_format
 from verifier.model import CompactJws, Presented, Unreadable
 
@@ -76,13 +77,22 @@ def unwrap(document: dict[str, Any]) -> Presented:
                 "structure.envelope", "expected a data: URL of a JWT as id of the envelope, got another id"
             )
         return token(match[1])
-    if "payload" in document and ("signatures" in document or "signature" in document):
-        raise InputRefused("input.format_unsupported", "expected a compact JWS, got the JSON serialization")
+    if is_jws_json(document):
+        return _sealed(document)
     if "ciphertext" in document or (type(kind) is list and "EncryptedWallet" in kind):
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
     if not ("issuer" in document and "credentialSubject" in document):  # as every credential has them
         _refuse_other(document)
     return document
+
+
+def _sealed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a JWS in a JSON serialization that brings a certificate, as a seal does; no other is read here."""
+    if brings_certificates(document):
+        return document
+    raise InputRefused(
+        "input.format_unsupported", "expected a compact JWS, or a seal with its certificate, got another JWS"
+    )
 
 
 def open_child(document: object) -> Presented:

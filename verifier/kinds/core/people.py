@@ -2,7 +2,7 @@
 
 Identifiers decide; names are compared by letters whatever their case, order and accents, and decide nothing. An address
 in another spelling is the same only where case is the difference. Specs: Open Badges 3.0, B.1.8 (IdentityObject); VCDM
-2.0, section 4.8; HR Open 4.5, PersonType.
+2.0, section 4.8; HR Open 4.5, PersonType; European Learning Model 3, Person.
 """
 
 import re
@@ -79,8 +79,14 @@ def birth_dates(claims: JsonObject) -> list[str]:
         for subject in subjects_of(claims)
         for one in _descriptions(subject)
         for date in _texts(one, _BIRTHS)
-        if _DATE.match(date)
+        if _DATE.match(date) and _is_whole_day(date)
     ][:MAX_COMPARED]
+
+
+def _is_whole_day(date: str) -> bool:
+    """Say whether no hour is stated: midnight somewhere is another day elsewhere."""
+    time = date.partition("T")[2]
+    return not time or time.startswith("00:00")
 
 
 def _plain(stated: Iterable[Stated]) -> Iterator[str]:
@@ -107,6 +113,8 @@ def _emails(claims: JsonObject) -> Iterator[Stated]:
         yield from _identities(subject, lambda kind: kind == "emailAddress")
         for one in _descriptions(subject):
             yield from (text for text in _texts(one, _EMAILS) if "@" in text)
+            for mailbox in objects(one.get("emailAddress")):
+                yield from (text.removeprefix("mailto:") for text in _texts(mailbox, ("id",)) if "@" in text)
 
 
 def _phones(claims: JsonObject) -> Iterator[Stated]:
@@ -119,6 +127,9 @@ def _student_ids(claims: JsonObject) -> Iterator[Stated]:
     for subject in subjects_of(claims):
         yield from _identities(subject, _NUMBERS.__contains__)
         yield from _texts(subject, ("studentId", "student_id"))
+        for identifier in objects(subject.get("identifier")):
+            if any("student" in scheme.casefold() for scheme in _texts(identifier, ("schemeName",))):
+                yield from _texts(identifier, ("notation",))
 
 
 def _names(claims: JsonObject) -> Iterator[Stated]:
@@ -126,6 +137,8 @@ def _names(claims: JsonObject) -> Iterator[Stated]:
         yield from _identities(subject, lambda kind: kind == "name")
         for one in _descriptions(subject):
             yield from _texts(one, ("name", "fullName", "formattedName"))
+            for spoken in objects(one.get("fullName")):  # by language
+                yield from _texts(spoken, spoken)
             for parts in _NAME_PARTS:
                 words = [text for part in parts for text in _texts(one, (part,))]
                 if len(words) == len(parts):
@@ -135,6 +148,9 @@ def _names(claims: JsonObject) -> Iterator[Stated]:
 def _descriptions(subject: JsonObject) -> Iterator[JsonObject]:
     """Yield the subject, and the objects in which records describe a person and how to reach them."""
     yield subject
+    for contact in objects(subject.get("contactPoint")):
+        yield contact
+        yield from objects(contact.get("phone"))
     wrapped = subject.get("lerrsType")
     for record in (subject, *objects(wrapped)):
         for person in objects(record.get("person")):

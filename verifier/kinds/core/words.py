@@ -13,6 +13,8 @@ def text_of(value: object) -> str | None:
     if not isinstance(value, str):
         if isinstance(value, dict):
             value = value.get("en", next(iter(value.values()), None))
+            if isinstance(value, list):  # several texts of one language
+                value = next(iter(value), None)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
