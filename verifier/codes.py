@@ -583,6 +583,7 @@ _TABLE: Final = (
     # keys
     Code("key.document_unreadable", "The signer's host answered with something that is no document."),
     Code("key.reference_missing", "The document does not say which key signed it.", PROOF_VERIFICATION),
+    Code("key.reference_unsupported", "The document names the signer's key in a way that is not read here."),
     Code(
         "key.reference_unknown",
         "The document names its key in a way that cannot be looked up.",

@@ -70,12 +70,6 @@ class Case:
             and (in_scope or refused_by_all or self.kind == "vc-jwt")
         )
 
-    @property
-    def is_of_another_suite(self) -> bool:
-        """Say whether it is a good credential by a suite that is not judged here."""
-        known = self.suites & (SUITES_IN_SCOPE | _ANCHORED)
-        return self.kind in CREDENTIALS and self.expected == "valid" and bool(self.suites) and not known
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:

@@ -199,6 +199,13 @@ async def test_the_profile_that_a_did_document_names_tells_the_list(door: FrontD
     assert await door.answer(signed.document) == REVOKED
 
 
+async def test_a_bare_key_of_an_early_one_leaves_it_open(door: FrontDoor) -> None:
+    signed = blockcerts.anchored(blockcerts.unsigned(), verificationMethod="ecdsa-koblitz-pubkey:1Abc")
+    door.world.serve(EXPLORER, blockcerts.esplora(signed.root))
+
+    assert await door.answer(signed.document) == inconclusive("key.reference_unsupported")
+
+
 async def test_a_profile_that_can_not_be_read_leaves_it_open(door: FrontDoor) -> None:
     service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": PROFILE}
     issuer = keys.did_web(SIGNER, host="college.example", service=[service])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from verifier.errors import Rejected
+from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import controller_document, did, x5c
 from verifier.key_sources.core.source import Source
 
@@ -11,6 +11,8 @@ SOURCES: Final[tuple[Source, ...]] = (
     controller_document.SOURCE,
     x5c.SOURCE,
 )
+# Of early Blockcerts 3: an account that no document of the issuer's need list.
+_BARE_KEYS: Final = "ecdsa-koblitz-pubkey:"
 
 
 def source_for(reference: str) -> Source:
@@ -18,10 +20,16 @@ def source_for(reference: str) -> Source:
 
     Raises:
         Rejected: `key.reference_unknown`.
+        Undetermined: `key.reference_unsupported`.
     """
     for source in SOURCES:
         if source.recognises(reference):
             return source
+    if reference.startswith(_BARE_KEYS):
+        raise Undetermined(
+            "key.reference_unsupported",
+            "expected a reference to a document that lists the key, got a bare key",
+        )
     raise Rejected(
         "key.reference_unknown", "expected a DID URL or an https URL as key reference, got another form"
     )
