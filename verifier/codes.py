@@ -455,6 +455,13 @@ _TABLE: Final = (
     ),
     Code("jws.jwk_differs", "The key inside the token is not the issuer's key.", CRYPTOGRAPHIC),
     Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
+    # mobile documents
+    Code("mdoc.malformed", "The mobile document is not built as its standard says.", PARSING),
+    Code(
+        "mdoc.doc_type_differs", "The mobile document says that it is of another type than its issuer signed."
+    ),
+    Code("mdoc.digest_algorithm", "The mobile document's digests are made in a way that is not allowed."),
+    Code("mdoc.digest_differs", "The mobile document says something else than its issuer signed."),
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),
     Code(
@@ -637,6 +644,10 @@ _TABLE: Final = (
     Code(
         "certificate.expired",
         "A certificate of the signer has expired, and nothing shows that the signature is older.",
+    ),
+    Code(
+        "certificate.purpose_unstated",
+        "The signer's certificate does not say that it may sign such documents.",
     ),
     Code("certificate.not_allowed", "A certificate was not issued for this use.", CRYPTOGRAPHIC),
     Code(

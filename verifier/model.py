@@ -37,6 +37,7 @@ class DataModel(StrEnum):
     OPEN_BADGES_1 = "open_badges_1"
     OPEN_BADGES_2 = "open_badges_2"
     BLOCKCERTS_2 = "blockcerts_2"
+    MDOC = "mdoc"
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +83,29 @@ class HostedDocument(msgspec.Struct, frozen=True, kw_only=True):
     document: JsonObject
 
 
-Presented = dict[str, Any] | CompactJws
+class SignedElement(msgspec.Struct, frozen=True, kw_only=True):
+    """One element of an mdoc (IssuerSignedItem): `raw` is what its digest is over; `value` is as JSON has it."""
+
+    namespace: str
+    name: str
+    value: Any
+    digest_id: int
+    raw: bytes
+
+
+class MobileDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """An ISO mdoc taken apart, nothing of it proven. Only `issuer_auth`, over `security_object`, is signed.
+
+    `doc_type` is what stands beside what is signed; None: nothing does.
+    """
+
+    doc_type: str | None
+    issuer_auth: CoseSign1
+    security_object: Mapping[Any, Any]
+    elements: tuple[SignedElement, ...]
+
+
+Presented = dict[str, Any] | CompactJws | MobileDocument
 """A document after the strict reader and before a format has claimed it."""
 
 
@@ -131,7 +154,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     suite: str
-    secured: EmbeddedProof | CompactJws | CoseSign1 | HostedDocument
+    secured: EmbeddedProof | CompactJws | CoseSign1 | MobileDocument | HostedDocument
     key_reference: str | None
     purpose: str
     created: datetime | None = None

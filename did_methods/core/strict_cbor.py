@@ -3,17 +3,29 @@
 Bytes come in, a value or `CborInvalid` comes out; nothing else is raised, whatever the bytes are. Accepted is
 RFC 8949 narrowed towards its deterministic encoding (section 4.2.1): every number and length in its shortest form,
 definite lengths only, every key once per map, one item and nothing after it. The order of keys is not looked at.
-Tags, floating point numbers and simple values other than false, true and null are refused: no format that is read
-here holds them.
+Tags, floating point numbers and simple values other than false, true and null are refused: few formats that are read
+here hold them. `relaxed` is for those of ISO mdoc: it keeps tags, with the bytes that they stand for, and takes numbers
+and lengths that are longer than they need be, as wallets in use write them.
 """
 
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from did_methods.core.errors import DidInvalid
 
 CborValue: TypeAlias = (
-    "bool | int | bytes | str | list[CborValue] | dict[int | bytes | str, CborValue] | None"
+    "bool | int | bytes | str | list[CborValue] | dict[int | bytes | str, CborValue] | Tagged | None"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagged:
+    """An item with its tag (RFC 8949, section 3.4); `raw` is all of it as it stood there, tag included."""
+
+    tag: int
+    value: CborValue
+    raw: bytes
+
 
 MAX_DEPTH: Final = 16  # containers inside each other; a proof value has 2
 MAX_ITEMS: Final = 65_536  # items, keys included; a proof over 10,000 statements has about 30,000
@@ -29,18 +41,23 @@ class CborInvalid(DidInvalid):
 
 
 def parse_cbor(
-    raw: bytes, *, max_bytes: int, max_depth: int = MAX_DEPTH, max_items: int = MAX_ITEMS
+    raw: bytes,
+    *,
+    max_bytes: int,
+    max_depth: int = MAX_DEPTH,
+    max_items: int = MAX_ITEMS,
+    relaxed: bool = False,
 ) -> CborValue:
     """Return the value of the one item that `raw` is.
 
-    `max_depth` counts containers inside each other, `max_items` every item, keys of maps included.
+    `max_depth` counts containers and tags inside each other, `max_items` every item, keys of maps included.
 
     Raises:
         CborInvalid: too large, too deep, too many items, or not the CBOR described on top of this file.
     """
     if len(raw) > max_bytes:
         raise CborInvalid("cbor.too_large", f"expected at most {max_bytes} bytes, got {len(raw)}")
-    reader = _Reader(raw, max_items)
+    reader = _Reader(raw, max_items, relaxed=relaxed)
     value = reader.item(max_depth)
     if reader.at != len(raw):
         raise CborInvalid("cbor.syntax", f"expected one item, got {len(raw) - reader.at} bytes after it")
@@ -50,34 +67,42 @@ def parse_cbor(
 class _Reader:
     """The bytes, how far they have been read, and how many items may follow."""
 
-    __slots__ = ("at", "items", "raw")
+    __slots__ = ("at", "items", "raw", "relaxed")
 
-    def __init__(self, raw: bytes, items: int) -> None:
+    def __init__(self, raw: bytes, items: int, *, relaxed: bool) -> None:
         self.raw = raw
         self.at = 0
         self.items = items
+        self.relaxed = relaxed
 
     def item(self, depth: int) -> CborValue:
         """Return the next item; `depth` containers may still open."""
         self._spend(1)
+        start = self.at
         major, argument = self._head()
-        if major == _UNSIGNED:
-            return argument
+        if major in {_UNSIGNED, _NEGATIVE}:
+            return argument if major == _UNSIGNED else -1 - argument
         if major == _BYTES:
             return self._take(argument)
         if major in {_ARRAY, _MAP}:
             if depth == 0:
                 raise CborInvalid("cbor.too_deep", "expected fewer containers inside each other, got more")
             return self._array(argument, depth - 1) if major == _ARRAY else self._map(argument, depth - 1)
-        if major == _NEGATIVE:
-            return -1 - argument
         if major == _TEXT:
             return self._text(argument)
         if major == _OTHER and argument in _SIMPLE:
             return _SIMPLE[argument]
+        if major == _TAG and self.relaxed:
+            return self._tagged(argument, start, depth)
         raise CborInvalid(
             "cbor.type_not_allowed", f"expected an item without tags and floats, got major type {major}"
         )
+
+    def _tagged(self, tag: int, start: int, depth: int) -> Tagged:
+        if depth == 0:
+            raise CborInvalid("cbor.too_deep", "expected fewer tags inside each other, got more")
+        value = self.item(depth - 1)
+        return Tagged(tag=tag, value=value, raw=self.raw[start : self.at])
 
     def _array(self, length: int, depth: int) -> list[CborValue]:
         self._refuse_more_than_follows(length)
@@ -119,7 +144,7 @@ class _Reader:
                 "cbor.type_not_allowed", "expected false, true or null, got another simple value"
             )
         fits_less = argument < _DIRECT if size == 1 else argument >> (4 * size) == 0
-        if fits_less:
+        if fits_less and not self.relaxed:
             raise CborInvalid(
                 "cbor.not_shortest", f"expected {argument} in its shortest form, got a longer one"
             )

@@ -15,7 +15,16 @@ from typing import Any, Final
 
 import pytest
 
-from tests.builders import carriers, credential, open_badges, schemas, seals, status_list, trusted_list
+from tests.builders import (
+    carriers,
+    credential,
+    mobile_document,
+    open_badges,
+    schemas,
+    seals,
+    status_list,
+    trusted_list,
+)
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
@@ -136,6 +145,7 @@ def _sealed() -> dict[str, Any]:
         "sealed": Issuer(identity=identity).sign_jwt(
             credential.badge(issuer=college), header={"kid": ..., "x5c": seal.x5c()}
         ),
+        "licence": mobile_document.licence(mobile_document.document_signer(root, qualified=("seal",))),
         "diploma": json.dumps(
             seals.sealed(certified=leaf(root, registered=seals.REGISTERED, qualified=("seal",)))
         ),

@@ -9,6 +9,7 @@ from tests.builders import (
     federation,
     keys,
     list_token,
+    mobile_document,
     open_badges,
     seals,
     status_list,
@@ -29,6 +30,7 @@ COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
 CONSORTIUM: Final = "https://consortium.example/registry.json"
 AUTHORITY: Final = authority()
 SEAL: Final = leaf(AUTHORITY, "sealed.example", qualified=("seal",))
+LICENSING: Final = mobile_document.document_signer(AUTHORITY, qualified=("seal",))
 LISTS: Final[dict[str, Any]] = {
     "type": "eu_trusted_list",
     "name": "EU",
@@ -206,6 +208,19 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ("verifier/kinds", "europass"): Tried(
             _diploma(), _diploma(person={"hasClaim": ...}), "kind.claim_missing", registry=LISTS
         ),
+        **{
+            (room, name): Tried(
+                mobile_document.licence(LICENSING),
+                mobile_document.licence(LICENSING, changed="Eve"),
+                "mdoc.digest_differs",
+                registry=LISTS,
+            )
+            for room, name in (
+                ("verifier/kinds", "identity_document"),
+                ("verifier/formats", "mdoc"),
+                ("verifier/suites", "mdoc_mso"),
+            )
+        },
         ("verifier/kinds", "generic"): Tried(
             generic, {**generic, "id": "urn:uuid:2"}, "proof.signature_invalid"
         ),

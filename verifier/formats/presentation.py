@@ -33,12 +33,14 @@ def _recognises(presented: Presented) -> bool:
             or token_type(presented.header) in PRESENTATION_TYPES - {"jwt"}
             or "VerifiablePresentation" in (types if isinstance(types, list) else [types])
         )
+    if not isinstance(presented, dict):
+        return False
     types = presented.get("type")
     return "VerifiablePresentation" in (types if isinstance(types, list) else [types])
 
 
 def _parse(presented: Presented) -> Parsed:
-    claims: JsonObject = presentation_of(presented) if isinstance(presented, CompactJws) else presented
+    claims: JsonObject = presentation_of(presented) if isinstance(presented, CompactJws) else presented  # type: ignore[assignment]  # _recognises saw a dict
     data_model = judge_contexts(claims)
     judge_types(claims, "VerifiablePresentation")
     holder = identifier_of(claims["holder"], "holder") if "holder" in claims else None

@@ -40,9 +40,15 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
     chain = x509.read_chain(sought.certificates)
-    sources = await _vouch(chain, sought.certificates, ports)
-    leaf = chain[0]
     party = sought.party
+    try:
+        sources = await _vouch(chain, sought.certificates, ports)
+    except Rejected as problem:
+        if problem.code != _UNTRUSTED or party != sought.reference:
+            raise
+        # It claims to be from nobody else than its own authority, which is not known here: nothing shows that false.
+        raise Undetermined(problem.code, problem.detail) from problem
+    leaf = chain[0]
     owner = party if party is not None and x509.speaks_for(leaf, party) else sought.reference
     if party is not None and party != owner and not x509.is_given_out(party):
         raise Undetermined(

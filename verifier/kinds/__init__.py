@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from verifier.kinds import blockcerts_3, clr_2, europass, generic, ler_rs, open_badges_2, open_badges_3
+from verifier.kinds import (
+    blockcerts_3,
+    clr_2,
+    europass,
+    generic,
+    identity_document,
+    ler_rs,
+    open_badges_2,
+    open_badges_3,
+)
 from verifier.kinds.core.kind import Kind
 from verifier.model import JsonObject
 
@@ -13,6 +22,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     open_badges_2.KIND,
     blockcerts_3.KIND,
     europass.KIND,
+    identity_document.KIND,
     generic.KIND,
 )
 

@@ -20,7 +20,7 @@ from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
-from verifier.model import CompactJws, EmbeddedProof, HostedCopy, JsonObject, Proven
+from verifier.model import CompactJws, EmbeddedProof, HostedCopy, JsonObject, MobileDocument, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
@@ -89,6 +89,8 @@ def _with_list(claims: JsonObject, entry: JsonObject | None) -> JsonObject:
 def _refers_by_token(proven: Proven) -> bool:
     """Say whether a claim `status` is the one that is registered for tokens, and no word of the document's own."""
     secured = proven.proof.secured
+    if isinstance(secured, MobileDocument):
+        return "status" in secured.security_object
     return isinstance(secured, CompactJws) and "status" in secured.payload
 
 

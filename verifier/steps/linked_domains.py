@@ -13,7 +13,7 @@ from did_methods.core.did import one_spelling
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import types_of
-from verifier.model import CompactJws, JsonObject, Presented
+from verifier.model import CompactJws, JsonObject, MobileDocument, Presented
 
 SERVICE: Final = "LinkedDomains"
 CREDENTIAL: Final = "DomainLinkageCredential"
@@ -103,9 +103,11 @@ def names(presented: Presented, did: str) -> bool:
     """Say whether a statement claims to be by `did`."""
     if isinstance(presented, CompactJws):
         stated = presented.payload.get("iss")
-    else:
+    elif isinstance(presented, dict):
         issuer = presented.get("issuer")
         stated = issuer.get("id") if isinstance(issuer, dict) else issuer
+    else:
+        return False
     return isinstance(stated, str) and one_spelling(stated) == one_spelling(did)
 
 
@@ -116,6 +118,8 @@ def judge_statement(presented: Presented, did: str, origin: str) -> None:
         Rejected: `domain.linkage_invalid`.
         Undetermined: `domain.linkage_unproven`: it names a status list, and who would follow that?
     """
+    if isinstance(presented, MobileDocument):
+        raise _invalid("a credential")
     claims = _claims_of_token(presented, did) if isinstance(presented, CompactJws) else presented
     subject = claims.get("credentialSubject")
     if not isinstance(subject, dict) or subject.get("id") != did:

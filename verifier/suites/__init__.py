@@ -31,6 +31,7 @@ from verifier.suites import (
     json_eddsa_2022,
     json_web_signature_2020,
     jws,
+    mdoc_mso,
     merkle_proof_2017,
     merkle_proof_2019,
     merkle_proof_2019_type,
@@ -49,6 +50,7 @@ SUITES: Final[Mapping[str, Suite]] = {
         jws.SUITE,
         jades.SUITE,
         cose_sign1.SUITE,
+        mdoc_mso.SUITE,
         open_badge_hosted.SUITE,
         # Data Integrity
         eddsa_rdfc_2022.SUITE,

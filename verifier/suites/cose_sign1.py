@@ -1,55 +1,20 @@
-"""An enveloping COSE_Sign1: header rules, then the signature under the one key.
+"""An enveloping COSE_Sign1 (RFC 9052): header rules, then the signature under the one key; see `core/cose.py`."""
 
-Specs: RFC 9052; RFC 9053; RFC 8812; RFC 9864. The algorithm counts only from the protected header, and is bound to the
-type of the key, as for a JWS.
-"""
-
-from collections.abc import Mapping
 from typing import Final
 
-from did_methods.core.public_key import KeyType, PublicKey
-from verifier.errors import Rejected, Undetermined
+from did_methods.core.public_key import PublicKey
+from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import CoseSign1, ProofClaim
+from verifier.suites.core.cose import KEY_TYPES, check_sign1
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
-
-_ALGORITHM, _CRITICAL = 1, 2  # labels of headers, RFC 9052 section 3.1
-_ALGORITHMS: Final[Mapping[int, str]] = {  # by the name of the same check in JOSE
-    -7: "ES256",
-    -8: "EdDSA",
-    -9: "ES256",  # ESP256
-    -19: "Ed25519",
-    -35: "ES384",
-    -36: "ES512",
-    -37: "PS256",
-    -38: "PS384",
-    -39: "PS512",
-    -47: "ES256K",
-    -51: "ES384",  # ESP384
-    -52: "ES512",  # ESP512
-    -257: "RS256",
-    -258: "RS384",
-    -259: "RS512",
-}
-_NOT_YET: Final = frozenset({-48, -49, -50, -53})  # ML-DSA-44, -65, -87; Ed448
 
 
 def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
     message = claim.secured
     if not isinstance(message, CoseSign1):
         raise Rejected("structure.proof", "expected a COSE_Sign1 message, got another proof")
-    algorithm = message.protected.get(_ALGORITHM)
-    if algorithm in tuple(_NOT_YET):
-        raise Undetermined(
-            "proof.algorithm_unsupported", f"expected an algorithm known here, got {algorithm}"
-        )
-    if isinstance(algorithm, bool) or not isinstance(algorithm, int) or algorithm not in _ALGORITHMS:
-        raise Rejected(
-            "jws.algorithm_refused", "expected a signature algorithm with a public key, got none or another"
-        )
-    if _CRITICAL in message.protected or _CRITICAL in message.unprotected:
-        raise Rejected("jws.critical_header", "expected no critical extensions, got some")
-    key.verify(_ALGORITHMS[algorithm], message.signature, message.signing_input)
+    check_sign1(message, key)
     return NO_FACTS
 
 
@@ -57,9 +22,7 @@ SUITE: Final = Suite(
     name="cose_sign1",
     title="COSE Single Signer, of status lists as CWT",
     spec="https://www.rfc-editor.org/rfc/rfc9052",
-    key_types=frozenset(
-        {KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.P521, KeyType.SECP256K1, KeyType.RSA}
-    ),
+    key_types=KEY_TYPES,
     uses_contexts=False,
     check=_check,
 )

@@ -153,6 +153,16 @@ def extension(certificate: Certificate, kind: type[Extension]) -> Extension | No
         return None
 
 
+def purposes_of(certificate: Certificate) -> frozenset[str]:
+    """Return what the certificate's key may be used for (extended key usage), as object identifiers.
+
+    Raises:
+        Undetermined: as `extensions_of`.
+    """
+    purposes = extension(certificate, x509.ExtendedKeyUsage)
+    return frozenset() if purposes is None else frozenset(one.dotted_string for one in purposes)
+
+
 def alternative_names(
     certificate: Certificate, kind: type[x509.DNSName | x509.UniformResourceIdentifier]
 ) -> list[str]:

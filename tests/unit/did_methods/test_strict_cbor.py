@@ -104,7 +104,7 @@ REFUSED = [
 ]
 
 
-def code_of(raw: bytes, **limits: int) -> str:
+def code_of(raw: bytes, **limits: Any) -> str:  # noqa: ANN401 - as `parse_cbor` takes them
     with pytest.raises(CborInvalid) as refused:
         parse_cbor(raw, **({"max_bytes": 1 << 20} | limits))
     return refused.value.code

@@ -20,7 +20,9 @@ DISCLOSING: Final = frozenset(
     {"ecdsa-sd-2023", "bbs-2023", "BbsBlsSignature2020", "BbsBlsSignatureProof2020"}
 )
 MADE_BY_DIDKIT: Final = frozenset({"Eip712Signature2021"})
-NO_PROOF_SUITE: Final = frozenset({"jws", "jades", "cose_sign1", "ecdsa-xi-2023", "open_badge_hosted"})
+NO_PROOF_SUITE: Final = frozenset(
+    {"jws", "jades", "mdoc_mso", "cose_sign1", "ecdsa-xi-2023", "open_badge_hosted"}
+)
 # Their signature is a transaction: tests/story/test_blockcerts.py, tests/conformance/test_blockcerts_2_vectors.py.
 ANCHORED: Final = frozenset(name for name, suite in PLUG_INS.items() if suite.anchor is not None)
 EARLY: Final = frozenset(name for name, suite in PLUG_INS.items() if suite.legacy and name.islower())

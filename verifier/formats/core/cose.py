@@ -26,7 +26,15 @@ def cose_sign1(raw: bytes, *, max_bytes: int) -> CoseSign1:
     """
     if raw[:1] != bytes([TAGGED_SIGN1]):
         raise Rejected("cose.malformed", "expected a COSE_Sign1 message with its tag, got another")
-    parts = _read(raw[1:], max_bytes)
+    return message_of(_read(raw[1:], max_bytes))
+
+
+def message_of(parts: CborValue, *, relaxed: bool = False) -> CoseSign1:
+    """Return the message that these parts are; `relaxed`: its headers need not be in their shortest form.
+
+    Raises:
+        Rejected: `cose.malformed`.
+    """
     if not isinstance(parts, list) or len(parts) != _PARTS:
         raise Rejected("cose.malformed", "expected four parts of a COSE_Sign1 message, got another item")
     protected, unprotected, payload, signature = parts
@@ -34,7 +42,7 @@ def cose_sign1(raw: bytes, *, max_bytes: int) -> CoseSign1:
         raise Rejected("cose.malformed", "expected headers as a byte string and as a map, got others")
     if not isinstance(payload, bytes) or not isinstance(signature, bytes):
         raise Rejected("cose.malformed", "expected payload and signature as byte strings, got others")
-    header = _read(protected, MAX_HEADER) if protected else {}
+    header = _read(protected, MAX_HEADER, relaxed=relaxed) if protected else {}
     if not isinstance(header, dict) or not header.keys().isdisjoint(unprotected):
         raise Rejected("cose.malformed", "expected every header once, and a map of protected ones")
     return CoseSign1(
@@ -51,9 +59,9 @@ def header_of(message: CoseSign1, label: int) -> Any:
     return message.protected.get(label, message.unprotected.get(label))
 
 
-def _read(raw: bytes, max_bytes: int) -> CborValue:
+def _read(raw: bytes, max_bytes: int, *, relaxed: bool = False) -> CborValue:
     try:
-        return parse_cbor(raw, max_bytes=max_bytes)
+        return parse_cbor(raw, max_bytes=max_bytes, relaxed=relaxed)
     except CborInvalid as problem:
         raise Rejected("cose.malformed", f"{problem.code}: {problem.detail}") from problem
 

@@ -11,6 +11,12 @@ from typing import Any, Final
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
 from verifier.formats.core.jws_json import brings_certificates, is_jws_json
+from verifier.formats.core.mobile_document import (
+    CBOR_MAPS,
+    is_mobile_text,
+    read_mobile_document,
+    read_mobile_text,
+)
 from verifier.formats.core.other_formats import is_assertion, is_blockcert, other_format
 from verifier.model import CompactJws, Presented, Unreadable
 
@@ -48,8 +54,12 @@ def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
         return unwrap(_object(text))
     if text[:1] == b'"':
         return token(_string(text))
+    if text[0] in CBOR_MAPS:
+        return read_mobile_document(raw, LARGEST)
     if _COMPACT.fullmatch(text):
         return _compact(text)
+    if is_mobile_text(text):
+        return read_mobile_text(text, LARGEST)
     try:  # UTF-16, a byte order mark or broken JSON gets its own code; the rest is not ours
         parse_json(text, max_bytes=LARGEST)
     except JsonInvalid as problem:

@@ -148,6 +148,8 @@ def _names(claims: JsonObject) -> Iterator[Stated]:
 def _descriptions(subject: JsonObject) -> Iterator[JsonObject]:
     """Yield the subject, and the objects in which records describe a person and how to reach them."""
     yield subject
+    namespaces = subject.get("namespaces")  # of a mobile document
+    yield from objects(list(namespaces.values()) if isinstance(namespaces, dict) else None)
     for contact in objects(subject.get("contactPoint")):
         yield contact
         yield from objects(contact.get("phone"))

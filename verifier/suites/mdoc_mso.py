@@ -1,0 +1,100 @@
+"""The security object of an mdoc (MSO): its signature, then every element that is shown against its digest.
+
+Spec: ISO/IEC 18013-5:2021, sections 9.1.2.4 and 9.3.1. The steps, numbered as in the code:
+
+  1 the signature of the security object holds
+  2 the type of the document is the same outside as inside
+  3 every element has the digest that was signed under its name space and number
+  4 the signer's certificate was issued to sign such documents (section B.1.4; ISO/IEC TS 23220-4)
+
+Not judged: the device's signature or MAC, which is over the session of a reader. Which elements were left out is not
+known, only how many: neither validity nor status can be, since both are in the security object.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from hmac import compare_digest
+from typing import Any, Final
+
+from did_methods.core.public_key import PublicKey
+from verifier.errors import Rejected, Undetermined
+from verifier.linked_data import ContextStore
+from verifier.model import MobileDocument, ProofClaim
+from verifier.suites.core.cose import KEY_TYPES, check_sign1
+from verifier.suites.core.suite import Facts, Suite
+
+_HASHES: Final[Mapping[str, Callable[[bytes], Any]]] = {
+    "SHA-256": hashlib.sha256,
+    "SHA-384": hashlib.sha384,
+    "SHA-512": hashlib.sha512,
+}
+_LICENCE: Final = "org.iso.18013.5.1.mDL"
+# Extended key usage of those who sign driving licences, and of those who sign other mobile documents.
+_SIGNS_LICENCES: Final = "1.0.18013.5.1.2"
+_SIGNS_DOCUMENTS: Final = "1.0.23220.4.1.2"
+_OF_THE_WEB: Final = (
+    "1.3.6.1.5.5.7.3."  # servers, clients, mail, code, time stamps (RFC 5280, section 4.2.1.12)
+)
+
+
+def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
+    document = claim.secured
+    if not isinstance(document, MobileDocument):
+        raise Rejected("structure.proof", "expected an mdoc, got another proof")
+    security = document.security_object
+    doc_type = security.get("docType")
+    check_sign1(document.issuer_auth, key)  # 1
+    if document.doc_type not in (None, doc_type):  # 2
+        raise Rejected("mdoc.doc_type_differs", "expected the type that the issuer signed, got another")
+    signed = _judge_digests(document)  # 3
+    _judge_purpose(claim.certificates[0], licence=doc_type == _LICENCE)  # 4
+    return {"elements": len(document.elements), "elements_withheld": signed - len(document.elements)}
+
+
+def _judge_purpose(der: bytes, *, licence: bool) -> None:
+    """Accept a certificate that was issued to sign such documents: an authority may be trusted for other things too.
+
+    Raises:
+        Rejected: `certificate.not_allowed`: for a driving licence it states purposes of the web alone.
+        Undetermined: `certificate.purpose_unstated`.
+    """
+    from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
+
+    purposes = x509.purposes_of(x509.read_certificate(der))
+    if _SIGNS_LICENCES in purposes or (_SIGNS_DOCUMENTS in purposes and not licence):
+        return
+    if licence and purposes and all(one.startswith(_OF_THE_WEB) for one in purposes):
+        raise Rejected(
+            "certificate.not_allowed",
+            "expected a certificate to sign driving licences, got one for other use",
+        )
+    raise Undetermined(
+        "certificate.purpose_unstated",
+        "expected a certificate to sign mobile documents, got one without that",
+    )
+
+
+def _judge_digests(document: MobileDocument) -> int:
+    """Return how many elements the issuer signed."""
+    security = document.security_object
+    algorithm, digests = security.get("digestAlgorithm"), security.get("valueDigests")
+    hashed = _HASHES.get(algorithm) if isinstance(algorithm, str) else None
+    if hashed is None:
+        raise Rejected("mdoc.digest_algorithm", "expected a digest of SHA-2, got another")
+    if not isinstance(digests, dict) or not all(isinstance(one, dict) for one in digests.values()):
+        raise Rejected("mdoc.malformed", "expected digests by name space, got another item")
+    for element in document.elements:
+        signed = digests.get(element.namespace, {}).get(element.digest_id)
+        if not isinstance(signed, bytes) or not compare_digest(signed, hashed(element.raw).digest()):
+            raise Rejected("mdoc.digest_differs", "expected elements as the issuer signed them, got another")
+    return sum(len(one) for one in digests.values())
+
+
+SUITE: Final = Suite(
+    name="mdoc_mso",
+    title="security object of an ISO mdoc",
+    spec="https://www.iso.org/standard/69084.html",
+    key_types=KEY_TYPES,
+    uses_contexts=False,
+    check=_check,
+)
