@@ -15,6 +15,9 @@ from verifier.report import CheckResult, Outcome
 PROBLEMS: Final = (Problem, DidProblem, StatusProblem, FetchProblem)
 AnyProblem = Problem | DidProblem | StatusProblem | FetchProblem
 _SHOWN_FALSE: Final = (Rejected, DidInvalid, StatusInvalid, FetchRefused)
+# Looked up once, for Python 3.11: see `policy.py`.
+_PASSED: Final = Outcome.PASSED
+_SKIPPED: Final = Outcome.SKIPPED
 _NOT_OPENED: Final = "gate.not_proven"  # told where the proof is judged
 _GATE: Final = frozenset({"structure", "proof", "key_binding"})
 _CANNOT_TELL: Final = (Undetermined, DidUnavailable, StatusUnavailable, FetchFailed)
@@ -22,12 +25,12 @@ _CANNOT_TELL: Final = (Undetermined, DidUnavailable, StatusUnavailable, FetchFai
 
 def passed(check: str, **facts: Any) -> CheckResult:  # noqa: ANN401 - facts are JSON values of any type
     """Return the result of a check that found what it expected."""
-    return CheckResult(check=check, outcome=Outcome.PASSED, spec=CHECKS[check].spec, facts=facts)
+    return CheckResult(check=check, outcome=_PASSED, spec=CHECKS[check].spec, facts=facts)
 
 
 def skipped(check: str, code: str, detail: str) -> CheckResult:
     """Return the result of a check that does not apply, or that an earlier one stands in the way of."""
-    return CheckResult(check=check, outcome=Outcome.SKIPPED, code=code, detail=detail, required=False)
+    return CheckResult(check=check, outcome=_SKIPPED, code=code, detail=detail, required=False)
 
 
 def settle(

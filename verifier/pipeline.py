@@ -89,6 +89,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
 _TOP: Final = _Place()
 _WELL_SHAPED: Final = {model: passed("structure", data_model=model.value) for model in DataModel}
 _WITHIN_PERIOD: Final = passed("validity")
+_PRESENTATION: Final = Role.PRESENTATION  # looked up once, for Python 3.11: see `policy.py`
 _TOO_MANY: Final = Rejected("limit.documents", "expected fewer documents inside each other, got more")
 
 
@@ -199,7 +200,7 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
     except Rejected as problem:
         return _unreadable(problem, case, shape.name)
     # A presentation is made for today's question, whatever instant the credentials in it are judged by.
-    shown = parsed.role is Role.PRESENTATION
+    shown = parsed.role is _PRESENTATION
     ports, needed = (case.ports.present(), 1) if shown else (case.ports, policy.proofs_needed)
     proof = await prove(parsed, policy, ports, heavy=case.heavy, needed=needed)  # 2, 3, 4
     if proof.proven is not None:

@@ -23,9 +23,9 @@ __all__ = ["FORMATS", "detect", "open_child", "read"]
 FORMATS: Final[tuple[Format, ...]] = (
     presentation.FORMAT,
     vc_jwt.FORMAT,
-    jades.FORMAT,
     jwt_proof.FORMAT,
     data_integrity.FORMAT,
+    jades.FORMAT,
     mdoc.FORMAT,
     open_badge_signed.FORMAT,
     open_badge_hosted.FORMAT,

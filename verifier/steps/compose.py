@@ -37,6 +37,8 @@ _AFTER_GATE: Final = {
     Role.CREDENTIAL: ("validity", "kind", "status", "issuer", "holder"),
     Role.PRESENTATION: ("audience",),
 }
+_CREDENTIAL: Final = Role.CREDENTIAL  # looked up once, for Python 3.11: see `policy.py`
+_VERIFIED: Final = Verdict.VERIFIED
 _STARTS: Final = {Verdict.NOT_VERIFIED: "Not verified", Verdict.INCONCLUSIVE: "Could not be decided"}
 COLLECTION: Final = "collection"
 
@@ -75,7 +77,7 @@ def compose(judged: Judged, now: datetime) -> Report:
     parsed, proven, checks, children = judged.parsed, judged.proof.proven, judged.checks, judged.children
     claims = parsed.claims
     verdict = fold(checks, children) if judged.verdict is None else judged.verdict
-    issuer = _issuer(judged) if parsed.role is Role.CREDENTIAL else None
+    issuer = _issuer(judged) if parsed.role is _CREDENTIAL else None
     signer = parsed.party or (proven.finding.document_id if proven is not None else None)
     stated = claims.get("id")
     return Report(
@@ -89,7 +91,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         id=stated if isinstance(stated, str) else None,
         issuer=issuer,
         subject=_subjects(parsed),
-        holder=signer if parsed.role is Role.PRESENTATION else None,
+        holder=signer if parsed.role is not _CREDENTIAL else None,
         validity=Validity(
             valid_from=rfc3339(parsed.period.valid_from), valid_until=rfc3339(parsed.period.valid_until)
         ),
@@ -152,7 +154,7 @@ def totals_of(record: Iterable[RecordItem]) -> dict[str, int]:
 
 
 def _subjects(parsed: Parsed) -> list[str]:
-    if parsed.role is not Role.CREDENTIAL:
+    if parsed.role is not _CREDENTIAL:
         return []
     return [subject["id"] for subject in subjects_of(parsed.claims) if "id" in subject]
 
@@ -160,14 +162,16 @@ def _subjects(parsed: Parsed) -> list[str]:
 def _issuer(judged: Judged) -> IssuerFacts:
     parsed, recognition = judged.parsed, judged.recognition
     stated = parsed.claims.get("issuer")
-    name = stated.get("name", stated.get("legalName")) if isinstance(stated, dict) else None
+    name = stated.get("name") if isinstance(stated, dict) else None
+    if name is None and isinstance(stated, dict):
+        name = text_of(stated.get("legalName"))  # of the European Learning Model
     by = recognition.by if recognition is not None else None
     party = parsed.party or ""
     return IssuerFacts(
         id=party,
         proven=judged.proof.bound,
         domain=domain_of(party) or next(iter(judged.linked), None),
-        claimed_name=name if isinstance(name, str) else text_of(name),
+        claimed_name=name if isinstance(name, str) else None,
         recognised_name=by.standing.name if by is not None and by.standing is not None else None,
         recognised_by=by.registry.name if by is not None else None,
         assurance=rungs_of(judged.proof, recognition, judged.linked),
@@ -182,7 +186,7 @@ def _sentence(
     issuer: IssuerFacts | None,
     role: Role,
 ) -> str:
-    if verdict is Verdict.VERIFIED:
+    if verdict is _VERIFIED:
         return _verified(checks, children, issuer, role)
     wanted = Outcome.FAILED if verdict is Verdict.NOT_VERIFIED else Outcome.UNDETERMINED
     start = _STARTS[verdict]

@@ -45,6 +45,12 @@ _SECOND_HAND: Final = Undetermined(
     "key_binding.second_hand",
     "expected the document of a DID method known here, got what a resolver says it is",
 )
+# Proven in an order of their own. Looked up once, for Python 3.11: see `policy.py`.
+_BADGES: Final = (DataModel.OPEN_BADGES_2, DataModel.OPEN_BADGES_1)
+_BLOCKCERTS: Final = DataModel.BLOCKCERTS_2
+_PRESENTATION: Final = Role.PRESENTATION
+_PASSED: Final = Outcome.PASSED
+_FAILED: Final = Outcome.FAILED
 _MISMATCH: Final = "key_binding.issuer_mismatch"
 _FOREIGN_KEY: Final = Rejected(
     _MISMATCH, "expected a key of the stated party's own document, got one of another document"
@@ -124,11 +130,11 @@ async def _try(
     before = len(sources)
     try:
         suite = _judge_claim(claim, parsed, policy, ports.instant)
-        if parsed.data_model is DataModel.OPEN_BADGES_2 or parsed.data_model is DataModel.OPEN_BADGES_1:
+        if parsed.data_model in _BADGES:
             return await prove_badge(
                 parsed, claim, policy, ports, sources, suite=suite, heavy=heavy, facts=facts
             )
-        if parsed.data_model is DataModel.BLOCKCERTS_2:
+        if parsed.data_model is _BLOCKCERTS:
             words = _judge_words(parsed, suite, policy)
             return await prove_blockcert(
                 parsed, claim, ports, sources, suite=suite, heavy=heavy, facts=facts, words=words
@@ -148,7 +154,7 @@ async def _try(
     binding_check, own_document = await _judge_binding(proven, document, policy, ports, sources)
     checks.append(binding_check)
     checks += _judge_source((document,) if own_document is document else (document, own_document), policy)
-    bound = binding_check.outcome is Outcome.PASSED
+    bound = binding_check.outcome is _PASSED
     return Tried(
         checks=checks,
         proven=proven if bound or binding_check.outcome is Outcome.WARNING else None,
@@ -201,7 +207,7 @@ def _judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: dat
         raise Rejected("proof.suite_not_allowed", f"expected a suite that counts here, got {claim.suite}")
     if policy.did_methods is not None and parsed.role is Role.CREDENTIAL:  # holders choose their own
         _judge_methods((parsed.party, claim.key_reference), policy.did_methods)
-    purpose = "authentication" if parsed.role is Role.PRESENTATION else "assertionMethod"
+    purpose = "authentication" if parsed.role is _PRESENTATION else "assertionMethod"
     if claim.purpose != purpose:
         raise Rejected("proof.purpose", f"expected proofPurpose {purpose}, got {claim.purpose[:80]!r}")
     created, expires = claim.created, claim.expires
@@ -319,4 +325,4 @@ def _facts(claim: ProofClaim) -> dict[str, Any]:
 
 
 def _shown_false(checks: list[CheckResult]) -> bool:
-    return Outcome.FAILED in [check.outcome for check in checks if check.required]
+    return _FAILED in [check.outcome for check in checks if check.required]

@@ -87,7 +87,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
                 "structure.envelope", "expected a data: URL of a JWT as id of the envelope, got another id"
             )
         return token(match[1])
-    if is_jws_json(document):
+    if "payload" in document and is_jws_json(document):
         return _sealed(document)
     if "ciphertext" in document or (type(kind) is list and "EncryptedWallet" in kind):
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")

@@ -14,6 +14,10 @@ from verifier.model import DataModel, JsonObject, Period
 
 CONTEXT_1_1: Final = "https://www.w3.org/2018/credentials/v1"
 CONTEXT_2_0: Final = "https://www.w3.org/ns/credentials/v2"
+_VERSION_1_1: Final = (
+    DataModel.VCDM_1_1
+)  # looked up once: Python 3.11 is slow to find members of enumerations
+_VERSION_2_0: Final = DataModel.VCDM_2_0
 MAX_SUBJECTS: Final = 1_000  # people or things one credential speaks of; group awards stay far below
 MAX_URL: Final = 4_096  # characters; browsers and servers stop before
 MAX_CHILDREN: Final = 50  # credentials in one presentation
@@ -50,7 +54,7 @@ def judge_credential(document: JsonObject) -> tuple[DataModel, str, Period]:
     _judge_id(document, "id")
     issuer = identifier_of(document.get("issuer"), "issuer")
     _judge_subjects(document.get("credentialSubject"))
-    if version is DataModel.VCDM_1_1 and "issuanceDate" not in document and "validFrom" not in document:
+    if version is _VERSION_1_1 and "issuanceDate" not in document and "validFrom" not in document:
         raise Rejected("structure.date", "expected issuanceDate in a credential of version 1.1, got none")
     period = period_of(document)
     for member, needs_id in _TYPED_MEMBERS.items():
@@ -75,9 +79,9 @@ def judge_contexts(document: JsonObject) -> DataModel:
     contexts = document.get("@context")
     first = contexts[0] if isinstance(contexts, list) and contexts else contexts
     if first == CONTEXT_2_0:
-        version = DataModel.VCDM_2_0
+        version = _VERSION_2_0
     elif first == CONTEXT_1_1:
-        version = DataModel.VCDM_1_1
+        version = _VERSION_1_1
     else:
         raise Rejected(
             "structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another"
