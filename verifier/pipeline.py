@@ -29,7 +29,7 @@ from verifier.errors import InputRefused, Problem, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
 from verifier.kinds.core.validity import judge_validity
-from verifier.model import Child, DataModel, Expected, Item, Presented, Proven, Role, Submission
+from verifier.model import Child, DataModel, Expected, Item, KeyFinding, Presented, Proven, Role, Submission
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
@@ -78,6 +78,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
 
     depth: int = 0
     holder: str | None = None
+    shown_by: KeyFinding | None = None
     child: Child | None = None
 
     @property
@@ -281,7 +282,7 @@ def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
 def _judge_presenter(proven: Proven, case: _Case, place: _Place) -> list[CheckResult]:
     """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both."""
     policy = case.policy
-    checks = [check_audience.holder(proven, place.holder, policy)]
+    checks = [check_audience.holder(proven, place.holder, policy, place.shown_by)]
     if place.speaks_for_itself:
         if case.shown is not None:
             case.shown.append(Shown(proven=proven, holder=place.holder))
@@ -305,7 +306,7 @@ async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place
     judged.checks += _demanded(check_audience.audience(proven, case.expected, case.policy), case.policy)
     holder = proven.parsed.party or proven.finding.document_id
     judged.children = await _judge_children(
-        proven.parsed.children, case, _Place(depth=place.depth + 1, holder=holder)
+        proven.parsed.children, case, _Place(depth=place.depth + 1, holder=holder, shown_by=proven.finding)
     )
 
 

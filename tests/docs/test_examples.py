@@ -16,6 +16,7 @@ from typing import Any, Final
 import pytest
 
 from tests.builders import (
+    blockcerts,
     carriers,
     credential,
     mobile_document,
@@ -133,6 +134,15 @@ def _schooled(issuer: Issuer) -> dict[str, Any]:
     }
 
 
+def _anchored() -> dict[str, Any]:
+    """Return a Blockcert, and an internet with its issuer's profile and an explorer that knows its transaction."""
+    signed, world = blockcerts.anchored(blockcerts.unsigned()), World()
+    world.serve(blockcerts.PROFILE, blockcerts.profile())
+    explorer = blockcerts.EXPLORERS["btc:mainnet"].replace("{id}", blockcerts.TRANSACTION)
+    world.serve(explorer, blockcerts.esplora(signed.root))
+    return {"blockcert": json.dumps(signed.document), "block_chain": world}
+
+
 def _sealed() -> dict[str, Any]:
     """Return a credential under a seal, and an internet with the list that lists who certified it."""
     root = authority()
@@ -149,6 +159,7 @@ def _sealed() -> dict[str, Any]:
         "diploma": json.dumps(
             seals.sealed(certified=leaf(root, registered=seals.REGISTERED, qualified=("seal",)))
         ),
+        **_anchored(),
         "list_url": trusted_list.LOTL_URL,
         "list_signer": trusted_list.OPERATOR.sha256,
         "network": world,

@@ -239,6 +239,30 @@ async def test_nobody_presents_in_anothers_name(door: FrontDoor, wrapping: Wrapp
     assert await door.answer(forged) == not_verified("key_binding.issuer_mismatch")
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "code"),
+    [
+        ({"jwk": ADA.identity.key.jwk}, None),
+        ({"kid": ADA.identity.method_id}, None),
+        ({"jwk": KEYED.identity.key.jwk}, "holder.not_subject"),
+        ({"jwk": {"kty": "OKP"}}, "holder.not_subject"),
+        ({"kid": KEYED.identity.method_id}, "holder.not_subject"),
+        ({}, "holder.cannot_tell"),
+        ("no object", "holder.cannot_tell"),
+    ],
+)
+async def test_a_token_that_confirms_a_key_is_shown_by_whoever_signs_with_it(
+    door: FrontDoor, confirmed: object, code: str | None
+) -> None:
+    claims = credential.badge(issuer=KEYED.did, subject={"id": ...})
+    token = KEYED.sign_jwt(claims, payload={"cnf": confirmed})
+
+    report = await door.report(shown("jwt", token), **ASKED)
+
+    assert report.children[0].check("holder").code == code
+    assert report.verdict == "verified" or code == "holder.not_subject"
+
+
 async def test_a_presentation_without_holder_is_by_whoever_signed(door: FrontDoor) -> None:
     report = await door.report(ADA.presentation(badge(), holder=...))
 

@@ -1,15 +1,18 @@
 """For whom was a presentation made, and is the one who presents the one the credential is about?
 
-Judges only. Specs: VC-DI 1.0 section 2.1 (`challenge`, `domain`); VCDM 2.0 section 4.13; RFC 7519 (`nonce`, `aud`).
+Judges only. Specs: VC-DI 1.0 section 2.1 (`challenge`, `domain`); VCDM 2.0 section 4.13; RFC 7519 (`nonce`, `aud`);
+RFC 7800 (`cnf`: the key that whoever presents a token has to hold).
 """
 
 from hmac import compare_digest
 from typing import Final
 
+from did_methods.core.errors import DidInvalid, DidUnavailable
+from did_methods.core.public_key import PublicKey, public_key_from_jwk
 from verifier.boundary import passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of
-from verifier.model import CompactJws, Expected, ProofClaim, Proven
+from verifier.model import CompactJws, Expected, JsonObject, KeyFinding, ProofClaim, Proven
 from verifier.policy import Policy
 from verifier.report import CheckResult
 
@@ -57,8 +60,13 @@ def _judge_audience(proof: ProofClaim, expected: Expected) -> None:
         raise Rejected("challenge.domain_differs", "expected the domain of this request, got none or another")
 
 
-def holder(proven: Proven, presenter: str | None, policy: Policy) -> CheckResult:
-    """Say whether `presenter`, whose presentation was proven, is a subject of the credential."""
+def holder(
+    proven: Proven, presenter: str | None, policy: Policy, signed_by: KeyFinding | None = None
+) -> CheckResult:
+    """Say whether `presenter`, whose presentation was proven under the key of `signed_by`, is whom it is about.
+
+    That is a subject of the credential, or whoever holds the key that a token confirms (`cnf`).
+    """
     if presenter is None:
         return skipped(
             "holder", "holder.not_presented", "the credential was handed in by itself, not shown by a holder"
@@ -66,7 +74,10 @@ def holder(proven: Proven, presenter: str | None, policy: Policy) -> CheckResult
     subjects = [subject.get("id") for subject in subjects_of(proven.claims)]
     if presenter in subjects:
         return passed("holder")
-    if not any(subjects):
+    confirmed = _confirmed(proven)
+    if confirmed and signed_by is not None and _holds(signed_by, confirmed):
+        return passed("holder", confirmed=True)
+    if not any(subjects) and not confirmed:
         problem: Rejected | Undetermined = Undetermined(
             "holder.cannot_tell", "expected a subject with an id to compare, got none"
         )
@@ -75,3 +86,22 @@ def holder(proven: Proven, presenter: str | None, policy: Policy) -> CheckResult
             "holder.not_subject", "expected the presenter to be a subject of the credential, got another"
         )
     return settle("holder", problem, policy)
+
+
+def _confirmed(proven: Proven) -> JsonObject:
+    """Return what a token says of the key that its holder has; nothing where it says nothing."""
+    secured = proven.proof.secured
+    stated = secured.payload.get("cnf") if isinstance(secured, CompactJws) else None
+    return stated if isinstance(stated, dict) else {}
+
+
+def _holds(signed_by: KeyFinding, confirmed: JsonObject) -> bool:
+    """Say whether the key is the confirmed one; a key that cannot be read is nobody's."""
+    jwk, key = confirmed.get("jwk"), signed_by.key
+    if not isinstance(jwk, dict) or not isinstance(key, PublicKey):
+        return confirmed.get("kid") == signed_by.method.id
+    try:
+        other = public_key_from_jwk(jwk)
+    except (DidInvalid, DidUnavailable):
+        return False
+    return (other.key_type, other.raw) == (key.key_type, key.raw)
