@@ -9,11 +9,11 @@ and `typ` are the caller's to judge.
 from collections.abc import Mapping
 from typing import Final
 
-from status.core.entry import Claims, DecodedList, ProvenList, Purpose, StatusEntry, StatusValue
+from status.core.entry import Claims, DecodedList, ProvenList, StatusEntry, StatusValue
 from status.core.errors import StatusInvalid, StatusUnavailable
-from status.core.fit import judge_fit
 from status.core.mechanism import ListForm, Mechanism
 from status.core.members import list_url_of, text_of
+from status.core.named import named_value
 from status.core.token import list_id_of, ttl_ms_of
 
 NAME: Final = "identifier_list"
@@ -73,9 +73,7 @@ def value_at(
         StatusProblem: the entry's own `problem`, where it has one.
         StatusUnavailable: the list is of another type, or another list.
     """
-    judge_fit(entry, decoded, accept_other_id=False)
-    is_set = entry.named in decoded.named
-    return StatusValue(purpose=Purpose.REVOCATION, value=int(is_set), is_set=is_set)
+    return named_value(entry, decoded, accept_other_id=False)
 
 
 MECHANISM: Final = Mechanism(

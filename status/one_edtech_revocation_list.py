@@ -9,14 +9,13 @@ Both spellings of the member are in use, `revokedCredential` and `revokedCredent
 from collections.abc import Mapping
 from typing import Final
 
-from status.core.entry import Claims, DecodedList, ProvenList, Purpose, StatusEntry, StatusValue
+from status.core.entry import Claims, DecodedList, ProvenList, StatusEntry, StatusValue
 from status.core.errors import StatusUnavailable
-from status.core.fit import judge_fit
 from status.core.mechanism import ListForm, Mechanism
 from status.core.members import issuer_of, list_url_of, text_of
+from status.core.named import named_value, reason_of
 
 NAME: Final = "1edtech_revocation_list"
-MAX_REASON_CHARS: Final = 1024  # a sentence for people
 _LISTS: Final = ("revokedCredential", "revokedCredentials")
 
 
@@ -73,11 +72,7 @@ def value_at(
         StatusProblem: the entry's own `problem`, where it has one.
         StatusUnavailable: the list is of another type, or calls itself by another address.
     """
-    judge_fit(entry, decoded, accept_other_id=False)
-    assert entry.named is not None  # noqa: S101 - read_entry makes no other
-    is_set = entry.named in decoded.named
-    reason = decoded.named.get(entry.named)
-    return StatusValue(purpose=Purpose.REVOCATION, value=int(is_set), is_set=is_set, message=reason)
+    return named_value(entry, decoded, accept_other_id=False)
 
 
 def _read_element(element: object) -> tuple[str, bool, str | None]:
@@ -90,8 +85,7 @@ def _read_element(element: object) -> tuple[str, bool, str | None]:
         raise StatusUnavailable(
             "status.list_malformed", "expected an id as text and revoked as true or false, got another"
         )
-    reason = text_of(element.get("revocationReason"))
-    return name, is_revoked, reason[:MAX_REASON_CHARS] if reason else None
+    return name, is_revoked, reason_of(element)
 
 
 MECHANISM: Final = Mechanism(

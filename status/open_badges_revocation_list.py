@@ -8,14 +8,13 @@ element is the id of an assertion, or an object with its `id` or `uid`; one that
 from collections.abc import Mapping
 from typing import Final
 
-from status.core.entry import Claims, DecodedList, ProvenList, Purpose, StatusEntry, StatusValue
+from status.core.entry import Claims, DecodedList, ProvenList, StatusEntry, StatusValue
 from status.core.errors import StatusUnavailable
-from status.core.fit import judge_fit
 from status.core.mechanism import ListForm, Mechanism
 from status.core.members import issuer_of, list_url_of, text_of
+from status.core.named import named_value, reason_of
 
 NAME: Final = "open_badges_revocation_list"
-MAX_REASON_CHARS: Final = 1024  # a sentence for people
 _LIST: Final = "revokedAssertions"
 
 
@@ -73,11 +72,7 @@ def value_at(
         StatusProblem: the entry's own `problem`, where it has one.
         StatusUnavailable: the list is of another type, or calls itself by another address.
     """
-    judge_fit(entry, decoded, accept_other_id=accept_other_id)
-    assert entry.named is not None  # noqa: S101 - read_entry makes no other
-    is_set = entry.named in decoded.named
-    reason = decoded.named.get(entry.named)
-    return StatusValue(purpose=Purpose.REVOCATION, value=int(is_set), is_set=is_set, message=reason)
+    return named_value(entry, decoded, accept_other_id=accept_other_id)
 
 
 def _read_element(element: object) -> tuple[list[str], str | None]:
@@ -88,8 +83,7 @@ def _read_element(element: object) -> tuple[list[str], str | None]:
     names = [name for member in ("id", "uid") if (name := text_of(element.get(member)))]
     if not names:
         raise StatusUnavailable("status.list_malformed", "expected an id or uid as text, got neither")
-    reason = text_of(element.get("revocationReason"))
-    return names, reason[:MAX_REASON_CHARS] if reason else None
+    return names, reason_of(element)
 
 
 MECHANISM: Final = Mechanism(

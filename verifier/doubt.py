@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from verifier.model import Role
-from verifier.report import Report
+from verifier.report import COLLECTION, Report
 
-TOGETHER: Final = "collection"  # the role of a report on documents that came together
 _PACKET: Final = "packet"
 
 
 def in_doubt(report: Report) -> frozenset[str]:
     """Return the places (`at`) of the documents in a report that may be about another person than the others."""
-    if report.role != TOGETHER:
+    if report.role != COLLECTION:
         return frozenset()
     told = [check for check in report.checks if check.check == _PACKET]
     if told:

@@ -12,7 +12,7 @@ from typing import Final
 
 from verifier.competency import SkillAnswer
 from verifier.render import mixed_alphabets, shown
-from verifier.report import CheckResult, Outcome, RecordItem, Report, Verdict
+from verifier.report import COLLECTION, CheckResult, Outcome, RecordItem, Report, Verdict
 from verifier.words import Catalogue, catalogue
 
 STYLE: Final = (
@@ -30,7 +30,6 @@ POLICY: Final = (
 )
 """The Content-Security-Policy under which the page is to be served."""
 
-_TOGETHER: Final = "collection"  # the role of documents that came together
 _TOLD: Final = {
     Outcome.FAILED: 0,
     Outcome.UNDETERMINED: 1,
@@ -105,7 +104,7 @@ def _document(report: Report, words: Catalogue, *, level: int) -> Iterator[str]:
 
 
 def _is_together(report: Report) -> bool:
-    return report.role == _TOGETHER
+    return report.role == COLLECTION
 
 
 def _what(report: Report, words: Catalogue) -> str:

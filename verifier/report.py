@@ -14,6 +14,7 @@ from verifier.competency import Competencies
 from verifier.model import Alignment
 
 REPORT_VERSION: Final = "1"
+COLLECTION: Final = "collection"  # the role, and the kind, of documents that came together
 
 
 class Outcome(StrEnum):

@@ -187,12 +187,18 @@ async def test_a_list_that_can_not_be_had_leaves_it_open(door: FrontDoor) -> Non
     assert (await door.answer(GOOD.document))[0] == "inconclusive"
 
 
-async def test_the_profile_that_a_did_document_names_tells_the_list(door: FrontDoor) -> None:
+def of_a_did_with_profile(world: World) -> Anchored:
+    """Return a certificate whose issuer's DID document names its profile; all but that is on the internet."""
     service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": PROFILE}
     issuer = keys.did_web(SIGNER, host="college.example", service=[service])
     signed = blockcerts.anchored(blockcerts.unsigned(issuer=issuer.did), verificationMethod=issuer.method_id)
-    door.world.serve_identity(issuer)
-    door.world.serve(EXPLORER, blockcerts.esplora(signed.root))
+    world.serve_identity(issuer)
+    world.serve(EXPLORER, blockcerts.esplora(signed.root))
+    return signed
+
+
+async def test_the_profile_that_a_did_document_names_tells_the_list(door: FrontDoor) -> None:
+    signed = of_a_did_with_profile(door.world)
     door.world.serve(PROFILE, {"revocationList": LIST})
     door.world.serve(LIST, {"revokedAssertions": [{"id": signed.document["id"]}]})
 
@@ -207,11 +213,7 @@ async def test_a_bare_key_of_an_early_one_leaves_it_open(door: FrontDoor) -> Non
 
 
 async def test_a_profile_that_can_not_be_read_leaves_it_open(door: FrontDoor) -> None:
-    service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": PROFILE}
-    issuer = keys.did_web(SIGNER, host="college.example", service=[service])
-    signed = blockcerts.anchored(blockcerts.unsigned(issuer=issuer.did), verificationMethod=issuer.method_id)
-    door.world.serve_identity(issuer)
-    door.world.serve(EXPLORER, blockcerts.esplora(signed.root))
+    signed = of_a_did_with_profile(door.world)
     door.world.serve(PROFILE, "<html>")
 
     assert await door.answer(signed.document) == inconclusive("status.profile_unreadable")

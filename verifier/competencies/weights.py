@@ -9,11 +9,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
 from verifier.competency import Weight
-from verifier.doubt import TOGETHER, in_doubt
+from verifier.doubt import in_doubt
 from verifier.kinds.core.achievements import MAX_TOLD, NOT_ATTAINED
 from verifier.model import Relation, Role
 from verifier.policy import fold
-from verifier.report import RecordItem, Report, Standing, Verdict
+from verifier.report import COLLECTION, RecordItem, Report, Standing, Verdict
 
 _BY_STANDING: Final = {
     Standing.VERIFIED: Weight.PROVES,
@@ -54,7 +54,7 @@ _IN_DOUBT: Final = Bound(Weight.OPEN, "subject_in_doubt")
 def placed(report: Report, at: str) -> Iterator[Placed]:
     """Yield the report and all within it that speak of the person; endorsements speak of achievements and issuers."""
     waiting = [Placed(at, report, _bound_by(report))]
-    if report.role == TOGETHER:  # whose record is that of its documents
+    if report.role == COLLECTION:  # whose record is that of its documents
         doubtful = in_doubt(report)
         waiting = [
             Placed(

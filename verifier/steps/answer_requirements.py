@@ -13,9 +13,8 @@ import msgspec
 
 from verifier.doubt import in_doubt
 from verifier.model import Relation
-from verifier.report import Met, RecordItem, Report, RequirementAnswer, Rung, Standing, Verdict
+from verifier.report import COLLECTION, Met, RecordItem, Report, RequirementAnswer, Rung, Standing, Verdict
 from verifier.requirements import DEGREES, Requirement
-from verifier.steps.compose import COLLECTION
 
 DAYS_OF_A_YEAR: Final = 365.25
 _DOCTORATES: Final = ("ProfessionalDoctorate", "ResearchDoctorate")

@@ -20,7 +20,8 @@ from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
-from verifier.model import CompactJws, EmbeddedProof, HostedCopy, JsonObject, MobileDocument, Proven
+from verifier.formats.core.vcdm import with_status
+from verifier.model import CompactJws, EmbeddedProof, HostedCopy, MobileDocument, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
@@ -44,7 +45,8 @@ async def check_status(
     pages: list[Fetched] = []
     try:
         if proven.proof.transaction is not None:
-            claims = _with_list(claims, await issuers_list(document, ports, pages))
+            listed = await issuers_list(document, ports, pages)
+            claims = claims if listed is None else with_status(claims, listed)
         entries = status.find_entries(claims, token=_refers_by_token(proven))
     except PROBLEMS as problem:
         return [settle("status", problem, policy)], pages
@@ -76,14 +78,6 @@ async def check_status(
         [check for checks, _ in per_entry for check in checks],
         [*pages, *(page for _, sources in per_entry for page in sources)],
     )
-
-
-def _with_list(claims: JsonObject, entry: JsonObject | None) -> JsonObject:
-    """Return the claims with the list of the issuer beside the entries that they have."""
-    if entry is None:
-        return claims
-    own = claims.get("credentialStatus", [])
-    return {**claims, "credentialStatus": [*(own if isinstance(own, list) else [own]), entry]}
 
 
 def _refers_by_token(proven: Proven) -> bool:

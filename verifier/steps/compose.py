@@ -18,6 +18,7 @@ from verifier.linked_data import ContextSource
 from verifier.model import Parsed, Role
 from verifier.policy import counts, fold, fold_collection
 from verifier.report import (
+    COLLECTION,
     CarrierFacts,
     CheckResult,
     Evidence,
@@ -40,7 +41,6 @@ _AFTER_GATE: Final = {
 _CREDENTIAL: Final = Role.CREDENTIAL  # looked up once, for Python 3.11: see `policy.py`
 _VERIFIED: Final = Verdict.VERIFIED
 _STARTS: Final = {Verdict.NOT_VERIFIED: "Not verified", Verdict.INCONCLUSIVE: "Could not be decided"}
-COLLECTION: Final = "collection"
 
 
 _OFFLINE: Final = "fetch.offline"

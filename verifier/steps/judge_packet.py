@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from verifier.boundary import passed, settle
 from verifier.codes import meaning_of
+from verifier.doubt import joined
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.people import birth_dates, identifiers, is_same_name, names
 from verifier.model import ItemType, Proven, Relation, Role
@@ -119,25 +120,20 @@ def _same_person(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:
     `in_doubt` are the places of documents that may be somebody else's: where there are several people, all but those of
     whom one is shown to be the applicant.
     """
-    groups: list[tuple[set[str], list[int]]] = []
-    unknown: list[int] = []
-    for number, part in enumerate(parts):
-        if not part.shown:
-            continue
-        own = {one for shown in part.shown for one in identifiers(shown.proven.claims)}
-        if not own:
-            unknown.append(number)
-            continue
-        together = [group for group in groups if not group[0].isdisjoint(own)]
-        members = [member for _, others in together for member in others]
-        joined = (own.union(*(names for names, _ in together)), [*members, number])
-        groups = [*(group for group in groups if group[0].isdisjoint(own)), joined]
+    own = {
+        number: frozenset(one for shown in part.shown for one in identifiers(shown.proven.claims))
+        for number, part in enumerate(parts)
+        if part.shown
+    }
+    unknown = [number for number, names in own.items() if not names]
+    people = list(joined(names for names in own.values() if names))
     found: list[CheckResult] = []
-    if len(groups) > 1:
+    if len(people) > 1:
         several = Undetermined(
-            "packet.other_subject", f"expected one person in all documents, got identifiers of {len(groups)}"
+            "packet.other_subject", f"expected one person in all documents, got identifiers of {len(people)}"
         )
-        strangers = [group for _, group in groups if not any(_is_applicants(parts[one]) for one in group)]
+        groups = [[one for one, names in own.items() if not names.isdisjoint(person)] for person in people]
+        strangers = [group for group in groups if not any(_is_applicants(parts[one]) for one in group)]
         doubtful = _places(one for group in strangers for one in group)
         found.append(settle("packet", several, policy, in_doubt=doubtful))
     if unknown and len(parts) > 1:

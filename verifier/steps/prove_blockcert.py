@@ -21,7 +21,7 @@ from did_methods.core.ports import Fetched
 from verifier.boundary import passed
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.open_badge import https, url_of
-from verifier.formats.core.vcdm import as_list
+from verifier.formats.core.vcdm import as_list, with_status
 from verifier.model import JsonObject, KeyFinding, Parsed, ProofClaim, Transaction
 from verifier.ports import Ports, run
 from verifier.report import CheckResult
@@ -144,5 +144,4 @@ def _with_list(claims: JsonObject, profile: JsonObject) -> JsonObject:
     named = url_of(profile.get("revocationList")) or url_of(claims["issuer"].get("revocationList"))
     if named is None:
         return claims
-    entry = {"type": "RevocationList", "id": https(named)}
-    return {**claims, "credentialStatus": [*as_list(claims.get("credentialStatus", [])), entry]}
+    return with_status(claims, {"type": "RevocationList", "id": https(named)})

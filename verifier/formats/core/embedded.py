@@ -4,7 +4,6 @@ Spec: W3C Verifiable Credential Data Integrity 1.0, sections 2.1 to 2.1.2. Judge
 """
 
 import re
-from itertools import count, repeat
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -38,15 +37,14 @@ def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     del unsecured["proof"]
     walked: Walked = {}
     claims = [_read_proof(proof, listed, unsecured, walked) for proof in listed]
-    return (
-        tuple(claims) if len(claims) == 1 else tuple(map(_with_those_before, claims, count(), repeat(listed)))
-    )
+    if len(claims) == 1:
+        return (claims[0],)
+    return tuple([_with_those_before(claim, listed[:place]) for place, claim in enumerate(claims)])
 
 
-def _with_those_before(claim: ProofClaim, place: int, listed: list[Any]) -> ProofClaim:
-    secured = claim.secured
-    before = tuple([proof for proof in listed[:place] if isinstance(proof, dict)])
-    return replace(claim, secured=replace(secured, before=before))
+def _with_those_before(claim: ProofClaim, listed: list[Any]) -> ProofClaim:
+    before = tuple([proof for proof in listed if isinstance(proof, dict)])
+    return replace(claim, secured=replace(claim.secured, before=before))
 
 
 def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], walked: Walked) -> ProofClaim:

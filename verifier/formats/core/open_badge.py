@@ -16,7 +16,7 @@ from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import public_key_from_pem
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.other_formats import OPEN_BADGES_2, other_format
-from verifier.formats.core.vcdm import as_list, judge_types
+from verifier.formats.core.vcdm import as_list, judge_types, with_status
 from verifier.model import DataModel, JsonObject, Period
 
 # ISO 8601 as issuers write it: seconds, colon in the zone and the zone itself may be missing.
@@ -83,8 +83,7 @@ def linked(assertion: JsonObject, badge_class: JsonObject, profile: JsonObject) 
     if (
         revocations is not None and verification_of(assertion)[0] == "signed"
     ):  # a hosted one is revoked at its address
-        entry = {"type": "RevocationList", "id": https(revocations)}
-        claims["credentialStatus"] = [*as_list(assertion.get("credentialStatus", [])), entry]
+        return with_status(claims, {"type": "RevocationList", "id": https(revocations)})
     return claims
 
 

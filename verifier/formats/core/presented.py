@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
-from verifier.formats.core.jws_json import brings_certificates, is_jws_json
+from verifier.formats.core.jws_json import MAX_SIGNATURE_CHARS, brings_certificates, is_jws_json
 from verifier.formats.core.mobile_document import (
     CBOR_MAPS,
     is_mobile_text,
@@ -148,7 +148,7 @@ def compact_jws(text: str) -> CompactJws:
             header=parse_json_object(decode_base64url(header_text, max_chars=LARGEST), max_bytes=LARGEST),
             payload=parse_json_object(decode_base64url(payload_text, max_chars=LARGEST), max_bytes=LARGEST),
             signing_input=f"{header_text}.{payload_text}".encode("ascii"),
-            signature=decode_base64url(signature_text, max_chars=16_384),
+            signature=decode_base64url(signature_text, max_chars=MAX_SIGNATURE_CHARS),
         )
     except JsonInvalid as problem:
         raise Rejected("jws.malformed", f"{problem.code}: {problem.detail}") from problem

@@ -173,6 +173,11 @@ def as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def with_status(claims: JsonObject, entry: JsonObject) -> JsonObject:
+    """Return claims with one more status entry beside those that they have."""
+    return {**claims, "credentialStatus": [*as_list(claims.get("credentialStatus", [])), entry]}
+
+
 def _judge_id(document: JsonObject, member: str) -> None:
     if member in document and not (isinstance(document[member], str) and is_url(document[member])):
         raise Rejected("structure.id", f"expected one absolute URL as {member}, got something else")
