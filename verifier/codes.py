@@ -158,6 +158,7 @@ _TABLE: Final = (
         PARSING,
     ),
     Code("carrier.active", "The picture holds a program.", PARSING),
+    Code("carrier.mdoc_response", "The answer of the device is not built as its standard says.", PARSING),
     Code("carrier.cbor_ld", "The text of the QR code is damaged, or of another kind than it says.", PARSING),
     Code(
         "carrier.nested",
@@ -461,6 +462,8 @@ _TABLE: Final = (
         "mdoc.doc_type_differs", "The mobile document says that it is of another type than its issuer signed."
     ),
     Code("mdoc.digest_algorithm", "The mobile document's digests are made in a way that is not allowed."),
+    Code("mdoc.not_returned", "The device was asked for this document and did not give it."),
+    Code("mdoc.response_failed", "The device says that it could not answer what it was asked for."),
     Code("mdoc.digest_differs", "The mobile document says something else than its issuer signed."),
     # proofs
     Code("proof.missing", "The document is not signed.", PROOF_VERIFICATION),

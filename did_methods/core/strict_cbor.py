@@ -64,6 +64,20 @@ def parse_cbor(
     return value
 
 
+def split_cbor(raw: bytes, *, max_bytes: int, max_items: int = MAX_ITEMS) -> list[bytes]:
+    """Return each item in the one array or map that `raw` is, as it stands there; of a map keys and values in turn.
+
+    For what `parse_cbor` has read, `relaxed`: whether keys stand twice is not looked at here.
+
+    Raises:
+        CborInvalid: as `parse_cbor`, or another item.
+    """
+    if len(raw) > max_bytes:
+        raise CborInvalid("cbor.too_large", f"expected at most {max_bytes} bytes, got {len(raw)}")
+    reader = _Reader(raw, max_items, relaxed=True)
+    return reader.parts(MAX_DEPTH)
+
+
 class _Reader:
     """The bytes, how far they have been read, and how many items may follow."""
 
@@ -97,6 +111,24 @@ class _Reader:
         raise CborInvalid(
             "cbor.type_not_allowed", f"expected an item without tags and floats, got major type {major}"
         )
+
+    def parts(self, depth: int) -> list[bytes]:
+        """Return the bytes of each item in the array or map that comes next, and that nothing follows."""
+        major, length = self._head()
+        if major not in {_ARRAY, _MAP}:
+            raise CborInvalid("cbor.type_not_allowed", f"expected an array or a map, got major type {major}")
+        count = length if major == _ARRAY else 2 * length
+        self._refuse_more_than_follows(count)
+        found: list[bytes] = []
+        for _ in range(count):
+            start = self.at
+            self.item(depth - 1)
+            found.append(self.raw[start : self.at])
+        if self.at != len(self.raw):
+            raise CborInvalid(
+                "cbor.syntax", f"expected one item, got {len(self.raw) - self.at} bytes after it"
+            )
+        return found
 
     def _tagged(self, tag: int, start: int, depth: int) -> Tagged:
         if depth == 0:

@@ -1,5 +1,6 @@
 """Mobile documents (ISO mdoc) through the front door: a driving licence under an authority that the operator trusts."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from did_methods.core.strict_json import decode_base64url
+from tests.builders.cbor import encode_cbor
 from tests.builders.certificates import authority, leaf
-from tests.builders.mobile_document import KEY, document_signer, licence
+from tests.builders.mobile_document import (
+    KEY,
+    PHOTO_ID,
+    SIGNS_DOCUMENTS,
+    document_signer,
+    issued,
+    licence,
+    response,
+    shown,
+)
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, inconclusive, not_verified
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
 from verifier.applicant import Applicant
+from verifier.carriers.mdoc_response import CARRIER
 from verifier.codes import CODES
-from verifier.errors import InputRefused, Rejected
+from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats import read
 from verifier.formats.core.mobile_document import read_mobile_document
 from verifier.formats.mdoc import FORMAT
 from verifier.settings import Settings
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ROOT = authority()
 SIGNER = document_signer(ROOT)
 
@@ -99,6 +112,51 @@ async def test_a_status_that_cannot_be_read_is_never_passed(door: FrontDoor) -> 
     assert (await door.answer(licence(SIGNER, status=status)))[0] == "inconclusive"
 
 
+async def test_documents_that_came_in_one_response_are_each_judged_on_their_own(door: FrontDoor) -> None:
+    both = document_signer(ROOT, extra=[(SIGNS_DOCUMENTS, True)])
+    good = shown(issued(both))
+    photo = shown(issued(both, doc_type=PHOTO_ID), doc_type=PHOTO_ID)
+    forged = shown(issued(both, doc_type=PHOTO_ID), doc_type="org.iso.23220.photoid.2")
+
+    report = await door.report(response(good, photo))
+    mixed = await door.report(response(good, forged))
+
+    assert (report.verdict, report.role, len(report.children)) == ("verified", "collection", 2)
+    assert [child.types for child in report.children] == [["org.iso.18013.5.1.mDL"], [PHOTO_ID]]
+    assert [(fact.name, fact.at) for fact in report.children[1].carriers] == [("mdoc_response", "document 2")]
+    assert mixed.verdict == "not_verified"
+    assert [child.verdict for child in mixed.children] == ["verified", "not_verified"]
+
+
+async def test_a_document_that_the_device_withheld_leaves_the_answer_open(door: FrontDoor) -> None:
+    good = shown(issued(SIGNER))
+    answer = await door.answer(response(good, documentErrors=[{PHOTO_ID: 0}]))
+
+    assert answer == inconclusive("mdoc.not_returned")
+    assert await door.answer(response(documentErrors=[{PHOTO_ID: 0}])) == inconclusive("mdoc.not_returned")
+    assert await door.answer(response(good, status=10)) == inconclusive("mdoc.response_failed")
+    assert await door.answer(response(status=11)) == inconclusive("mdoc.response_failed")
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"documents": []}, "carrier.empty"),
+        ({"documents": {}}, "carrier.mdoc_response"),
+        ({"documents": [1]}, "carrier.mdoc_response"),
+        ({"documentErrors": 1}, "carrier.mdoc_response"),
+        ({"documents": [{}]}, "input.format_unknown"),
+        ({"documents": [{"issuerSigned": {"issuerAuth": None}}] * 101}, "carrier.too_many"),
+    ],
+)
+async def test_a_response_that_is_none_is_refused_by_name(
+    door: FrontDoor, members: dict[str, object], code: str
+) -> None:
+    raw = encode_cbor({"version": "1.0", "status": 0, **members})
+
+    assert await door.answer(raw) == ("refused", code)
+
+
 @needs_vectors
 @pytest.mark.parametrize(
     ("name", "answer"),
@@ -117,24 +175,23 @@ async def test_a_status_that_cannot_be_read_is_never_passed(door: FrontDoor) -> 
         ("auth0/example2", inconclusive("certificate.purpose_unstated")),
         ("auth0/example4", inconclusive("certificate.purpose_unstated")),
         ("eudi/mdl-with-status", inconclusive("certificate.purpose_unstated")),
-        ("eudi/pid-and-mdl", ("refused", "input.format_unsupported")),
+        ("eudi/pid-and-mdl", inconclusive("certificate.purpose_unstated")),
     ],
 )
 async def test_those_of_others_get_the_verdict_that_they_deserve_where_their_signer_is_pinned(
     world: World, tmp_path: Path, name: str, answer: tuple[str, str]
 ) -> None:
     raw = bytes.fromhex((VECTORS / f"mdoc-vectors/{name}.hex").read_text("utf-8").strip())
-    path, now = tmp_path / "signer.pem", world.now
-    if answer[0] != "refused":
-        parsed = FORMAT.parse(read(raw))
+    path, now = tmp_path / "signer.pem", LONG_AGO
+    for document in [raw] if name.endswith("issuer-signed") else [one.raw for one in CARRIER.documents(raw)]:
+        parsed = FORMAT.parse(read(document))
         certificate = x509.load_der_x509_certificate(parsed.proofs[0].certificates[0])
-        path.write_bytes(certificate.public_bytes(Encoding.PEM))
+        with path.open("ab") as file:
+            file.write(certificate.public_bytes(Encoding.PEM))
         begins, created = parsed.period.valid_from, parsed.proofs[0].created
         assert begins is not None
         assert created is not None
-        now = max(begins, created, certificate.not_valid_before_utc)
-    else:
-        path.write_text(ROOT.pem, "utf-8")
+        now = max(begins, created, certificate.not_valid_before_utc, now)
     door = FrontDoor(world, Settings(certificate_authorities=str(path)))
 
     assert await door.answer(raw, now=now) == answer
@@ -146,13 +203,22 @@ async def test_those_of_others_get_the_verdict_that_they_deserve_where_their_sig
 @given(st.binary(min_size=1, max_size=40), st.integers(0, 10_000))
 def test_any_bytes_are_a_document_or_refused_by_name(some: bytes, at: int) -> None:
     raw = decode_base64url(licence(SIGNER), max_chars=100_000)
-    at %= len(raw)
+    document = CARRIER.documents(raw)[0].raw
     found: set[str] = set()
-    for attack in (b"\xa1" + some, raw[:at] + some + raw[at + len(some) :], raw[:at] + some + raw[at:]):
-        try:
-            FORMAT.parse(read_mobile_document(attack, 100_000))
-        except (InputRefused, Rejected) as problem:
-            found.add(problem.code)
+    for whole in (raw, document):
+        at %= len(whole)
+        for attack in (
+            b"\xa1" + some,
+            whole[:at] + some + whole[at + len(some) :],
+            whole[:at] + some + whole[at:],
+        ):
+            try:
+                if CARRIER.recognises(attack):
+                    CARRIER.documents(attack)
+                else:
+                    FORMAT.parse(read_mobile_document(attack, 100_000))
+            except (InputRefused, Rejected, Undetermined) as problem:
+                found.add(problem.code)
     assert found <= set(CODES)
 
 

@@ -219,6 +219,7 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
                 ("verifier/kinds", "identity_document"),
                 ("verifier/formats", "mdoc"),
                 ("verifier/suites", "mdoc_mso"),
+                ("verifier/carriers", "mdoc_response"),
             )
         },
         ("verifier/kinds", "generic"): Tried(

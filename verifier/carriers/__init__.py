@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from verifier.carriers import baked_png, baked_svg, pdf, qr_picture, vpqr, wallet_export, web_address
+from verifier.carriers import (
+    baked_png,
+    baked_svg,
+    mdoc_response,
+    pdf,
+    qr_picture,
+    vpqr,
+    wallet_export,
+    web_address,
+)
 from verifier.carriers.core.carrier import MAX_CARRIED, MAX_CARRIER, Carried, Carrier
 
 __all__ = ["CARRIERS", "MAX_CARRIED", "MAX_CARRIER", "Carried", "Carrier", "carrier_of"]
@@ -15,6 +24,7 @@ CARRIERS: Final[tuple[Carrier, ...]] = (
     vpqr.CARRIER,
     web_address.CARRIER,
     wallet_export.CARRIER,
+    mdoc_response.CARRIER,
 )
 _TOKEN: Final = (b"ey", b'"')
 

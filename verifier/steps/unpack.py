@@ -72,6 +72,8 @@ async def unpack(raw: bytes, carrier: Carrier, ports: Ports) -> list[Unpacked]:
 async def _followed(carried: Carried, path: tuple[CarrierFacts, ...], ports: Ports) -> list[Unpacked]:
     raw = carried.raw
     sources: tuple[Fetched, ...] = ()
+    if carried.problem is not None:
+        raise carried.problem
     if carried.is_address:
         page = await ports.fetch(carried.raw.decode("ascii"), accept=_ACCEPT, max_bytes=MAX_FETCHED)
         raw, sources = page.body, (page,)
@@ -81,7 +83,10 @@ async def _followed(carried: Carried, path: tuple[CarrierFacts, ...], ports: Por
     inner = await _documents(raw, carrier, ports)
     if any(each.is_address or carrier_of(each.raw) is not None for each in inner):
         raise InputRefused("carrier.nested", "expected a document in the second carrier, got another carrier")
-    return [Unpacked(raw=each.raw, path=(*path, _fact(carrier, each)), sources=sources) for each in inner]
+    return [
+        Unpacked(raw=each.raw, path=(*path, _fact(carrier, each)), sources=sources, problem=each.problem)
+        for each in inner
+    ]
 
 
 async def _documents(raw: bytes, carrier: Carrier, ports: Ports) -> tuple[Carried, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from verifier.errors import Problem
+
 MAX_CARRIER: Final = 16 * 1024 * 1024  # bytes; the service reads less, `max_carrier_bytes`
 MAX_CARRIED: Final = 100  # documents in one carrier; a wallet of a whole career stays below
 
@@ -12,12 +14,14 @@ MAX_CARRIED: Final = 100  # documents in one carrier; a wallet of a whole career
 class Carried:
     """A document as it lies in a carrier, byte for byte, or with `is_address` the https address of one.
 
-    `at` says where in the carrier: a chunk, an element, an attachment, a page.
+    `at` says where in the carrier: a chunk, an element, an attachment, a page. `problem`: why there is no document
+    where the carrier says that one should be.
     """
 
     raw: bytes
     at: str
     is_address: bool = False
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

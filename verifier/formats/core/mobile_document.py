@@ -1,7 +1,8 @@
-"""An ISO mdoc taken apart: IssuerSigned as it is issued, or the one document of a DeviceResponse. Nothing is proven.
+"""An ISO mdoc taken apart: IssuerSigned as it is issued, or Document as a device shows it. Nothing is proven.
 
-Spec: ISO/IEC 18013-5:2021, sections 8.3.2.1.2.2 (DeviceResponse) and 9.1.2 (issuer data authentication). Comes as CBOR,
-or as its base64url text (OpenID4VP). What an element says is turned to JSON: dates to text, bytes to base64url text.
+Spec: ISO/IEC 18013-5:2021, sections 8.3.2.1.2.2 and 9.1.2 (issuer data authentication). Comes as CBOR, or as its
+base64url text (OpenID4VCI). Documents are taken out of a DeviceResponse before (`carriers/mdoc_response.py`). What an
+element says is turned to JSON: dates to text, bytes to base64url text.
 """
 
 import base64
@@ -19,7 +20,6 @@ MAX_ELEMENTS: Final = 1_000  # of one document; a driving licence has about 40
 _TEXT: Final = re.compile(rb"[o-v][A-Za-z0-9_-]{63,}={0,2}")  # base64url that starts with a map
 _ENCODED: Final = 24  # tag of CBOR inside a byte string, RFC 8949 section 3.4.5.1
 _DATES: Final = frozenset({0, 1004})  # tags of tdate and full-date
-_OK: Final = 0  # the status of a response that is one
 
 
 def is_mobile_text(text: bytes) -> bool:
@@ -40,7 +40,7 @@ def read_mobile_document(raw: bytes, max_bytes: int) -> MobileDocument:
     """Return the mdoc in `raw`.
 
     Raises:
-        InputRefused: no CBOR that is read here, no mdoc, or a response with several.
+        InputRefused: no CBOR that is read here, or no mdoc.
         Rejected: `mdoc.malformed`, `cose.malformed`.
     """
     try:
@@ -51,22 +51,9 @@ def read_mobile_document(raw: bytes, max_bytes: int) -> MobileDocument:
             return _document(None, whole, max_bytes)
         if "issuerSigned" in whole:
             return _responded(whole, max_bytes)
-        if "documents" in whole:
-            return _responded(_only_document(whole), max_bytes)
     except CborInvalid as problem:
         raise InputRefused(problem.code, problem.detail) from problem
     raise InputRefused("input.format_unknown", "expected an mdoc, got another CBOR map")
-
-
-def _only_document(response: dict[Any, Any]) -> dict[Any, Any]:
-    documents = response["documents"]
-    if response.get("status", _OK) != _OK or not isinstance(documents, list) or not documents:
-        raise Rejected("mdoc.malformed", "expected a response with documents, got an error or none")
-    if len(documents) > 1:
-        raise InputRefused(
-            "input.format_unsupported", "expected one document in the response, got several: hand in each"
-        )
-    return _map(documents[0])
 
 
 def _responded(document: dict[Any, Any], max_bytes: int) -> MobileDocument:
