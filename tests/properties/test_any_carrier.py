@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.builders import carriers
+from tests.builders.cbor import encode_cbor
 from tests.builders.cbor_ld import CBOR_LD, VPQR
 from tests.properties.test_any_input import BOUNDED, assert_not_verified
 from verifier.carriers import CARRIERS, Carrier, vpqr
@@ -19,6 +20,9 @@ BADGE = b'{"a": 1}'
 GOOD = {
     "baked_png": carriers.baked_png(BADGE),
     "baked_svg": carriers.baked_svg(BADGE),
+    "mdoc_response": encode_cbor(
+        {"documents": [{"docType": "a"}, {"docType": "b"}], "documentErrors": [{"c": 0}]}
+    ),
     "pdf": carriers.pdf(
         attached={"a": b'{"@context": 1}'}, metadata=carriers.xmp(carriers.badge_element(BADGE.decode()))
     ),

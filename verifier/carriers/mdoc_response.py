@@ -36,7 +36,7 @@ def documents(raw: bytes) -> tuple[Carried, ...]:
         Undetermined: `mdoc.response_failed`: the device says that it could not answer.
     """
     found = _response(raw)
-    if found is None:  # pragma: no cover - `recognises` saw one
+    if found is None:
         raise _malformed("a response of a device")
     response, parts = found
     if response.get("status", _OK) != _OK:
