@@ -615,7 +615,12 @@ _TABLE: Final = (
     Code("badge.document_moved", "Another host answered for a document of the badge."),
     Code("badge.document_unreadable", "A document that the badge hangs on could not be read."),
     Code("badge.id_differs", "A document that the badge hangs on says that it is another one."),
-    Code("badge.issuer_missing", "The class of the badge does not say who issues it.", MALFORMED),
+    Code("badge.endorsement_unnamed", "An endorsement is named by something that is no web address."),
+    Code(
+        "badge.issuer_missing",
+        "The class of the badge, or the endorsement, does not say who issues it.",
+        MALFORMED,
+    ),
     Code("badge.key_missing", "The key that the badge names is not where it says.", INVALID_METHOD),
     Code("badge.key_unnamed", "The badge does not say which key signed it.", INVALID_METHOD),
     Code(

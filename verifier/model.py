@@ -191,13 +191,15 @@ class Relation(StrEnum):
 class Child(msgspec.Struct, frozen=True, kw_only=True):
     """A document inside another. `document`: as it stands there; opened by whoever judges it.
 
-    `at`: JSON pointer (RFC 6901) into the claims that it stands in. `about`: the ids one of which its subject must
-    have, or it speaks of something else than what it is attached to; None: it speaks for itself. `says`: words that
-    its subject or the name of its issuer has to repeat to prove what it is to prove.
+    `kept_at`: the address of one that does not stand there, asked once the document that names it is proven. `at`: JSON
+    pointer (RFC 6901) into the claims that it stands in. `about`: the ids one of which its subject must have, or it
+    speaks of something else than what it is attached to; None: it speaks for itself. `says`: words that its subject or
+    the name of its issuer has to repeat to prove what it is to prove.
     """
 
-    document: object
+    document: object = None
     at: str
+    kept_at: str | None = None
     relation: Relation = Relation.CREDENTIAL
     about: frozenset[str] | None = None
     says: tuple[str, ...] = ()

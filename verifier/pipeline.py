@@ -22,10 +22,11 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from did_methods.core.ports import Fetched
 from verifier import formats
-from verifier.boundary import demanded, passed, settle
+from verifier.boundary import PROBLEMS, AnyProblem, demanded, passed, settle
 from verifier.carriers import Carrier, carrier_of
-from verifier.errors import InputRefused, Problem, Rejected, Undetermined
+from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
 from verifier.kinds.core.validity import judge_validity
@@ -42,6 +43,7 @@ from verifier.steps.check_schema import check_schema
 from verifier.steps.check_status import check_status
 from verifier.steps.check_subject import check_subject, not_asked
 from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
+from verifier.steps.fetch_badge import fetch_endorsement
 from verifier.steps.judge_packet import Shown
 from verifier.steps.judge_record import (
     judge_attached,
@@ -50,7 +52,7 @@ from verifier.steps.judge_record import (
     judge_rules,
     judge_subjects,
 )
-from verifier.steps.prove import HEAVY, prove
+from verifier.steps.prove import HEAVY, of_then, prove
 from verifier.steps.refresh import Refreshed, refresh
 from verifier.steps.unpack import Unpacked, unpack
 from verifier.suites.core.suite import withholds
@@ -323,13 +325,21 @@ async def _judge_children(children: tuple[Child, ...], case: _Case, place: _Plac
 
 
 async def _judge_child(child: Child, case: _Case, place: _Place) -> Report:
+    sources: list[Fetched] = []
     try:
-        opened = formats.open_child(child.document)
+        if child.kept_at is None:
+            opened = formats.open_child(child.document)
+        else:
+            opened = await fetch_endorsement(child.kept_at, case.ports, sources)
         shape = formats.detect(opened)
     except Rejected as problem:
         report = _closed(problem, case)
+    except PROBLEMS as problem:
+        report = _unreadable(problem, case)
     else:
         report = await _judge(opened, shape, case, replace(place, child=child))
+    if sources:
+        report = carried(report, (), sources, case.ports.now)
     return replace(report, relation=child.relation.value, at=child.at)
 
 
@@ -337,8 +347,8 @@ def _closed(problem: Rejected, case: _Case) -> Report:
     """Report a child that cannot be opened; one in a wrapping that is not read here has not been shown to be wrong."""
     if problem.code in _NOT_READ_HERE:
         return _unreadable(Undetermined(problem.code, problem.detail), case)
-    return _unreadable(problem, case)
+    return _unreadable(of_then(problem, case.ports), case)
 
 
-def _unreadable(problem: Problem, case: _Case, format_name: str = "unknown") -> Report:
+def _unreadable(problem: AnyProblem, case: _Case, format_name: str = "unknown") -> Report:
     return compose_unreadable(settle("structure", problem, case.policy), format_name)

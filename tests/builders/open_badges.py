@@ -21,6 +21,10 @@ SIGNED: Final = "urn:uuid:3c574c87-b96f-4f06-8eb5-68a29335b60e"
 REVOKED: Final = "urn:uuid:e79a6c18-787e-4868-8e65-e6a4530fb418"
 ADA: Final = "ada@example.org"
 SIGNER: Final = Issuer(identity=keys.did_key(keys.key("RSA-2048")))
+ENDORSER: Final = "https://guild.example/profile"
+ENDORSERS_KEY: Final = "https://guild.example/key"
+ENDORSERS_LIST: Final = "https://guild.example/revoked"
+ENDORSEMENT: Final = "https://guild.example/endorsements/1"
 
 
 def profile(**changes: object) -> dict[str, Any]:
@@ -80,6 +84,37 @@ def signed(signer: Issuer = SIGNER, header: Mapping[str, object] | None = None, 
     """Return an assertion as compact JWS."""
     claims = assertion({"type": "signed", "creator": KEY}, **{"id": SIGNED, **changes})
     return signer.jws({"alg": signer.identity.key.algs[0], **(header or {})}, claims)
+
+
+def endorsement(about: str = CLASS, /, **changes: object) -> dict[str, Any]:
+    """Return what a guild says of a class, or of what else `about` is; `...` leaves a member out."""
+    stated = {
+        "claim": {"id": about, "endorsementComment": "Whoever has it can weld."},
+        "issuer": ENDORSER,
+        "issuedOn": "2026-01-02T00:00:00Z",
+        "verification": {"type": "hosted"},
+    }
+    return _document(ENDORSEMENT, "Endorsement", stated, changes)
+
+
+def signed_endorsement(about: str = CLASS, signer: Issuer = SIGNER, /, **changes: object) -> str:
+    """Return the same as compact JWS."""
+    way = {"type": "signed", "creator": ENDORSERS_KEY}
+    claims = endorsement(about, **{"id": "urn:uuid:e1", "verification": way, **changes})
+    return signer.jws({"alg": signer.identity.key.algs[0]}, claims)
+
+
+def serve_endorser(world: World, *documents: Mapping[str, Any]) -> World:
+    """Put the guild's documents on the internet, each at its own address; those given replace its own."""
+    own = (
+        profile(id=ENDORSER, name="Guild", publicKey=ENDORSERS_KEY, revocationList=ENDORSERS_LIST),
+        key(id=ENDORSERS_KEY, owner=ENDORSER),
+        revocations(id=ENDORSERS_LIST, issuer=ENDORSER),
+        endorsement(),
+    )
+    for document in (*own, *documents):
+        world.serve(document["id"], json.dumps(document))
+    return world
 
 
 def serve(world: World, *documents: Mapping[str, Any]) -> World:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.formats.core.format import Format
-from verifier.formats.core.open_badge import judge_assertion, linked, url_of
+from verifier.formats.core.open_badge import judge_statement, linked, url_of
 from verifier.formats.core.other_formats import is_blockcert
 from verifier.model import DataModel, EmbeddedProof, Parsed, Presented, ProofClaim, Role
 
@@ -19,7 +19,7 @@ def _recognises(presented: Presented) -> bool:
 
 def _parse(presented: Presented) -> Parsed:
     document: dict[str, Any] = presented  # type: ignore[assignment]  # _recognises saw a dict
-    period = judge_assertion(document)
+    period = judge_statement(document)
     badge_class = document["badge"]
     issuer = badge_class.get("issuer")
     party = url_of(issuer)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from verifier.formats.core.embedded import read_proofs
 from verifier.formats.core.format import Format
-from verifier.formats.core.other_formats import is_assertion
+from verifier.formats.core.other_formats import is_statement
 from verifier.formats.core.vcdm import judge_credential
 from verifier.model import Parsed, Presented, Role
 
@@ -21,7 +21,7 @@ def _recognises(presented: Presented) -> bool:
     named = types if isinstance(types, list) else [types]
     if "VerifiableCredential" in named:
         return True
-    return "@context" in presented and not _MARKS.isdisjoint(presented) and not is_assertion(presented)
+    return "@context" in presented and not _MARKS.isdisjoint(presented) and not is_statement(presented)
 
 
 def _parse(presented: Presented) -> Parsed:

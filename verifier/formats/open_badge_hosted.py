@@ -7,18 +7,18 @@ from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.formats.core.format import Format
-from verifier.formats.core.open_badge import address_of, judge_assertion, verification_of, version_of
-from verifier.formats.core.other_formats import is_assertion
+from verifier.formats.core.open_badge import address_of, judge_statement, verification_of, version_of
+from verifier.formats.core.other_formats import is_statement
 from verifier.model import HostedDocument, Parsed, Presented, ProofClaim, Role
 
 
 def _recognises(presented: Presented) -> bool:
-    return isinstance(presented, dict) and is_assertion(presented)
+    return isinstance(presented, dict) and is_statement(presented)
 
 
 def _parse(presented: Presented) -> Parsed:
     document: dict[str, Any] = presented  # type: ignore[assignment]  # _recognises saw a dict
-    period = judge_assertion(document)
+    period = judge_statement(document)
     way, _ = verification_of(document)
     proofs: tuple[ProofClaim, ...] = ()
     if way != "signed":

@@ -7,13 +7,13 @@ from typing import Final
 
 from verifier.errors import Rejected
 from verifier.formats.core.format import Format
-from verifier.formats.core.open_badge import judge_assertion, verification_of
-from verifier.formats.core.other_formats import is_assertion
+from verifier.formats.core.open_badge import judge_statement, verification_of
+from verifier.formats.core.other_formats import is_statement
 from verifier.model import CompactJws, DataModel, Parsed, Presented, ProofClaim, Role
 
 
 def _recognises(presented: Presented) -> bool:
-    return isinstance(presented, CompactJws) and is_assertion(presented.payload)
+    return isinstance(presented, CompactJws) and is_statement(presented.payload)
 
 
 def _parse(presented: Presented) -> Parsed:
@@ -21,7 +21,7 @@ def _parse(presented: Presented) -> Parsed:
     way, verification = verification_of(jws.payload)
     if way != "signed":
         raise Rejected("structure.verification", "expected a token that says it is signed, got another way")
-    period = judge_assertion(jws.payload)
+    period = judge_statement(jws.payload)
     creator = verification.get("creator")
     reference = creator.get("id") if isinstance(creator, dict) else creator
     return Parsed(

@@ -8,7 +8,7 @@ from typing import Final
 
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import credential_of, proof_of
-from verifier.formats.core.other_formats import is_assertion
+from verifier.formats.core.other_formats import is_statement
 from verifier.formats.core.vcdm import judge_credential
 from verifier.model import CompactJws, Parsed, Presented, Role
 
@@ -16,7 +16,7 @@ from verifier.model import CompactJws, Parsed, Presented, Role
 def _recognises(presented: Presented) -> bool:
     if not isinstance(presented, CompactJws):
         return False
-    return not ("badge" in presented.payload and is_assertion(presented.payload))
+    return not is_statement(presented.payload)
 
 
 def _parse(presented: Presented) -> Parsed:

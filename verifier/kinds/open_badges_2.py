@@ -1,4 +1,4 @@
-"""Open Badges 2.0 and 1: an assertion that somebody was awarded the badge of a class.
+"""Open Badges 2.0 and 1: an assertion that somebody was awarded the badge of a class, or an endorsement.
 
 Specs: 1EdTech Open Badges 2.0, "Data Classes"; Open Badges 1.1. What is judged are claims in which class, issuer and
 recipient stand in their places (`formats/core/open_badge.py`). Evidence is told and not fetched.
@@ -9,26 +9,36 @@ from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.kinds.core.alignments import alignments_of
+from verifier.kinds.core.endorsements import judge_endorsement, linked_endorsements_of
 from verifier.kinds.core.identity import broken_identity
 from verifier.kinds.core.kind import Kind, subjects_of, types_of
 from verifier.kinds.core.words import each, id_of, objects, scalars_of, text_of, told
-from verifier.model import Alignment, Item, ItemType, JsonObject, Proven
+from verifier.model import Alignment, Child, Item, ItemType, JsonObject, Proven
 from verifier.report import rfc3339
 
 MAX_TOLD: Final = 20  # pieces of evidence, tags or extensions that a report repeats
 _OF_EVIDENCE: Final = {"id": "id", "name": "name", "genre": "genre", "narrative": "narrative"}
 _OF_CLASS: Final = {"id": "id", "version": "version"}
 _EXTENSION: Final = "extensions:"
+_ENDORSEMENT: Final = "Endorsement"
 
 
 def _claims_to_be(claims: JsonObject) -> bool:
-    if "badge" not in claims or not isinstance(claims["badge"], dict):
-        return False
     types = types_of(claims)
-    return ("Assertion" in types or "verify" in claims) and "VerifiableCredential" not in types
+    if "VerifiableCredential" in types:
+        return False
+    if isinstance(claims.get("badge"), dict):
+        return "Assertion" in types or "verify" in claims
+    return _ENDORSEMENT in types and isinstance(claims.get("claim"), dict)
+
+
+def _is_endorsement(proven: Proven) -> bool:
+    return "badge" not in proven.claims
 
 
 def _judge(proven: Proven) -> Mapping[str, Any]:
+    if _is_endorsement(proven):
+        return judge_endorsement(proven)
     badge_class = _class_of(proven)
     name = text_of(badge_class.get("name"))
     if name is None:
@@ -38,13 +48,17 @@ def _judge(proven: Proven) -> Mapping[str, Any]:
         for member in {*proven.claims, *badge_class}
         if member.startswith(_EXTENSION)
     )
-    things = (proven.claims, badge_class, proven.claims["issuer"])
-    endorsements = sum(len(list(each(thing.get("endorsement"), ""))) for thing in things)
-    unasked = {"endorsements_not_asked": endorsements} if endorsements else {}
-    return {"achievements": [name], **told(extensions=extensions[:MAX_TOLD]), **unasked}
+    return {"achievements": [name], **told(extensions=extensions[:MAX_TOLD])}
+
+
+def _children(proven: Proven) -> tuple[Child, ...]:
+    """Return the endorsements; whoever endorses has endorsements too, and they would go round in circles."""
+    return () if _is_endorsement(proven) else linked_endorsements_of(proven.claims)
 
 
 def _items(proven: Proven) -> tuple[Item, ...]:
+    if _is_endorsement(proven):  # it says something of a thing, and nothing of a person
+        return ()
     claims, badge_class = proven.claims, _class_of(proven)
     period = proven.parsed.period
     return (
@@ -93,6 +107,8 @@ def _evidence(stated: object) -> list[dict[str, Any]]:
 
 
 def _broken_rules(proven: Proven) -> tuple[Rejected, ...]:
+    if _is_endorsement(proven):
+        return ()
     broken = [problem for subject in subjects_of(proven.claims) for problem in broken_identity(subject)]
     image = id_of(proven.claims.get("image"))
     if image is not None and image.startswith("data:"):
@@ -115,6 +131,7 @@ KIND: Final = Kind(
     spec="https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html",
     claims_to_be=_claims_to_be,
     judge=_judge,
+    children=_children,
     items=_items,
     broken_rules=_broken_rules,
     judged=(
@@ -123,11 +140,13 @@ KIND: Final = Kind(
         "the issuer's revocation list, of a signed one; of a hosted one whether its address says that it was revoked",
         "its class has a name, and its recipient is well-formed",
         "a hosted one of Open Badges 1.1 or 1.0 is judged the same way",
+        "endorsements of badge, class and issuer, embedded, as token or at their address, go the same way",
+        "an endorsement speaks of what it hangs on",
         "alignments are recognised, as in Open Badges 3.0",
     ),
     not_judged=(
         "whether evidence, criteria and images at their addresses are what they are said to be: they are never fetched",
-        "endorsements: they are counted, and nobody is asked for them",
+        "endorsements of whoever endorses",
         "whether extensions keep to their schemas: they are told by name",
     ),
 )

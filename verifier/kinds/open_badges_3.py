@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.kinds.core.achievements import achievements_of, broken_rules, item_of
-from verifier.kinds.core.endorsements import endorsements_of
+from verifier.kinds.core.endorsements import endorsements_of, judge_endorsement
 from verifier.kinds.core.identity import broken_identity
 from verifier.kinds.core.kind import Kind, pointed_subjects, subjects_of, types_of
-from verifier.kinds.core.words import id_of, text_of, told
 from verifier.model import Child, Item, JsonObject, Proven
 
 _ACHIEVEMENT_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
@@ -37,7 +36,7 @@ def _is_endorsement(claims: JsonObject) -> bool:
 
 def _judge(proven: Proven) -> Mapping[str, Any]:
     if _is_endorsement(proven.claims):
-        return _judge_endorsement(proven)
+        return judge_endorsement(proven)
     names = []
     for subject in subjects_of(proven.claims):
         stated = subject.get("achievement")
@@ -50,15 +49,6 @@ def _judge(proven: Proven) -> Mapping[str, Any]:
             if isinstance(name, str):
                 names.append(name)
     return {"achievements": names} if names else {}
-
-
-def _judge_endorsement(proven: Proven) -> Mapping[str, Any]:
-    subjects = subjects_of(proven.claims)
-    endorsed = [about for subject in subjects if (about := id_of(subject)) is not None]
-    if not endorsed or len(endorsed) != len(subjects):
-        raise Rejected("kind.endorsed_missing", "expected the id of what is endorsed, got none")
-    comments = [text for one in subjects if (text := text_of(one.get("endorsementComment"))) is not None]
-    return told(endorsed=endorsed, comments=comments)
 
 
 def _items(proven: Proven) -> tuple[Item, ...]:

@@ -148,7 +148,7 @@ async def _try(
         if store is not ports.contexts:
             contexts = store.sources(parsed.claims.get("@context"))
     except PROBLEMS as problem:
-        told = _of_then(problem, ports, fetched=len(sources) > before)
+        told = of_then(problem, ports, fetched=len(sources) > before)
         return Tried(checks=[settle("proof", told, policy, **facts)], contexts=contexts)
     checks = [passed("proof", **facts, **proven.facts), *_judge_words(parsed, suite, policy)]
     binding_check, own_document = await _judge_binding(proven, document, policy, ports, sources)
@@ -175,7 +175,7 @@ def _first_that_opens(tried: Sequence[Tried]) -> Tried | None:
     return tolerated
 
 
-def _of_then(problem: AnyProblem, ports: Ports, *, fetched: bool) -> AnyProblem:
+def of_then(problem: AnyProblem, ports: Ports, *, fetched: bool = True) -> AnyProblem:
     """Return what a problem with a key of today says of a past instant: that key may not have been the one then."""
     if ports.as_of is None or problem.code not in _OF_TODAYS_KEY:
         return problem
@@ -293,7 +293,7 @@ async def _judge_binding(
     except PROBLEMS as problem:
         # Whoever tolerates a foreign key does not ask why it could not be shown to be theirs.
         tolerated = _MISMATCH in policy.warnings
-        told = _FOREIGN_KEY if tolerated else _of_then(problem, ports, fetched=len(sources) > before)
+        told = _FOREIGN_KEY if tolerated else of_then(problem, ports, fetched=len(sources) > before)
         return settle("key_binding", told, policy, **facts), listing
     return passed("key_binding", **facts), document
 

@@ -1,7 +1,7 @@
 """Does what an Open Badge 2 rests on hold, and is it its issuer's? Steps 2 to 4 for a badge that is no credential.
 
-An assertion does not say who its issuer is: its class does. So this goes in an order of its own, and each step follows
-only what the one before has shown:
+An assertion does not say who its issuer is: its class does; an endorsement does itself. So this goes in an order of
+its own, and each step follows only what the one before has shown:
 
   1 the key that the assertion names, or the issuer's own copy of it, is fetched
   2 the signature is checked, or the copy is compared                        -> Proven, of nobody yet
@@ -18,22 +18,29 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from did_methods.core.document import VerificationMethod
-from did_methods.core.ports import Fetched, FetchFailed
+from did_methods.core.ports import Fetched
 from verifier.boundary import PROBLEMS, passed, settle
-from verifier.errors import Rejected, Undetermined
-from verifier.formats.core.open_badge import issuer_of, judge_hosting, judge_owner, linked, read_key, url_of
+from verifier.errors import Undetermined
+from verifier.formats.core.open_badge import (
+    issuer_of,
+    judge_hosting,
+    judge_owner,
+    linked,
+    linked_endorsement,
+    read_key,
+    url_of,
+)
 from verifier.model import HostedCopy, HostedDocument, JsonObject, KeyFinding, Parsed, ProofClaim, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import Outcome
-from verifier.steps.fetch_badge import fetch_document, fetch_page, read_document
+from verifier.steps.fetch_badge import fetch_copy, fetch_document, fetch_page, read_document
 from verifier.steps.weigh_proofs import Tried
 from verifier.suites.core.suite import Suite, prove, with_linked
 
 _NOT_OF_THEN: Final = Undetermined(
     "history.key_gone", "expected what the issuer's profile said then, got one of today that says otherwise"
 )
-_GONE: Final = 410  # RFC 9110, section 15.5.11
 
 
 async def prove_badge(
@@ -57,8 +64,9 @@ async def prove_badge(
     checks = [passed("proof", **facts, **proven.facts)]
     owner = finding.document_id
     try:
-        badge_class = await _find_class(parsed.claims["badge"], ports, sources)  # 3
-        profile = await fetch_document(issuer_of(badge_class), ports, sources)
+        badge_class = await _find_class(parsed.claims, ports, sources)  # 3
+        named_in = parsed.claims if badge_class is None else badge_class
+        profile = await fetch_document(issuer_of(named_in), ports, sources)
     except PROBLEMS as problem:
         return Tried(checks=[*checks, settle("key_binding", problem, policy, controller=owner)])
     try:
@@ -91,26 +99,17 @@ async def _find_key(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> 
 
 
 async def _find_copy(address: str, ports: Ports, sources: list[Fetched]) -> KeyFinding:
-    """Return the issuer's copy of a badge.
-
-    Raises:
-        Rejected: `badge.gone`: status 410, which is how a host says that it was revoked; 404 says nothing of it.
-    """
-    try:
-        page = await fetch_page(address, ports, sources)
-    except FetchFailed as problem:
-        if problem.status == _GONE:
-            raise Rejected(
-                "badge.gone", "expected the issuer's copy of the badge, got status 410"
-            ) from problem
-        raise
+    page = await fetch_copy(address, ports, sources)
     method = VerificationMethod(id=address, type="HostedBadge", controller="", public_key=None, raw={})
     copy = HostedCopy(url=address, body=page.body)
     return KeyFinding(key=copy, method=method, document_id=address, sources=(page,))
 
 
-async def _find_class(stated: object, ports: Ports, sources: list[Fetched]) -> JsonObject:
-    """Return the class: as it stands in the proven assertion, or at the address that stands there."""
+async def _find_class(claims: JsonObject, ports: Ports, sources: list[Fetched]) -> JsonObject | None:
+    """Return the class: as it stands in the proven assertion, or at the address there; None of an endorsement."""
+    if "badge" not in claims:
+        return None
+    stated = claims["badge"]
     if isinstance(stated, dict) and "issuer" in stated:
         return stated
     address = url_of(stated)
@@ -119,7 +118,10 @@ async def _find_class(stated: object, ports: Ports, sources: list[Fetched]) -> J
     return await fetch_document(address, ports, sources)
 
 
-def _put_together(proven: Proven, badge_class: JsonObject, profile: JsonObject) -> Proven:
+def _put_together(proven: Proven, badge_class: JsonObject | None, profile: JsonObject) -> Proven:
     parsed = proven.parsed
-    claims = linked(parsed.claims, badge_class, profile)
+    if badge_class is None:
+        claims = linked_endorsement(parsed.claims, profile)
+    else:
+        claims = linked(parsed.claims, badge_class, profile)
     return with_linked(proven, replace(parsed, claims=claims, party=profile["id"]))

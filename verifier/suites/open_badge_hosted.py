@@ -19,6 +19,8 @@ MAX_COPY: Final = 1024 * 1024  # bytes; as large as a document that is handed in
 # Platforms add to these, move them or write them in other ways while the award stays the same.
 _KEPT_UP: Final = frozenset({"@context", "endorsement", "evidence", "image", "narrative", "related"})
 _EXTENSION: Final = "extensions:"
+_SAYS: Final = ("badge", "claim")  # one of which every assertion or endorsement has
+_LINKED: Final = frozenset({"badge", "issuer"})  # told by their address, or written out
 
 
 def _check(claim: ProofClaim, copy: HostedCopy, _contexts: ContextStore) -> Facts:
@@ -33,7 +35,7 @@ def _check(claim: ProofClaim, copy: HostedCopy, _contexts: ContextStore) -> Fact
         ) from problem
     if published.get("revoked", False) is not False:
         raise Rejected("badge.revoked", "expected a badge in force, got one that its host says was revoked")
-    if published.get("id") != stated.get("id") or "badge" not in published:
+    if published.get("id") != stated.get("id") or not any(member in published for member in _SAYS):
         raise Undetermined("badge.id_differs", "expected the badge at its own address, got another document")
     differing = [member for member in {*stated, *published} if not _same(stated, published, member)]
     if not differing:
@@ -56,7 +58,7 @@ def _is_decisive(stated: JsonObject, published: JsonObject, member: str) -> bool
     if member in _KEPT_UP or member.startswith(_EXTENSION):
         return False
     one, other = stated.get(member), published.get(member)
-    if member == "badge":  # the class itself, or its address
+    if member in _LINKED:
         return _id(one) is None or _id(one) != _id(other)
     if member == "recipient" and isinstance(one, dict) and isinstance(other, dict):
         hashes = [each.get("hashed") is True for each in (one, other)]

@@ -1,8 +1,9 @@
-"""An assertion of Open Badges 2 and the documents that it hangs on: their shape, and how they are put together.
+"""Assertions and endorsements of Open Badges 2, the documents that they hang on, and how they are put together.
 
-An assertion names its badge class, the class names its issuer, and neither stands in the assertion. Nothing here is
-fetched or proven. Specs: 1EdTech Open Badges 2.0, "Data Classes", and its JSON-LD terms; Open Badges 1.1 and 1.0.
-`verify` is the older name of `verification`, `HostedBadge` and `SignedBadge` are other names of `hosted` and `signed`.
+An assertion names its badge class, the class names its issuer, and neither stands in the assertion. An endorsement
+names its issuer itself, and what it is about in `claim`. Nothing here is fetched or proven. Specs: 1EdTech Open Badges
+2.0, "Data Classes", and its JSON-LD terms; Open Badges 1.1 and 1.0. `verify` is the older name of `verification`,
+`HostedBadge` and `SignedBadge` are other names of `hosted` and `signed`.
 """
 
 import re
@@ -30,24 +31,28 @@ _LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the ca
 MAX_KEYS: Final = 16  # keys that one profile lists and that are looked at
 
 
-def judge_assertion(document: JsonObject) -> Period:
-    """Return when a well-shaped assertion says that it holds.
+def judge_statement(document: JsonObject) -> Period:
+    """Return when a well-shaped assertion or endorsement says that it holds.
 
     Raises:
         Rejected: `structure.type`, `structure.date`, `structure.period`, `structure.badge`, `badge.revoked`.
     """
+    awards = "badge" in document
     if "@context" in document:  # before 1.1 there were neither types nor ids
-        judge_types(document, "Assertion")
+        judge_types(document, "Assertion" if awards else "Endorsement")
         if not isinstance(document.get("id"), str):
             raise Rejected("structure.badge", "expected an id of the assertion, got none")
-    if url_of(document.get("badge")) is None and not isinstance(document.get("badge"), dict):
+    if awards and url_of(document["badge"]) is None and not isinstance(document["badge"], dict):
         raise Rejected("structure.badge", "expected a badge class or its address, got neither")
+    claim = document.get("claim")
+    if not awards and not (isinstance(claim, dict) and isinstance(claim.get("id"), str)):
+        raise Rejected("structure.badge", "expected the id of what is endorsed, got none")
     if document.get("revoked", False) is not False:
         raise Rejected("badge.revoked", "expected a badge in force, got one that says it was revoked")
     start, end = _instant(document, "issuedOn"), _instant(document, "expires")
-    if start is None:
+    if start is None and awards:
         raise Rejected("structure.date", "expected issuedOn in an assertion, got none")
-    if end is not None and end < start:
+    if start is not None and end is not None and end < start:
         raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
     return Period(valid_from=start, valid_until=end)
 
@@ -77,14 +82,24 @@ def linked(assertion: JsonObject, badge_class: JsonObject, profile: JsonObject) 
     The subject and the revocation list are in the words of Open Badges 3.0, so that whoever reads records need not
     know how an older one says whom it is about.
     """
-    claims = {**assertion, "badge": badge_class, "issuer": profile}
-    claims["credentialSubject"] = _subject(assertion.get("recipient"))
+    subject = _subject(assertion.get("recipient"))
+    return _revocable(
+        {**assertion, "badge": badge_class, "issuer": profile, "credentialSubject": subject}, profile
+    )
+
+
+def linked_endorsement(endorsement: JsonObject, profile: JsonObject) -> JsonObject:
+    """Return an endorsement with its issuer's profile in its place, and its claim as a subject; as `linked`."""
+    return _revocable({**endorsement, "issuer": profile, "credentialSubject": endorsement["claim"]}, profile)
+
+
+def _revocable(claims: JsonObject, profile: JsonObject) -> JsonObject:
     revocations = url_of(profile.get("revocationList"))
     if (
-        revocations is not None and verification_of(assertion)[0] == "signed"
+        revocations is None or verification_of(claims)[0] != "signed"
     ):  # a hosted one is revoked at its address
-        return with_status(claims, {"type": "RevocationList", "id": https(revocations)})
-    return claims
+        return claims
+    return with_status(claims, {"type": "RevocationList", "id": https(revocations)})
 
 
 def _subject(recipient: object) -> JsonObject:
@@ -202,17 +217,15 @@ def _host(origin: str) -> str:
     return (behind if mark else before).partition("/")[0].lower()
 
 
-def issuer_of(badge_class: JsonObject) -> str:
-    """Return the address of the profile that issues the badges of a class.
+def issuer_of(document: JsonObject) -> str:
+    """Return the address of the profile that issues the badges of a class, or an endorsement.
 
     Raises:
         Undetermined: `badge.issuer_missing`.
     """
-    address = url_of(badge_class.get("issuer"))
+    address = url_of(document.get("issuer"))
     if address is None:
-        raise Undetermined(
-            "badge.issuer_missing", "expected a badge class with the address of its issuer, got none"
-        )
+        raise Undetermined("badge.issuer_missing", "expected the address of the issuer, got none")
     return address
 
 

@@ -1,8 +1,8 @@
 """Badges and certificates of other specifications, told apart by name: what is not read here is not shown to be wrong.
 
-Open Badges 0.5, 1.x and 2.x and Blockcerts 1 and 2 are no Verifiable Credentials; of them assertions of Open Badges 2
-and hosted ones of Open Badges 1, and Blockcerts 2, are judged here. Specs: Open Badges 2.0, 1.1 and 0.5; Blockcerts v2.
-A Verifiable Credential is never one of these, whatever contexts it has besides.
+Open Badges 0.5, 1.x and 2.x and Blockcerts 1 and 2 are no Verifiable Credentials; of them assertions and endorsements
+of Open Badges 2, hosted assertions of Open Badges 1, and Blockcerts 2, are judged here. Specs: Open Badges 2.0, 1.1
+and 0.5; Blockcerts v2. A Verifiable Credential is never one of these, whatever contexts it has besides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,14 +43,19 @@ def other_format(document: Mapping[str, Any]) -> str | None:
     return None
 
 
-def is_assertion(document: Mapping[str, Any]) -> bool:
-    """Say whether this is an assertion that is judged here: somebody was awarded a badge."""
+def is_statement(document: Mapping[str, Any]) -> bool:
+    """Say whether this is judged here: an assertion that somebody was awarded a badge, or an endorsement."""
     if "badge" not in document:
-        return False
+        return "claim" in document and is_endorsement(document)
     verify = document.get("verify")
     is_hosted = isinstance(verify, Mapping) and verify.get("type") == "hosted"
     name = other_format(document)
     return name == OPEN_BADGES_2 or (name == OPEN_BADGES_1 and is_hosted)
+
+
+def is_endorsement(document: Mapping[str, Any]) -> bool:
+    """Say whether this is an endorsement of Open Badges 2, in force or not."""
+    return "Endorsement" in _each(document.get("type")) and other_format(document) == OPEN_BADGES_2
 
 
 def is_blockcert(document: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from verifier.formats.core.mobile_document import (
     read_mobile_document,
     read_mobile_text,
 )
-from verifier.formats.core.other_formats import is_assertion, is_blockcert, other_format
+from verifier.formats.core.other_formats import is_blockcert, is_statement, other_format
 from verifier.model import CompactJws, Presented, Unreadable
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
@@ -193,7 +193,7 @@ def _compact(text: bytes) -> CompactJws:
 
 def _refuse_other(document: Mapping[str, Any]) -> None:
     other = other_format(document)
-    if other is not None and not (is_assertion(document) or is_blockcert(document)):
+    if other is not None and not (is_statement(document) or is_blockcert(document)):
         raise InputRefused(
             "input.format_unsupported", f"expected a Verifiable Credential, got a document of {other}"
         )
