@@ -111,6 +111,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE|-",
         help="JSON with id, email, phone, student_id, name of the person whose it should be",
     )
+    command.add_argument(
+        "--session",
+        metavar="FILE|-",
+        help="JSON with the session that a mobile document was shown in (docs/kinds.md)",
+    )
     command.add_argument("--at", metavar="INSTANT", type=_instant, help="judge as of then (RFC 3339)")
     command.add_argument(
         "--now", metavar="INSTANT", type=_instant, help="what counts as now, to replay a case"
@@ -168,6 +173,7 @@ class _Asked(TypedDict):
     challenge: str | None
     domain: str | None
     applicant: dict[str, Any] | None
+    session: dict[str, Any] | None
     now: datetime | None
     at: datetime | None
 
@@ -177,7 +183,7 @@ async def _report(arguments: argparse.Namespace) -> "Report":
 
     async with _open(arguments) as verifier:
         sources: list[str] = arguments.sources
-        if [*sources, arguments.applicant].count("-") > 1:
+        if [*sources, arguments.applicant, arguments.session].count("-") > 1:
             raise _Failure(USAGE, "expected one thing on standard input, got two")
         given = [
             await _fetch(source, verifier) if "://" in source else (_read(source, verifier.settings), "")
@@ -188,7 +194,8 @@ async def _report(arguments: argparse.Namespace) -> "Report":
             "tighten": _tightening(arguments.tighten),
             "challenge": arguments.challenge,
             "domain": arguments.domain,
-            "applicant": _applicant(arguments, verifier.settings),
+            "applicant": _object("applicant", arguments.applicant, verifier.settings),
+            "session": _object("session", arguments.session, verifier.settings),
             "now": arguments.now,
             "at": arguments.at,
         }
@@ -207,17 +214,17 @@ async def _report(arguments: argparse.Namespace) -> "Report":
             raise _Failure(USAGE, _safe(str(error))) from error
 
 
-def _applicant(arguments: argparse.Namespace, settings: "Settings") -> "dict[str, Any] | None":
-    """Return what a file says of the applicant; not an option's value, which every user of the machine could see."""
+def _object(option: str, source: str | None, settings: "Settings") -> "dict[str, Any] | None":
+    """Return what a file says; not the value of an option, which every user of the machine could see."""
     from did_methods.core.strict_json import JsonInvalid, parse_json_object
 
-    if arguments.applicant is None:
+    if source is None:
         return None
-    raw = _read(arguments.applicant, settings)
+    raw = _read(source, settings)
     try:
         return parse_json_object(raw, max_bytes=settings.max_body_bytes)
     except JsonInvalid as problem:
-        raise _Failure(BAD_INPUT, f"--applicant: {problem.code}: {_safe(problem.detail)}") from problem
+        raise _Failure(BAD_INPUT, f"--{option}: {problem.code}: {_safe(problem.detail)}") from problem
 
 
 async def _with_competencies(

@@ -455,6 +455,7 @@ _TABLE: Final = (
         CRYPTOGRAPHIC,
     ),
     Code("jws.jwk_differs", "The key inside the token is not the issuer's key.", CRYPTOGRAPHIC),
+    Code("cose.payload_differs", "The binary token repeats another content than it signs."),
     Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
     # mobile documents
     Code("mdoc.malformed", "The mobile document is not built as its standard says.", PARSING),
@@ -1018,6 +1019,22 @@ _TABLE: Final = (
         "holder.cannot_tell", "The credential does not name whom it is about in a way that can be compared."
     ),
     Code(
+        "holder.device_differs",
+        "The device that shows the mobile document did not sign this session with the key that its issuer gave it.",
+    ),
+    Code(
+        "holder.device_not_authorized",
+        "The device that shows the mobile document adds what its issuer does not let it say; that is left out.",
+    ),
+    Code(
+        "holder.device_key_unusable",
+        "The mobile document holds no key of a device that can be used here, so nobody can be shown to hold it.",
+    ),
+    Code(
+        "holder.reader_key_missing",
+        "The device answered in a way that only its reader can check, and the reader's key was not given.",
+    ),
+    Code(
         "challenge.no_presentation", "The credential was handed in by itself, so nobody answered a challenge."
     ),
     Code("challenge.none", "No challenge was set for this presentation."),
@@ -1051,6 +1068,10 @@ _TABLE: Final = (
     Code("request.shape", "The request does not have the members that it must, or has others.", PARSING),
     Code("request.parameter", "A parameter of the query is unknown, repeated, empty or too long."),
     Code("request.policy", "This policy may not be asked for here."),
+    Code(
+        "request.session",
+        "The session that a mobile document was shown in is not described in a way that can be used.",
+    ),
     Code("request.instant", "The instant asked about is none, or has not come yet."),
     Code(
         "request.role",

@@ -9,6 +9,7 @@ from typing import Any
 from verifier.applicant import Applicant
 from verifier.policy import Policy
 from verifier.report import Report
+from verifier.session import Session
 from verifier.settings import Settings
 from verifier.tightening import Tightening
 from verifier.wiring import Verifier
@@ -22,6 +23,7 @@ async def verify(
     challenge: str | None = None,
     domain: str | Collection[str] | None = None,
     applicant: Applicant | Mapping[str, Any] | None = None,
+    session: Session | Mapping[str, Any] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
     at: datetime | None = None,
@@ -30,8 +32,8 @@ async def verify(
 
     Bytes are best: a signature may cover what a parser in between has changed. `documents` is a folder of pinned
     documents that are used before any network. `applicant` is what is known of the person whose it should be: by `id`,
-    `email`, `phone`, `student_id`, `name`, each a text or a list; compared and never repeated. `tighten` is what is
-    demanded beyond the policy (docs/policies.md).
+    `email`, `phone`, `student_id`, `name`, each a text or a list; compared and never repeated. `session`: in which a
+    mobile document was shown (docs/kinds.md). `tighten` is what is demanded beyond the policy (docs/policies.md).
     `now` is taken for the present, with a time zone; `at` is an instant that has passed, as of which a credential is
     judged from what can still be shown of it.
 
@@ -43,6 +45,7 @@ async def verify(
         InputRefused: nobody can judge these bytes: too large, not parseable, of no known format.
         SettingsRefused: `documents` cannot be used.
         ApplicantRefused: an unknown kind of identifier, or values of another shape.
+        SessionRefused: a session of another shape, or a part of one.
         PolicyRefused: no policy of this name, or `tighten` names what is not known or asks for less.
         ValueError: an instant without a time zone, or an `at` that is not past.
     """
@@ -55,6 +58,7 @@ async def verify(
             challenge=challenge,
             domain=domain,
             applicant=applicant,
+            session=session,
             now=now,
             at=at,
         )
@@ -70,6 +74,7 @@ def verify_sync(
     challenge: str | None = None,
     domain: str | Collection[str] | None = None,
     applicant: Applicant | Mapping[str, Any] | None = None,
+    session: Session | Mapping[str, Any] | None = None,
     documents: Path | None = None,
     now: datetime | None = None,
     at: datetime | None = None,
@@ -95,6 +100,7 @@ def verify_sync(
             challenge=challenge,
             domain=domain,
             applicant=applicant,
+            session=session,
             documents=documents,
             now=now,
             at=at,

@@ -16,6 +16,7 @@ from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
 from verifier.applicant import Applicant
 from verifier.errors import Problem
+from verifier.session import KnownSession
 
 JsonObject = Mapping[str, Any]
 """A JSON object as the strict reader made it; read, never changed."""
@@ -48,11 +49,15 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What the caller knows: what a presentation must be bound to, and whom it means. None: the caller does not say."""
+    """What the caller knows: what a presentation must be bound to, and whom it means. None: the caller does not say.
+
+    `session`: in which a mobile document was shown.
+    """
 
     challenge: str | None = None
     domains: frozenset[str] = frozenset()
     applicant: Applicant | None = None
+    session: KnownSession | None = None
 
 
 class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +82,20 @@ class CoseSign1(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
 
 
+class DetachedCose(msgspec.Struct, frozen=True, kw_only=True):
+    """A COSE message whose payload is elsewhere. `signed_header`: the protected headers as they stand in it.
+
+    `payload`: that the sender repeats it here all the same, and how.
+    """
+
+    protected: Mapping[int | bytes | str, Any]
+    unprotected: Mapping[int | bytes | str, Any]
+    signed_header: bytes
+    payload: bytes | None
+    signature: bytes
+    is_mac: bool
+
+
 class HostedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A document that nobody signed: its issuer's own copy, at the document's own address, is to say the same."""
 
@@ -93,16 +112,36 @@ class SignedElement(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes
 
 
+class DeviceSigned(msgspec.Struct, frozen=True, kw_only=True):
+    """What a device says when it shows an mdoc: that it has the key, over one session, and elements of its own.
+
+    `raw`: those elements as they stand, by name space; `elements`: as JSON has them.
+    """
+
+    proof: DetachedCose
+    raw: bytes
+    elements: Mapping[str, Mapping[str, Any]]
+
+
+class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
+    """A part, or a child, that cannot even be parsed: the code and the sentence that say why."""
+
+    code: str
+    detail: str
+
+
 class MobileDocument(msgspec.Struct, frozen=True, kw_only=True):
     """An ISO mdoc taken apart, nothing of it proven. Only `issuer_auth`, over `security_object`, is signed.
 
-    `doc_type` is what stands beside what is signed; None: nothing does.
+    `doc_type` is what stands beside what is signed; None: nothing does. `device`: what the device that showed it says;
+    None: nothing.
     """
 
     doc_type: str | None
     issuer_auth: CoseSign1
     security_object: Mapping[Any, Any]
     elements: tuple[SignedElement, ...]
+    device: DeviceSigned | Unreadable | None = None
 
 
 Presented = dict[str, Any] | CompactJws | MobileDocument
@@ -171,13 +210,6 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
 
     valid_from: datetime | None = None
     valid_until: datetime | None = None
-
-
-class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
-    """A child that cannot even be parsed: the code and the sentence that say why."""
-
-    code: str
-    detail: str
 
 
 class Relation(StrEnum):

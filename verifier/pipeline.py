@@ -30,11 +30,23 @@ from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of
 from verifier.kinds.core.validity import judge_validity
-from verifier.model import Child, DataModel, Expected, Item, KeyFinding, Presented, Proven, Role, Submission
+from verifier.model import (
+    Child,
+    DataModel,
+    Expected,
+    Item,
+    KeyFinding,
+    MobileDocument,
+    Presented,
+    Proven,
+    Role,
+    Submission,
+)
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
 from verifier.steps import check_audience
+from verifier.steps.check_device import check_device
 from verifier.steps.check_domain import check_domain
 from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
@@ -283,8 +295,11 @@ def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
 
 def _judge_presenter(proven: Proven, case: _Case, place: _Place) -> list[CheckResult]:
     """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both."""
-    policy = case.policy
-    checks = [check_audience.holder(proven, place.holder, policy, place.shown_by)]
+    policy, session, secured = case.policy, case.expected.session, proven.proof.secured
+    if session is not None and isinstance(secured, MobileDocument):
+        checks = check_device(secured, session, policy)
+    else:
+        checks = [check_audience.holder(proven, place.holder, policy, place.shown_by)]
     if place.speaks_for_itself:
         if case.shown is not None:
             case.shown.append(Shown(proven=proven, holder=place.holder))
@@ -294,7 +309,7 @@ def _judge_presenter(proven: Proven, case: _Case, place: _Place) -> list[CheckRe
             checks.append(demanded(not_asked(), policy))
     if place.depth or not policy.required:
         return checks
-    if "audience" in policy.required:
+    if "audience" in policy.required and all(check.check != "audience" for check in checks):
         checks.append(check_audience.not_presented(policy))
     return _demanded(checks, policy)
 

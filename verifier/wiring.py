@@ -35,6 +35,7 @@ from verifier.policy_book import PolicyBook
 from verifier.ports import Ports, Registry
 from verifier.report import Report
 from verifier.rim import OneVerification, Rim
+from verifier.session import Session, read_session
 from verifier.settings import PREFIX, Settings, SettingsRefused
 from verifier.steps.answer_requirements import answer
 from verifier.tightening import Tightening
@@ -95,6 +96,7 @@ class Verifier:
         challenge: str | None = None,
         domain: str | Collection[str] | None = None,
         applicant: Applicant | Mapping[str, Any] | None = None,
+        session: Session | Mapping[str, Any] | None = None,
         media_type: str = "",
         now: datetime | None = None,
         at: datetime | None = None,
@@ -102,6 +104,7 @@ class Verifier:
         """Return the report on a credential or presentation.
 
         `applicant`: what is known of the person whose it should be, by kind of identifier; none of it is repeated.
+        `session`: in which a mobile document was shown (docs/kinds.md); of OpenID4VP the nonce is `challenge`.
 
         `tighten` is what is demanded beyond the policy. `now` is the present (aware; left out: the clock's), and `at`
         an instant that has passed, as of which a credential is judged from what can still be shown of it.
@@ -110,14 +113,15 @@ class Verifier:
             InputRefused: nobody can judge these bytes: too large, not parseable, of no known format.
             PolicyRefused: no policy of this name, or `tighten` names what is not known or asks for less.
             ApplicantRefused: an unknown kind of identifier, or values of another shape.
+            SessionRefused: a session of another shape, or a part of one.
             ValueError: an instant without a time zone, or an `at` that is not past.
         """
         rules = self._policy
         if policy is not None or tighten is not None:
             rules = self._rules(policy, tighten)
         expected = _NOTHING_EXPECTED
-        if challenge is not None or domain is not None or applicant is not None:
-            expected = _expected(challenge, domain, applicant)
+        if challenge is not None or domain is not None or applicant is not None or session is not None:
+            expected = _expected(challenge, domain, applicant, session)
         ports = self.ports(now, at=at, policy=rules)
         report = await verify(
             Submission(raw=as_bytes(data), media_type=media_type),
@@ -136,6 +140,7 @@ class Verifier:
         challenge: str | None = None,
         domain: str | Collection[str] | None = None,
         applicant: Applicant | Mapping[str, Any] | None = None,
+        session: Session | Mapping[str, Any] | None = None,
         now: datetime | None = None,
         at: datetime | None = None,
     ) -> Report:
@@ -154,7 +159,7 @@ class Verifier:
             [Submission(raw=as_bytes(one)) for one in data],
             policy=rules,
             ports=lambda: self.ports(present, at=at, policy=rules),
-            expected=_expected(challenge, domain, applicant),
+            expected=_expected(challenge, domain, applicant, session),
         )
         return _answered(report, rules, present if at is None else at) if rules.requirements else report
 
@@ -282,10 +287,12 @@ def _expected(
     challenge: str | None,
     domain: str | Collection[str] | None,
     applicant: Applicant | Mapping[str, Any] | None,
+    session: Session | Mapping[str, Any] | None,
 ) -> Expected:
     domains = frozenset({domain} if isinstance(domain, str) else domain or ())
     person = None if applicant is None else read_applicant(applicant)
-    return Expected(challenge=challenge, domains=domains, applicant=person)
+    known = None if session is None else read_session(session, challenge)
+    return Expected(challenge=challenge, domains=domains, applicant=person, session=known)
 
 
 def as_bytes(data: bytes | str | Mapping[str, Any]) -> bytes:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.builders import carriers, status_list
+from tests.builders.certificates import authority
 from tests.builders.issuer import Issuer
+from tests.builders.keys import base64url
+from tests.builders.mobile_document import TRANSCRIPT, document_signer, issued, response, shown
 from tests.vectors_dir import ROOT
 from verifier.codes import CODES
 from verifier.report import Report, Verdict
@@ -47,6 +50,23 @@ def test_a_good_badge_exits_with_0_and_says_who_and_what(badge: Path, issuer: Is
     assert issuer.did in shown
     assert 'calls itself "Example University"  (claimed' in shown
     assert "\x1b" not in shown
+
+
+def test_a_session_comes_from_a_file(tmp_path: Path) -> None:
+    signer, root, answer = tmp_path / "authorities.pem", authority(), tmp_path / "answer.txt"
+    signer.write_text(root.pem)
+    answer.write_text(response(shown(issued(document_signer(root)))))
+    settings = {"LER_VERIFIER_CERTIFICATE_AUTHORITIES": str(signer)}
+    asked = json.dumps({"transcript": base64url(TRANSCRIPT)}).encode()
+
+    good = run("verify", str(answer), "--json", "--session", "-", *AT, given=asked, **settings)
+    wrong = run(
+        "verify", str(answer), "--session", "-", *AT, given=b'{"origin": "https://a.example"}', **settings
+    )
+
+    assert good.returncode == 0, good.stdout
+    assert b'{"device":"signature"}' in good.stdout
+    assert (wrong.returncode, b"nonce" in wrong.stderr) == (64, True), wrong.stderr
 
 
 def test_an_applicant_comes_from_a_file_or_standard_input_and_is_not_repeated(

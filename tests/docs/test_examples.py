@@ -26,7 +26,8 @@ from tests.builders import (
     status_list,
     trusted_list,
 )
-from tests.builders.certificates import authority, leaf
+from tests.builders.cbor import encode_cbor
+from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
 from tests.vectors_dir import ROOT
@@ -156,6 +157,7 @@ def _sealed() -> dict[str, Any]:
             credential.badge(issuer=college), header={"kid": ..., "x5c": seal.x5c()}
         ),
         "licence": mobile_document.licence(mobile_document.document_signer(root, qualified=("seal",))),
+        "presented": _presented(mobile_document.document_signer(root, qualified=("seal",))),
         "diploma": json.dumps(
             seals.sealed(certified=leaf(root, registered=seals.REGISTERED, qualified=("seal",)))
         ),
@@ -184,3 +186,13 @@ async def test_example_runs(source: str) -> None:
 @pytest.mark.parametrize("source", _examples("docs/registries.md", "toml"))
 def test_table_of_registries_opens(source: str) -> None:
     assert Verifier(Settings(**tomllib.loads(source))).ports().registries
+
+
+def _presented(signer: Certified) -> str:
+    """Return a licence as a wallet answers OpenID4VP with it."""
+    asked = ["x509_san_dns:jobs.example", "n-0S6_WzA2Mj", None, "https://jobs.example/answer"]
+    digest = sha256(encode_cbor(asked)).digest()
+    transcript = encode_cbor([None, None, ["OpenID4VPHandover", digest]])
+    return mobile_document.response(
+        mobile_document.shown(mobile_document.issued(signer), transcript=transcript)
+    )

@@ -2,13 +2,17 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from tests.builders import carriers, credential
+from tests.builders.certificates import authority
 from tests.builders.issuer import Issuer
+from tests.builders.keys import base64url
+from tests.builders.mobile_document import TRANSCRIPT, document_signer, issued, response, shown
 from tests.service.conftest import Start
 from tests.service.running import Service, report_of
 from verifier.codes import CHECKS, CODES
@@ -364,3 +368,26 @@ async def test_a_host_header_moves_us_to_nothing(client: aiohttp.ClientSession, 
             assert answer.status == 200
 
     assert service.world.log == []
+
+
+async def test_the_session_of_a_mobile_document_comes_in_the_envelope(start: Start, tmp_path: Path) -> None:
+    root, path = authority(), tmp_path / "authorities.pem"
+    path.write_text(root.pem)
+    service = await start(certificate_authorities=str(path))
+    raw = response(shown(issued(document_signer(root))))
+
+    async def asked(session: dict[str, str]) -> tuple[int, bytes]:
+        url, body = f"{service.url}/v1/verify", {"input": raw, "session": session}
+        async with aiohttp.ClientSession() as client, client.post(url, json=body) as answer:
+            return answer.status, await answer.read()
+
+    status, good = await asked({"transcript": base64url(TRANSCRIPT)})
+    refused = [
+        await asked(one)
+        for one in ({"origin": "https://a.example"}, {"transcript": "AAAA"}, {"transcript": ""})
+    ]
+
+    assert (status, [c.outcome for c in report_of(good).checks if c.check == "holder"]) == (200, ["passed"])
+    assert [(code, json.loads(told)["code"]) for code, told in refused] == [
+        (400, "request.session"), (400, "request.session"), (400, "request.shape")
+    ]  # fmt: skip

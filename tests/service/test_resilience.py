@@ -31,6 +31,7 @@ from verifier.applicant import Applicant
 from verifier.policy import Policy
 from verifier.report import Report, Verdict
 from verifier.service.logs import MAX_LINE, OneLine
+from verifier.session import Session
 from verifier.settings import Settings
 from verifier.tightening import Tightening
 
@@ -214,11 +215,12 @@ class Broken(StoppedClock):
         challenge: str | None = None,
         domain: str | Collection[str] | None = None,
         applicant: Applicant | Mapping[str, Any] | None = None,
+        session: Session | Mapping[str, Any] | None = None,
         media_type: str = "",
         now: datetime | None = None,
         at: datetime | None = None,
     ) -> Report:
-        asked = (policy, tighten, challenge, domain, applicant, media_type, now, at)
+        asked = (policy, tighten, challenge, domain, applicant, session, media_type, now, at)
         raise KeyError(f"{CANARY} {data!r} {asked}")
 
 

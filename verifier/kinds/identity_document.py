@@ -64,9 +64,10 @@ KIND: Final = Kind(
     items=_items,
     judged=(
         "its issuer signed every element that is shown, and its certificate leads to a trusted authority",
+        "the device that shows it has the key that its issuer gave it, where the caller knows the session",
     ),
     not_judged=(
-        "whether whoever hands it in is its holder: the device's signature is over the session of its reader",
+        "whether whoever hands it in is its holder, where the caller does not know the session that it was shown in",
         "whether the portrait shows the person",
     ),
 )

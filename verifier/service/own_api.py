@@ -46,6 +46,7 @@ from verifier.service.wire import (
     PolicyEntry,
     VerifyEnvelope,
 )
+from verifier.session import Session, SessionRefused, read_session
 from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
 from verifier.tightening import TEXT_MEMBERS, Tightening, read_tightening
@@ -82,6 +83,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     challenge: str | None = None
     domain: str | list[str] | None = None
     applicant: Applicant | None = None
+    session: Session | None = None
     at: datetime | None = None
     competencies: bool = False
     skills: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ async def verify(request: web.Request) -> web.Response:
             challenge=envelope.challenge,
             domain=envelope.domain,
             applicant=envelope.applicant,
+            session=envelope.session,
             at=envelope.at,
             competencies=envelope.competencies,
             skills=tuple(envelope.skills),
@@ -133,6 +136,7 @@ async def verify(request: web.Request) -> web.Response:
         challenge=asked.challenge,
         domain=asked.domain,
         applicant=asked.applicant,
+        session=asked.session,
         media_type=media_type,
         at=asked.at,
     )
@@ -176,6 +180,7 @@ async def run(
     challenge: str | None,
     domain: str | Collection[str] | None,
     applicant: Applicant | None = None,
+    session: Session | None = None,
     media_type: str = "",
     at: datetime | None = None,
 ) -> Report:
@@ -193,6 +198,8 @@ async def run(
         now = verifier.now()
         if at is not None and at > now:
             raise RequestRefused("request.instant", "expected an instant that has passed, got one to come")
+        if session is not None:
+            _judge_session(session, challenge)
         challenges.use(challenge, now)
         verified = False
         try:
@@ -203,6 +210,7 @@ async def run(
                     challenge=challenge,
                     domain=domain,
                     applicant=applicant,
+                    session=session,
                     media_type=media_type,
                     now=now,
                     at=at,
@@ -214,6 +222,7 @@ async def run(
                     challenge=challenge,
                     domain=domain,
                     applicant=applicant,
+                    session=session,
                     now=now,
                     at=at,
                 )
@@ -223,6 +232,14 @@ async def run(
                 challenges.give_back(challenge)
     app[METRICS].count_report(report)
     return report
+
+
+def _judge_session(session: Session, challenge: str | None) -> None:
+    """Refuse a session that nothing can be judged by, before a challenge is used up for it."""
+    try:
+        read_session(session, challenge)
+    except SessionRefused as refused:
+        raise RequestRefused("request.session", str(refused)) from refused
 
 
 async def capabilities(request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from verifier.applicant import Applicant
 from verifier.competencies.references import MAX_SKILLS
 from verifier.packet import MAX_PACKET
 from verifier.policy import Policy
+from verifier.session import Session
 from verifier.tightening import Tightening
 
 MAX_ASKED: int = 512  # characters of a challenge or a domain; both are random or a host name
@@ -30,7 +31,8 @@ class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     `inputs` in its place: several that came together, each judged on its own and all held against each other.
 
-    `applicant`: what is known of the person whose it should be. `tighten`: what is demanded beyond the policy. `at`: an
+    `applicant`: what is known of the person whose it should be. `session`: in which a mobile document was shown; of
+    OpenID4VP the nonce is `challenge`. `tighten`: what is demanded beyond the policy. `at`: an
     instant that has passed, as of which a credential is judged.
     `competencies`: tell what all of it shows of skills; `skills`: and answer each of these (docs/competencies.md).
     """
@@ -43,6 +45,7 @@ class VerifyEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     challenge: Asked | None = None
     domain: AskedDomains | None = None
     applicant: Applicant | None = None
+    session: Session | None = None
     media_type: Annotated[str, Meta(max_length=128)] = ""
     competencies: bool = False
     skills: Annotated[list[Asked], Meta(max_length=MAX_SKILLS)] = []

@@ -1,21 +1,20 @@
 """COSE_Sign1: one CBOR message with one signature, taken apart into what was signed and by which algorithm.
 
-Spec: RFC 9052, sections 3, 4.2 and 4.4. Nothing here is proven.
+Spec: RFC 9052, sections 3, 4.2 and 4.4; 6.2 and 6.3 for COSE_Mac0. Nothing here is proven.
 """
 
 from typing import Any, Final
 
+from did_methods.core.cbor_writing import write_cbor
 from did_methods.core.strict_cbor import CborInvalid, CborValue, parse_cbor
 from verifier.errors import Rejected
-from verifier.model import CoseSign1
+from verifier.model import CoseSign1, DetachedCose
 
 TAGGED_SIGN1: Final = 0xD2  # tag 18 in one byte
 MAX_HEADER: Final = 64 * 1024  # bytes; a certificate chain has about 5,000
 _PARTS: Final = 4  # protected, unprotected, payload, signature
-_CONTEXT: Final = b"\x6aSignature1"  # the text "Signature1" as CBOR
-_ARRAY_OF_4: Final = b"\x84"
-_BYTES: Final = 2  # major type
-_DIRECT: Final = 24  # shorter lengths stand in the first byte
+_SIGNATURE: Final = "Signature1"
+_MAC: Final = "MAC0"
 
 
 def cose_sign1(raw: bytes, *, max_bytes: int) -> CoseSign1:
@@ -38,19 +37,58 @@ def message_of(parts: CborValue, *, relaxed: bool = False) -> CoseSign1:
     if not isinstance(parts, list) or len(parts) != _PARTS:
         raise Rejected("cose.malformed", "expected four parts of a COSE_Sign1 message, got another item")
     protected, unprotected, payload, signature = parts
-    if not isinstance(protected, bytes) or not isinstance(unprotected, dict):
-        raise Rejected("cose.malformed", "expected headers as a byte string and as a map, got others")
     if not isinstance(payload, bytes) or not isinstance(signature, bytes):
         raise Rejected("cose.malformed", "expected payload and signature as byte strings, got others")
-    header = _read(protected, MAX_HEADER, relaxed=relaxed) if protected else {}
-    if not isinstance(header, dict) or not header.keys().isdisjoint(unprotected):
-        raise Rejected("cose.malformed", "expected every header once, and a map of protected ones")
+    header = _headers(protected, unprotected, relaxed=relaxed)
+    assert isinstance(protected, bytes)  # noqa: S101 - the headers were read
+    assert isinstance(unprotected, dict)  # noqa: S101 - likewise
     return CoseSign1(
         protected=header,
         unprotected=unprotected,
         payload=payload,
-        signing_input=_ARRAY_OF_4 + _CONTEXT + _string(protected) + _string(b"") + _string(payload),
+        signing_input=_structure(_SIGNATURE, protected, payload),
         signature=signature,
+    )
+
+
+def detached_of(parts: CborValue, *, is_mac: bool) -> DetachedCose:
+    """Return the message that these parts are, whose payload is elsewhere: a COSE_Sign1, or a COSE_Mac0.
+
+    Raises:
+        Rejected: `cose.malformed`.
+    """
+    if not isinstance(parts, list) or len(parts) != _PARTS:
+        raise Rejected("cose.malformed", "expected four parts of a COSE message, got another item")
+    protected, unprotected, payload, signature = parts
+    if not isinstance(payload, bytes | None) or not isinstance(signature, bytes):
+        raise Rejected("cose.malformed", "expected payload and signature as byte strings, got others")
+    header = _headers(protected, unprotected, relaxed=True)
+    assert isinstance(protected, bytes)  # noqa: S101 - the headers were read
+    assert isinstance(unprotected, dict)  # noqa: S101 - likewise
+    return DetachedCose(
+        protected=header,
+        unprotected=unprotected,
+        signed_header=protected,
+        payload=payload,
+        signature=signature,
+        is_mac=is_mac,
+    )
+
+
+def attached(message: DetachedCose, payload: bytes) -> CoseSign1:
+    """Return the message with its payload; of a MAC what stands for the signature is the MAC.
+
+    Raises:
+        Rejected: `cose.payload_differs`: it repeats another.
+    """
+    if message.payload not in (None, payload):
+        raise Rejected("cose.payload_differs", "expected the payload that is signed, got another beside it")
+    return CoseSign1(
+        protected=message.protected,
+        unprotected=message.unprotected,
+        payload=payload,
+        signing_input=_structure(_MAC if message.is_mac else _SIGNATURE, message.signed_header, payload),
+        signature=message.signature,
     )
 
 
@@ -66,10 +104,17 @@ def _read(raw: bytes, max_bytes: int, *, relaxed: bool = False) -> CborValue:
         raise Rejected("cose.malformed", f"{problem.code}: {problem.detail}") from problem
 
 
-def _string(value: bytes) -> bytes:
-    """Return a byte string as deterministic CBOR (RFC 8949, section 4.2.1)."""
-    length = len(value)
-    if length < _DIRECT:
-        return bytes([_BYTES << 5 | length]) + value
-    size = next(size for size in range(4) if length < 1 << (8 << size))
-    return bytes([_BYTES << 5 | _DIRECT + size]) + length.to_bytes(1 << size, "big") + value
+def _headers(
+    protected: CborValue, unprotected: CborValue, *, relaxed: bool
+) -> dict[int | bytes | str, CborValue]:
+    if not isinstance(protected, bytes) or not isinstance(unprotected, dict):
+        raise Rejected("cose.malformed", "expected headers as a byte string and as a map, got others")
+    header = _read(protected, MAX_HEADER, relaxed=relaxed) if protected else {}
+    if not isinstance(header, dict) or not header.keys().isdisjoint(unprotected):
+        raise Rejected("cose.malformed", "expected every header once, and a map of protected ones")
+    return header
+
+
+def _structure(context: str, protected: bytes, payload: bytes) -> bytes:
+    """Return what a signature or a MAC is over (sections 4.4 and 6.3); nothing is signed from outside."""
+    return write_cbor((context, protected, b"", payload))

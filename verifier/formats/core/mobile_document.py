@@ -9,16 +9,20 @@ import base64
 import re
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from did_methods.core.strict_cbor import CborInvalid, CborValue, Tagged, parse_cbor
 from did_methods.core.strict_json import JsonInvalid, decode_base64url
 from verifier.errors import InputRefused, Rejected
-from verifier.formats.core.cose import message_of
-from verifier.model import MobileDocument, SignedElement
+from verifier.formats.core.cose import detached_of, message_of
+from verifier.model import DeviceSigned, MobileDocument, SignedElement, Unreadable
 
 CBOR_MAPS: Final = frozenset(range(0xA0, 0xC0))  # first bytes of a map; no text in UTF-8 starts so
 MAX_ELEMENTS: Final = 1_000  # of one document; a driving licence has about 40
 _TEXT: Final = re.compile(rb"[o-v][A-Za-z0-9_-]{63,}={0,2}")  # base64url that starts with a map
 _ENCODED: Final = 24  # tag of CBOR inside a byte string, RFC 8949 section 3.4.5.1
+_MAC: Final = "deviceMac"
+_DEVICE_PROOFS: Final = frozenset({"deviceSignature", _MAC})
 _DATES: Final = frozenset({0, 1004})  # tags of tdate and full-date
 
 
@@ -60,12 +64,36 @@ def _responded(document: dict[Any, Any], max_bytes: int) -> MobileDocument:
     doc_type = document.get("docType")
     if not isinstance(doc_type, str):
         raise Rejected("mdoc.malformed", "expected a docType beside the issuer's part, got none")
-    return _document(doc_type, _map(document.get("issuerSigned")), max_bytes)
+    issued = _document(doc_type, _map(document.get("issuerSigned")), max_bytes)
+    return replace(issued, device=_device(document.get("deviceSigned"), max_bytes))
+
+
+def _device(stated: CborValue, max_bytes: int) -> DeviceSigned | Unreadable | None:
+    """Return what the device says; what is wrong with it counts only where somebody knows the session."""
+    if stated is None:
+        return None
+    try:
+        return _device_signed(_map(stated), max_bytes)
+    except (Rejected, CborInvalid) as problem:
+        return Unreadable(code="mdoc.malformed", detail=problem.detail)
+
+
+def _device_signed(signed: dict[Any, Any], max_bytes: int) -> DeviceSigned:
+    kinds, item = _map(signed.get("deviceAuth")), signed.get("nameSpaces")
+    if len(kinds) != 1 or not kinds.keys() <= _DEVICE_PROOFS:
+        raise Rejected("mdoc.malformed", "expected one signature or MAC of the device, got another")
+    ((kind, message),) = kinds.items()
+    spaces = _map(_encoded(item, max_bytes))
+    assert isinstance(item, Tagged)  # noqa: S101 - it was opened
+    return DeviceSigned(
+        proof=detached_of(_untagged(message), is_mac=kind == _MAC),
+        raw=item.raw,
+        elements={str(space): _plain(_map(elements)) for space, elements in spaces.items()},
+    )
 
 
 def _document(doc_type: str | None, signed: dict[Any, Any], max_bytes: int) -> MobileDocument:
-    stated = signed.get("issuerAuth")
-    message = message_of(stated.value if isinstance(stated, Tagged) else stated, relaxed=True)
+    message = message_of(_untagged(signed.get("issuerAuth")), relaxed=True)
     namespaces = signed.get("nameSpaces") or {}
     elements = [
         _element(namespace, item, max_bytes)
@@ -107,6 +135,10 @@ def _encoded(item: CborValue, max_bytes: int) -> CborValue:
     if not isinstance(item, Tagged) or item.tag != _ENCODED or not isinstance(item.value, bytes):
         raise Rejected("mdoc.malformed", "expected CBOR in a byte string of tag 24, got another item")
     return parse_cbor(item.value, max_bytes=max_bytes, relaxed=True)
+
+
+def _untagged(message: CborValue) -> CborValue:
+    return message.value if isinstance(message, Tagged) else message
 
 
 def _map(value: object) -> dict[Any, Any]:
