@@ -739,6 +739,12 @@ _TABLE: Final = (
     Code("schema.id_differs", "What stands at the address of the schema is another schema."),
     Code("schema.credential_malformed", "The credential around the schema is not what it must be."),
     Code("schema.credential_unproven", "Nobody could be shown to have signed the schema."),
+    Code("schema.extension_unknown", "Nobody here knows which rules an extension of the badge has."),
+    Code(
+        "schema.extension_violated",
+        "An extension of the badge breaks the rules that its makers set for it.",
+        MALFORMED,
+    ),
     Code("schema.reference_foreign", "The schema relies on another one, of a host that was not named."),
     Code("schema.too_costly", "To judge by the schema would take more work than any real one needs."),
     Code("limit.schemas", "The credential names more schemas than any real one.", RANGE),

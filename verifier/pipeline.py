@@ -48,6 +48,7 @@ from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
 from verifier.steps import check_audience
 from verifier.steps.check_device import check_device
 from verifier.steps.check_domain import check_domain
+from verifier.steps.check_extensions import check_extensions
 from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_related import check_related
@@ -102,6 +103,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _TOP: Final = _Place()
+_BADGES: Final = (DataModel.OPEN_BADGES_2, DataModel.OPEN_BADGES_1)  # looked up once, as below
 _WELL_SHAPED: Final = {model: passed("structure", data_model=model.value) for model in DataModel}
 _WITHIN_PERIOD: Final = passed("validity")
 _PRESENTATION: Final = Role.PRESENTATION  # looked up once, for Python 3.11: see `policy.py`
@@ -251,6 +253,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks.append(settle("kind", problem, policy))
     schema_checks, schema_sources = await check_schema(proven, policy, ports)
     schema_checks += check_related(proven, schema_sources, policy, ports)
+    if proven.parsed.data_model in _BADGES:
+        extension_checks, extension_sources = await check_extensions(proven, policy, ports)
+        schema_checks += extension_checks
+        schema_sources += extension_sources
     status_checks, status_sources = await check_status(proven, policy, ports, judged.proof.document)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
     domains = await check_domain(judged.proof, policy, ports)

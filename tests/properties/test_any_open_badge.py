@@ -26,6 +26,9 @@ TEXTS: Final = (
     "é",
     "signed",
     "Assertion",
+    "Extension",
+    "extensions:ApplyLink",
+    "Endorsement",
     "https://",
     "https://[",
     "http://%",
@@ -33,6 +36,8 @@ TEXTS: Final = (
     open_badges.PROFILE,
     open_badges.CLASS,
     open_badges.KEY,
+    open_badges.ENDORSEMENT,
+    "https://w3id.org/openbadges/extensions/applyLinkExtension/context.json",
 )
 VALUES: Final = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.sampled_from(TEXTS),
@@ -59,6 +64,7 @@ async def test_any_badge_gives_a_report(
     world = World()
     for own, changes in zip(documents, others, strict=True):
         world.serve(own["id"], own | changes)
+    world.serve(open_badges.ENDORSEMENT, open_badges.endorsement() | assertion)
     document = open_badges.hosted() | assertion
     world.serve(open_badges.HOSTED, document)
     raw = json.dumps(document) if way == "hosted" else open_badges.signed(**assertion)

@@ -142,11 +142,12 @@ KIND: Final = Kind(
         "a hosted one of Open Badges 1.1 or 1.0 is judged the same way",
         "endorsements of badge, class and issuer, embedded, as token or at their address, go the same way",
         "an endorsement speaks of what it hangs on",
+        "extensions of badge, class and issuer keep to the schema that their context names",
         "alignments are recognised, as in Open Badges 3.0",
     ),
     not_judged=(
         "whether evidence, criteria and images at their addresses are what they are said to be: they are never fetched",
         "endorsements of whoever endorses",
-        "whether extensions keep to their schemas: they are told by name",
+        "extensions whose context or schema is neither shipped nor pinned: they are told by name",
     ),
 )

@@ -80,6 +80,28 @@ async def find_schema(entry: SchemaEntry, policy: Policy, ports: Ports, sources:
     first = read_document(start.url, start.body, draft=draft)
     if draft is None:
         _judge_id(first)
+    return await _made_of(start, first, draft, ports, sources)
+
+
+async def find_schema_beside(url: str, named: str, ports: Ports, sources: list[Fetched]) -> "Schema":
+    """Return the schema at `url` if it is shipped, pinned, or of the host of `named`, the document that names it.
+
+    Raises:
+        Rejected: `schema.unidentified`.
+        Undetermined: every other `schema.…`.
+        FetchRefused: the schema is where no request may go.
+    """
+    if url in pinned_schemas():
+        sources.append(_as_fetched(pinned_schemas()[url], ports))
+        return await _compiled(url, ports)
+    start = _Start(url=url, body=await _referred(url, named, ports, sources), named=named)
+    return await _made_of(start, read_document(url, start.body), None, ports, sources)
+
+
+async def _made_of(
+    start: _Start, first: Document, draft: str | None, ports: Ports, sources: list[Fetched]
+) -> "Schema":
+    """Return the schema of a first document and of all that it refers to."""
     bodies = await _gather(start, first, ports, sources)
     heavy = sum(len(body) for _, body in bodies) > HEAVY
     return await run(ports, _compile, bodies, draft, heavy=heavy)

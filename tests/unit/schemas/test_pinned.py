@@ -15,7 +15,9 @@ from verifier.schemas.pinned import SchemaTampered, pinned_schemas, read_folder
 
 @pytest.mark.parametrize("url", sorted(pinned_schemas()))
 def test_a_shipped_schema_is_read_and_says_its_own_address(url: str) -> None:
-    assert pinned_schema(url).root.id == url
+    of_extension = "/extensions/" in url or "/spec/ob-" in url  # which say none
+
+    assert pinned_schema(url).root.id == (None if of_extension else url)
 
 
 PUBLISHED = VECTORS / "1edtech-ob3-clr2-spec"
