@@ -92,7 +92,7 @@ async def test_what_somebody_says_of_themselves_is_self_asserted(door: FrontDoor
 @pytest.mark.parametrize(
     ("name", "kind", "framework", "code"),
     [
-        ("skillAssertionCase", "skill", "case", None),
+        ("skillAssertionCase", "skill", "other", None),  # a CFItem whose address has no GUID
         ("skillAssertionCtdl", "skill", "ctdl", "ce-6369c51f-4d86-4592-a761-8b32ae70a045"),
         ("achievementAlignmentCase", "achievement", "case", "74f5bb7d-d7cc-11e8-824f-0242ac160002"),
         ("achievementAlignmentCe", "achievement", "ctdl", "ce-cf4dee18-7cea-443a-b920-158a0762c6bf"),

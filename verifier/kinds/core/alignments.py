@@ -1,7 +1,8 @@
 """References into frameworks of competencies and occupations: which framework, and which code in it?
 
 What an issuer calls a framework is free text, so the notation of a code and the address decide before the name does.
-Spec: Open Badges 3.0, B.1.3 (Alignment); CASE 1.0; CTDL (CTID); ESCO; O*NET-SOC 2019; CIP 2020; SOC 2018; ISCO-08.
+Spec: Open Badges 3.0, B.1.3 (Alignment); CASE 1.0; CTDL (CTID, CredentialAlignmentObject); ESCO; O*NET-SOC 2019; CIP
+2020; SOC 2018; ISCO-08.
 """
 
 import re
@@ -45,7 +46,15 @@ _BY_URL: Final = (
             re.IGNORECASE,
         ),
     ),
-    ("cip", re.compile(r"https?://nces\.ed\.gov/ipeds/cipcode", re.IGNORECASE)),
+    # `y=56` is the edition of 2020; `cipid` is a number of the site's own and no code.
+    (
+        "cip",
+        re.compile(
+            r"https?://(?:www\.)?nces\.ed\.gov/ipeds/cipcode(?:/(?=\S*[?&]y=56(?:[&#]|$))"
+            r"\S*[?&]cip=(\d\d(?:\.\d\d(?:\d\d)?)?)(?:[&#]|$))?",
+            re.IGNORECASE,
+        ),
+    ),
     ("soc", re.compile(r"https?://(?:www\.)?bls\.gov/(?:soc|oes)(?:/|$)", re.IGNORECASE)),
     ("isco", re.compile(r"https?://(?:[a-z]+\.)?ilo\.org/\S*isco", re.IGNORECASE)),
     ("case", re.compile(r"https?://case(?:registry|network)\.(?:imsglobal|1edtech)\.org/", re.IGNORECASE)),
@@ -71,6 +80,12 @@ _BY_NAME: Final = (
     ("case", re.compile(r"\bCASE\b")),
 )
 _CASE_URL: Final = re.compile(rf"\S*/({_UUID})$", re.IGNORECASE)
+_CASE_CODE: Final = re.compile(_UUID, re.IGNORECASE)
+# What a reference is made of, in Open Badges and in CTDL (CredentialAlignmentObject).
+_URL: Final = ("targetUrl", "ceterms:targetNode")
+_CODE: Final = ("targetCode", "ceterms:codedNotation")
+_NAME: Final = ("targetName", "ceterms:targetNodeName")
+_FRAMEWORK: Final = ("targetFramework", "ceterms:frameworkName", "ceterms:framework")
 
 
 def alignments_of(things: Iterable[JsonObject]) -> tuple[Alignment, ...]:
@@ -102,7 +117,10 @@ def recognise(url: str, code: str, framework: str = "", kind: str = "") -> tuple
                 return name, None
     by_url, in_url = _by_url(url)
     by_type = _BY_TYPE.get(kind.lower())
-    by_name = next((name for name, word in _BY_NAME if word.search(framework[:_MAX_READ])), None)
+    if by_type == "case" and not (_CASE_URL.fullmatch(url) or _CASE_CODE.fullmatch(code)):
+        by_type = None  # issuers call items of any framework so; CASE's have a GUID
+    framework = framework[:_MAX_READ]
+    by_name = next((name for name, word in _BY_NAME if word.search(framework)), _by_url(framework)[0])
     known = by_url or by_type or by_name or "other"
     if known == "case" and in_url is None and (found := _CASE_URL.fullmatch(url)) is not None:
         in_url = found[1]
@@ -118,11 +136,15 @@ def _by_url(url: str) -> tuple[str | None, str | None]:
 
 
 def _alignment(stated: JsonObject) -> Alignment | None:
-    url, code = text_of(stated.get("targetUrl")), text_of(stated.get("targetCode"))
-    name = text_of(stated.get("targetName"))
+    url, code, name = (_first(stated, members) for members in (_URL, _CODE, _NAME))
     if url is None and code is None and name is None:
         return None
-    framework = text_of(stated.get("targetFramework")) or ""
+    framework = _first(stated, _FRAMEWORK) or ""
     return reference(
         url=url, code=code, name=name, framework=framework, kind=text_of(stated.get("targetType")) or ""
     )
+
+
+def _first(stated: JsonObject, members: Iterable[str]) -> str | None:
+    """Return the text of the first of these members that there is one of."""
+    return next((text for member in members if (text := text_of(stated.get(member))) is not None), None)
