@@ -968,6 +968,21 @@ _TABLE: Final = (
         "The issuer's trust mark was given without leave of the mark's owner.",
     ),
     # trusted lists
+    Code(
+        "vical.malformed", "The list of authorities for mobile documents is not built as its standard says."
+    ),
+    Code(
+        "vical.signer_unknown",
+        "The list of authorities for mobile documents is signed by nobody who is configured.",
+    ),
+    Code(
+        "vical.stale",
+        "The list of authorities for mobile documents is past its next update, or not in force yet.",
+    ),
+    Code(
+        "vical.entry_unreadable",
+        "The list of authorities for mobile documents holds one that cannot be read here.",
+    ),
     Code("trusted_list.malformed", "A trusted list could not be read."),
     Code("trusted_list.too_large", "A trusted list is larger than is read here."),
     Code("trusted_list.unsigned", "A trusted list is not signed."),

@@ -377,6 +377,16 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Fetched, ...] = ()
 
 
+class SignerChain(msgspec.Struct, frozen=True, kw_only=True):
+    """A chain of certificates (DER, leaf first) that came with a signature; nobody has vouched for it yet.
+
+    `doc_type`: of the mobile document that it signed; None: it signed something else.
+    """
+
+    certificates: tuple[bytes, ...]
+    doc_type: str | None = None
+
+
 class Vouched(msgspec.Struct, frozen=True, kw_only=True):
     """Certificates (DER) that a registry vouches for as anchors of a chain, and what that rests on."""
 

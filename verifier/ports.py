@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from did_methods.core.ports import Fetch, FetchFailed
 from verifier.linked_data import ContextStore
-from verifier.model import Question, Standing, Vouched
+from verifier.model import Question, SignerChain, Standing, Vouched
 from verifier.policy import Policy
 
 T = TypeVar("T")
@@ -60,14 +60,14 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
 
     `standing` answers a `Question`; any problem that it raises means that the registry could not be asked, which is
     never the same as not listed. `anchors(chain, ports)`: of a registry that lists certificates, those that it vouches
-    for now and that may stand above this chain (DER, leaf first); asked before anything is proven, so it asks only
-    where its own documents lead.
+    for now and that may stand above this chain; asked before anything is proven, so it asks only where its own
+    documents lead.
     """
 
     name: str
     type: str
     standing: Callable[[Question, Policy, "Ports"], Awaitable[Standing]]
-    anchors: Callable[[tuple[bytes, ...], "Ports"], Awaitable[Vouched]] | None = None
+    anchors: Callable[[SignerChain, "Ports"], Awaitable[Vouched]] | None = None
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):

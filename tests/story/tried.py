@@ -14,6 +14,7 @@ from tests.builders import (
     seals,
     status_list,
     trusted_list,
+    vical,
 )
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
@@ -84,6 +85,7 @@ def serve_tried(world: World) -> World:
     world.serve(
         trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(AUTHORITY)))
     )
+    world.serve(vical.URL, vical.signed(vical.entry(AUTHORITY)))
     world.serve(PROFILE, {"id": PROFILE, "verificationMethod": [method], "assertionMethod": [f"{PROFILE}#k"]})
     return world
 
@@ -240,8 +242,19 @@ def _registries() -> dict[tuple[str, str], Tried]:
         "openid_federation": {"type": "openid_federation", "name": "tried", "anchors": [anchor]},
     }
     return {
-        ("verifier/registries", name): Tried(HOSTED.badge(), KEYED.badge(), "issuer.unknown", "strict", table)
-        for name, table in tables.items()
+        ("verifier/registries", "vical"): Tried(
+            mobile_document.licence(LICENSING),
+            KEYED.badge(),
+            "issuer.unknown",
+            "strict",
+            vical.TABLE,
+        ),
+        **{
+            ("verifier/registries", name): Tried(
+                HOSTED.badge(), KEYED.badge(), "issuer.unknown", "strict", table
+            )
+            for name, table in tables.items()
+        },
     }
 
 

@@ -22,7 +22,7 @@ from tests.world import World
 from verifier.errors import Problem
 from verifier.key_sources import SOURCES
 from verifier.key_sources.core.source import Sought
-from verifier.model import Vouched
+from verifier.model import SignerChain, Vouched
 from verifier.ports import Ports, Registry
 from verifier.settings import Settings, SettingsRefused
 from verifier.wiring import Verifier
@@ -267,7 +267,7 @@ async def test_a_did_web_with_a_key_id_is_looked_up_whatever_chain_it_brings(tru
 def listing(*answers: Certified | Exception) -> Registry:
     """Return a registry that vouches for these, or fails."""
 
-    async def anchors(_chain: tuple[bytes, ...], _ports: Ports) -> Vouched:
+    async def anchors(_chain: SignerChain, _ports: Ports) -> Vouched:
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer

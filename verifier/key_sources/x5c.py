@@ -13,6 +13,7 @@ from did_methods.core.errors import DidProblem
 from did_methods.core.ports import Fetched, FetchProblem
 from verifier.errors import Problem, Rejected, Undetermined
 from verifier.key_sources.core.source import Sought, Source
+from verifier.model import SignerChain
 from verifier.ports import Ports
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     chain = x509.read_chain(sought.certificates)
     party = sought.party
     try:
-        sources = await _vouch(chain, sought.certificates, ports)
+        asked = SignerChain(certificates=sought.certificates, doc_type=sought.doc_type)
+        sources = await _vouch(chain, asked, ports)
     except Rejected as problem:
         if problem.code != _UNTRUSTED or party != sought.reference:
             raise
@@ -73,9 +75,7 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     return document, sources
 
 
-async def _vouch(
-    chain: "tuple[Certificate, ...]", ders: tuple[bytes, ...], ports: Ports
-) -> tuple[Fetched, ...]:
+async def _vouch(chain: "tuple[Certificate, ...]", asked: SignerChain, ports: Ports) -> tuple[Fetched, ...]:
     """Return what it rests on that an anchor vouches for the chain: the operator's own, or one of a registry's."""
     listing = [registry.anchors for registry in ports.registries if registry.anchors is not None]
     if not ports.anchors and not listing:
@@ -88,7 +88,7 @@ async def _vouch(
     silent: Problem | DidProblem | FetchProblem | None = None
     for ask in listing:
         try:
-            vouched = await ask(ders, ports.present())
+            vouched = await ask(asked, ports.present())
         except (Problem, DidProblem, FetchProblem) as problem:
             silent = silent or problem
             continue

@@ -12,6 +12,7 @@ from verifier.registries import (
     recognized_entities,
     static_list,
     trqp,
+    vical,
 )
 from verifier.registries.core.registry import RegistryType
 
@@ -26,5 +27,6 @@ REGISTRIES: Final[Mapping[str, RegistryType]] = {
         fiware.REGISTRY,
         recognized_entities.REGISTRY,
         trqp.REGISTRY,
+        vical.REGISTRY,
     )
 }

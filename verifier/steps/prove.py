@@ -20,7 +20,7 @@ from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import source_for
 from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
-from verifier.model import DataModel, Parsed, ProofClaim, Proven, Role
+from verifier.model import DataModel, MobileDocument, Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome, rfc3339
@@ -237,11 +237,23 @@ async def _find_keys(
     reference = claim.key_reference
     if reference is None:
         raise Rejected("key.reference_missing", "expected a reference to the signer's key, got none")
-    sought = Sought(reference=reference, party=party, certificates=claim.certificates)
+    sought = Sought(reference=reference, party=party)
+    if claim.certificates:
+        sought = Sought(
+            reference=reference,
+            party=party,
+            certificates=claim.certificates,
+            doc_type=_doc_type_of(claim.secured),
+        )
     document, fetched = await source_for(reference).document(sought, ports)
     sources += fetched
     candidates = findings(document, fetched, reference, claim.purpose, ports.instant)
     return (with_chain(candidates, claim.certificates) if claim.certificates else candidates), document
+
+
+def _doc_type_of(secured: object) -> str | None:
+    stated = secured.security_object.get("docType") if isinstance(secured, MobileDocument) else None
+    return stated if isinstance(stated, str) else None
 
 
 async def _prove_by_any(

@@ -24,12 +24,14 @@ MAX_CANDIDATES: Final = 8  # keys tried where a reference names a whole document
 class Sought(Struct, frozen=True, kw_only=True):
     """A reference to a key or to a whole document, and what came with it.
 
-    `party`: who is said to have signed. `certificates`: the chain in the proof, DER, the signer's own first.
+    `party`: who is said to have signed. `certificates`: the chain in the proof, DER, the signer's own first;
+    `doc_type`: of the mobile document that the proof is of.
     """
 
     reference: str
     party: str | None = None
     certificates: tuple[bytes, ...] = ()
+    doc_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from did_methods.core.errors import DidProblem
 from did_methods.core.ports import Fetched, FetchProblem
 from verifier import x509
 from verifier.errors import Problem, Undetermined
-from verifier.model import Listing, Question, Standing, Vouched
+from verifier.model import Listing, Question, SignerChain, Standing, Vouched
 from verifier.policy import Policy
 from verifier.ports import Ports, run, share
 from verifier.registries.core.eu import read_json, services
@@ -80,13 +80,13 @@ class Lists:
         )
         return _with_sources(best, [proven for proven, _ in found] or asked)
 
-    async def anchors(self, ders: tuple[bytes, ...], ports: Ports) -> Vouched:
+    async def anchors(self, asked: SignerChain, ports: Ports) -> Vouched:
         """Return the certificates of services that count now and stand above this chain.
 
         Raises:
             Rejected, Undetermined, FetchRefused, FetchFailed: as `standing`.
         """
-        chain = x509.read_chain(ders)
+        chain = x509.read_chain(asked.certificates)
         found, _ = await self._find(chain, ports)
         several = [match for _, matches in found for match in matches]
         sources = tuple(page for proven, _ in found for page in proven.sources)
