@@ -17,7 +17,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `keyless`: what it secures is published and not signed, so that nobody's signer can be tried; its vectors are tried
     with their internet, by tests of their own. `lists_only`: it secures status lists and no credential, so that the
     vectors are tried by tests of its own. `anchored`: its verdict is a block chain's, and so an explorer's: as these.
-    `own_anchors`: certificate authorities decide, whom the operator names: as these.
+    `own_anchors`: certificate authorities decide, whom the operator names: its vectors are tried by tests of its own.
     """
 
     name: str

@@ -8,13 +8,15 @@ here hold them. `relaxed` is for those of ISO mdoc: it keeps tags, with the byte
 and lengths that are longer than they need be, as wallets in use write them.
 """
 
+import math
+import struct
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from did_methods.core.errors import DidInvalid
 
 CborValue: TypeAlias = (
-    "bool | int | bytes | str | list[CborValue] | dict[int | bytes | str, CborValue] | Tagged | None"
+    "bool | int | float | bytes | str | list[CborValue] | dict[int | bytes | str, CborValue] | Tagged | None"
 )
 
 
@@ -32,6 +34,8 @@ MAX_ITEMS: Final = 65_536  # items, keys included; a proof over 10,000 statement
 
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _OTHER = range(8)  # major types, section 3.1
 _SIMPLE: Final[dict[int, bool | None]] = {20: False, 21: True, 22: None}
+_UNDEFINED: Final = 23
+_FLOATS: Final = {25: ">e", 26: ">f", 27: ">d"}  # by what stands for their length in the first byte
 _DIRECT: Final = 24  # arguments below this stand in the first byte
 _LONGEST: Final = 27  # an argument of eight bytes; 28 to 30 are reserved, 31 is an indefinite length
 
@@ -104,12 +108,27 @@ class _Reader:
             return self._array(argument, depth - 1) if major == _ARRAY else self._map(argument, depth - 1)
         if major == _TEXT:
             return self._text(argument)
-        if major == _OTHER and argument in _SIMPLE:
-            return _SIMPLE[argument]
+        if major == _OTHER and (argument in _SIMPLE or self.relaxed):
+            return self._other(argument, start)
         if major == _TAG and self.relaxed:
             return self._tagged(argument, start, depth)
         raise CborInvalid(
             "cbor.type_not_allowed", f"expected an item without tags and floats, got major type {major}"
+        )
+
+    def _other(self, argument: int, start: int) -> bool | float | None:
+        """Return a simple value or, of what is read relaxed, a finite floating point number; undefined is null."""
+        kind = _FLOATS.get(self.raw[start] & 0x1F)
+        if kind is not None:
+            (value,) = struct.unpack(kind, self.raw[start + 1 : self.at])
+            if math.isfinite(value):
+                return float(value)
+        elif argument in _SIMPLE:
+            return _SIMPLE[argument]
+        elif argument == _UNDEFINED and self.relaxed:
+            return None
+        raise CborInvalid(
+            "cbor.type_not_allowed", "expected a finite number or null, got another simple value"
         )
 
     def parts(self, depth: int) -> list[bytes]:
@@ -171,7 +190,7 @@ class _Reader:
             raise CborInvalid("cbor.syntax", "expected a definite length, got an indefinite or reserved one")
         size = 1 << (short - _DIRECT)
         argument = int.from_bytes(self._take(size), "big")
-        if major == _OTHER:
+        if major == _OTHER and (size == 1 or not self.relaxed):
             raise CborInvalid(
                 "cbor.type_not_allowed", "expected false, true or null, got another simple value"
             )

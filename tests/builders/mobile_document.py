@@ -34,7 +34,7 @@ Items = list[Tag]
 
 def document_signer(by: Certified, **how: Any) -> Certified:  # noqa: ANN401 - as `leaf` takes them
     """Return the certificate of a signer of driving licences."""
-    return leaf(by, key=KEY, **{"extra": [(SIGNS_LICENCES, True)], **how})
+    return leaf(by, **{"key": KEY, "extra": [(SIGNS_LICENCES, True)], **how})
 
 
 def cose_key(key: Key) -> dict[int, Any]:

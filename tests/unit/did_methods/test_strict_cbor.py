@@ -196,3 +196,36 @@ def test_no_second_spelling_has_the_same_value(value: Any, position: int, mask: 
         return
 
     assert encode_cbor(found) == bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("f93c00", 1.0),
+        ("f90014", 20 * 2**-24),  # a number whose bits are those of `false` is a number
+        ("f90015", 21 * 2**-24),
+        ("fa47c35000", 100000.0),
+        ("fb3ff199999999999a", 1.1),
+        ("f7", None),
+        ("f6", None),
+        ("f4", False),
+    ],
+)
+def test_relaxed_reads_finite_numbers_and_undefined_as_null(raw: str, value: object) -> None:
+    read = parse_cbor(bytes.fromhex(raw), max_bytes=100, relaxed=True)
+
+    assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    "raw", ["f97c00", "f97e00", "fa7f800000", "fb7ff8000000000000", "f0", "f814", "f8ff", "ff"]
+)
+def test_relaxed_refuses_what_no_json_says(raw: str) -> None:
+    with pytest.raises(CborInvalid):
+        parse_cbor(bytes.fromhex(raw), max_bytes=100, relaxed=True)
+
+
+@pytest.mark.parametrize("raw", ["f93c00", "fb3ff199999999999a", "f7", "f90014", "f90015", "f90016"])
+def test_strict_refuses_numbers_with_a_point_and_undefined(raw: str) -> None:
+    with pytest.raises(CborInvalid):
+        parse_cbor(bytes.fromhex(raw), max_bytes=100)
