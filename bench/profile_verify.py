@@ -34,7 +34,7 @@ STAGES: Final = (
     (4, "verifier.suites.eddsa_rdfc_2022", "multibase_signature"),
     (4, "verifier.suites.eddsa_rdfc_2022", "signed_bytes"),
     (5, "verifier.linked_data", "walked"),
-    (5, "verifier.linked_data", "canonical_lines"),
+    (5, "verifier.linked_data", "canonical_groups"),
     (4, "did_methods.core.public_key.PublicKey", "verify"),
     (2, "verifier.pipeline", "_judge_credential"),
     (3, "verifier.pipeline", "check_status"),

@@ -7,7 +7,7 @@ contexts and what was compiled from them; make one, share it, and hand it in.
 from collections.abc import Mapping
 from typing import Any
 
-from verifier.linked_data.canonical import Budget, Canonical, canonical_lines, canonicalise
+from verifier.linked_data.canonical import Budget, Canonical, canonical_groups, canonicalise, nquads_of
 from verifier.linked_data.quads import to_quads, walked
 from verifier.linked_data.store import ContextSource, ContextStore, ContextTampered
 from verifier.linked_data.walk_state import Quad
@@ -21,8 +21,8 @@ def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore, *, pla
         Undetermined: the document names a context that is not pinned.
     """
     walk = walked(document, contexts, plain=plain)
-    lines, _ = canonical_lines(walk.lines, walk.rests, walk.quads)
-    return "".join(lines).encode("utf-8")
+    groups, _ = canonical_groups(walk.rests, walk.quads)
+    return nquads_of(groups)
 
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "ContextStore",
     "ContextTampered",
     "Quad",
-    "canonical_lines",
+    "canonical_groups",
     "canonical_nquads",
     "canonicalise",
     "to_quads",

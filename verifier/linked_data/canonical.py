@@ -54,51 +54,47 @@ def canonicalise(
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """
-    lines, labels = canonical_lines([], {}, quads, hash_name=hash_name, budget=budget)
-    return Canonical(lines=tuple(lines), labels=labels)
+    groups, labels = canonical_groups({}, quads, hash_name=hash_name, budget=budget)
+    return Canonical(lines=tuple(f"{name}{rest}" for name, rests in groups for rest in rests), labels=labels)
 
 
-def canonical_lines(
-    said: Iterable[str],
-    rests: Mapping[str, Sequence[str]],
+def canonical_groups(
+    said: Mapping[str, Sequence[str]],
     quads: Iterable[Quad],
     *,
     hash_name: str = "sha256",
     budget: Budget = PRODUCTION,
-) -> tuple[list[str], dict[str, str]]:
-    """Return lines and labels as `canonicalise` does.
+) -> tuple[list[tuple[str, list[str]]], dict[str, str]]:
+    """Return the canonical form by subject, each with what follows it in its lines, and labels as `canonicalise` does.
 
-    `said` are statements without a blank node, as lines already; `rests` those about a blank node that name no other,
-    by it, without their subject.
+    Subjects are in order and so are their lines, which is the order of all lines: no subject has a space in it. `said`
+    are statements of the default graph whose object is no blank node, in the same form and in any order.
 
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """
-    lines = [*said]
-    own = {node: [*rest] for node, rest in rests.items() if rest}
-    blank: list[Quad] = []
+    groups = {subject: [*rests] for subject, rests in said.items() if rests}
+    mentions: list[Quad] = []
     for quad in quads:
         subject, predicate, target, graph = quad
-        if target[0] == "_" or graph:
-            if subject[0] == "_" or target[0] == "_" or graph[0] == "_":
-                blank.append(quad)
-            else:
-                lines.append(f"{subject} {predicate} {target} {graph} .\n")
-        elif subject[0] == "_":
-            own.setdefault(subject, []).append(f" {predicate} {target} .\n")
+        if target[0] == "_" or (graph and (subject[0] == "_" or graph[0] == "_")):
+            mentions.append(quad)
         else:
-            lines.append(f"{subject} {predicate} {target} .\n")
-    labels = _label(own, blank, hash_name, budget) if blank or own else {}
-    for node, rest in own.items():
-        label = labels[node]
-        lines += [f"{label}{one}" for one in rest]
-    for subject, predicate, target, graph in blank:
-        start, end = labels.get(subject, subject), labels.get(target, target)
-        if graph:
-            lines.append(f"{start} {predicate} {end} {labels.get(graph, graph)} .\n")
-        else:
-            lines.append(f"{start} {predicate} {end} .\n")
-    return _in_order(lines), labels
+            groups.setdefault(subject, []).append(f" {predicate} {target}{graph and ' ' + graph} .\n")
+    own = {subject: _in_order(rests) for subject, rests in groups.items() if subject[0] == "_"}
+    labels = _label(own, mentions, hash_name, budget) if mentions or own else {}
+    for subject, predicate, target, graph in mentions:
+        end = labels.get(target, target)
+        rest = f" {predicate} {end} {labels.get(graph, graph)} .\n" if graph else f" {predicate} {end} .\n"
+        groups.setdefault(subject, []).append(rest)
+    named = [(labels.get(subject, subject), rests) for subject, rests in groups.items()]
+    named.sort()
+    return [(name, _in_order(rests)) for name, rests in named], labels
+
+
+def nquads_of(groups: Iterable[tuple[str, Sequence[str]]]) -> bytes:
+    """Return the document of what `canonical_groups` returned, in UTF-8."""
+    return "".join([name.join(("", *rests)) for name, rests in groups]).encode("utf-8")
 
 
 def _in_order(lines: list[str]) -> list[str]:
@@ -112,7 +108,10 @@ def _in_order(lines: list[str]) -> list[str]:
 def _label(
     rests: Mapping[str, Sequence[str]], blank: Iterable[Quad], hash_name: str, budget: Budget
 ) -> dict[str, str]:
-    """Return the canonical label of each blank node in these statements, all that hold one (section 4.4.3)."""
+    """Return the canonical label of each blank node in these statements, all that hold one (section 4.4.3).
+
+    `rests` are in order for each node.
+    """
     by_node: dict[str, list[Quad]] = {node: [] for node in rests}
     for quad in dict.fromkeys(blank):
         subject, _, target, graph = quad
@@ -145,10 +144,10 @@ def _label(
 
 
 def _first_degree(
-    node: str, rests: Iterable[str], mentions: Sequence[Quad], digest: Callable[[bytes], Any]
+    node: str, rests: Sequence[str], mentions: Sequence[Quad], digest: Callable[[bytes], Any]
 ) -> str:
-    """Hash a blank node by the statements it stands in (section 4.6.3)."""
-    lines = _in_order([f"_:a{rest}" for rest in rests])
+    """Hash a blank node by the statements it stands in (section 4.6.3); `rests` are in order."""
+    lines = [f"_:a{rest}" for rest in rests]
     for subject, predicate, target, graph in mentions:
         start = subject if subject[0] != "_" else "_:a" if subject == node else "_:z"
         end = target if target[0] != "_" else "_:a" if target == node else "_:z"

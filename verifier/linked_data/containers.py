@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from verifier.linked_data.terms import ABSENT, LISTS, MAPS, Table, Term
-from verifier.linked_data.values import TYPE, Values
+from verifier.linked_data.values import Values
 from verifier.linked_data.walk_state import (
+    TYPE,
     listed,
     malformed,
     spelt,
@@ -47,7 +48,7 @@ class Containers(Values, ABC):
         """Return the head of the list that a @list container makes of a value."""
         if isinstance(value, MAPS):
             before = self.reverted(value, table)
-            inner, _ = self.entered(value, self.in_property(before, term))
+            inner = self.entered(value, self.in_property(before, term)).table
             heads = self.of_object(value, before, key, term, graph)
             is_list = any(inner.expand(name, vocab=True) == "@list" for name in value)
             return heads[0] if is_list else self.chain(heads, graph)

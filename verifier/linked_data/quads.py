@@ -13,7 +13,7 @@ from typing import Any, Final
 from verifier.errors import Rejected
 from verifier.linked_data.containers import Containers
 from verifier.linked_data.literals import escaped, json_term
-from verifier.linked_data.plain_names import MOVES, aliased, judge_names, moved, refuse_second_self
+from verifier.linked_data.plain_names import MOVES, judge_names, moved, refuse_second_self
 from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
     ABSENT,
@@ -22,16 +22,16 @@ from verifier.linked_data.terms import (
     LISTS,
     MAPS,
     REFERENCE,
-    SAID,
     TEXT,
+    Inside,
     Table,
     Term,
 )
-from verifier.linked_data.values import TYPE
 from verifier.linked_data.walk_state import (
     MAX_DEPTH,
     MAX_QUADS,
     MAX_VALUES,
+    TYPE,
     Quad,
     WalkState,
     listed,
@@ -54,15 +54,15 @@ def to_quads(document: Any, contexts: ContextStore, *, plain: bool = False) -> l
         Undetermined: it names a context that is not pinned.
     """
     walk = walked(document, contexts, plain=plain)
-    lines = [*walk.lines, *(f"{node}{rest}" for node, rests in walk.rests.items() for rest in rests)]
-    for line in lines:  # neither a subject nor a predicate has a space in it
-        subject, predicate, target = line.removesuffix(" .\n").split(" ", 2)
-        walk.quads.append((subject, predicate, target, ""))
+    for subject, rests in walk.rests.items():
+        for rest in rests:  # no predicate has a space in it
+            predicate, target = rest[1:].removesuffix(" .\n").split(" ", 1)
+            walk.quads.append((subject, predicate, target, ""))
     return walk.quads
 
 
 def walked(document: Any, contexts: ContextStore, *, plain: bool) -> WalkState:
-    """Return the finished walk of a document: what it says is in `quads` and, ready for sorting, in `lines`.
+    """Return the finished walk of a document: what it says is in `quads` and, ready for sorting, in `rests`.
 
     Raises:
         As `to_quads`.
@@ -77,7 +77,6 @@ def walked(document: Any, contexts: ContextStore, *, plain: bool) -> WalkState:
 
 
 _WITH_ONE_MEMBER: Final = 2  # and a context
-_READ_BEFORE: Final = frozenset({"@context", "@type", "@id"})  # before the properties
 
 
 class _Walk(Containers):
@@ -109,24 +108,18 @@ class _Walk(Containers):
         before = self.count()
         if table.previous is not None:
             table = self.reverted(item, table)
-        inner, types = self.entered(item, table)
-        if not inner.special_keys.isdisjoint(item):
+        inside = self.entered(item, table)
+        if inside.properties is None:
             raise unsigned("expected an object with properties, got a value that no quad would hold")
-        self._node(item, inner, types, graph)
+        self._node(item, inside, graph)
         if self.count() == before:
             raise unsigned("expected an object with properties, got one that no quad would hold")
 
-    def _node(
-        self, item: Mapping[str, Any], table: Table, types: list[str], graph: str, subject: str = ""
-    ) -> str:
-        """Walk a node object and return its subject.
-
-        `table` is the one inside it; `subject` what it is called where it stands, if that is known.
-        """
-        name = table.id_name
-        stated = item.get(name, ABSENT) if name and "@id" not in item else self.id_of(item, table)
-        if stated is not ABSENT:
-            own = self.iri(stated, table, vocab=False)
+    def _node(self, item: Mapping[str, Any], inside: Inside, graph: str, subject: str = "") -> str:
+        """Walk a node object and return its subject; `subject` is what it is called where it stands, if known."""
+        id_key = inside.id_key
+        if id_key:
+            own = self.iri(item[id_key], inside.table, vocab=False)
             if subject and own != subject:
                 raise unsigned("expected the key of an @id map to be the id of its value")
             subject = own
@@ -137,83 +130,67 @@ class _Walk(Containers):
                 self.own = subject
             elif subject == self.own:
                 refuse_second_self(item)
-        if types:
-            self._types(types, subject, graph)
-        self._properties(item, table, subject, graph)
+        if graph or inside.said is None:
+            self._types(inside.types, subject, graph)
+            self._properties(item, inside, subject, graph)
+            return subject
+        said = self.rests.get(subject)
+        if said is None:
+            said = self.rests[subject] = []
+        said += inside.said
+        self._properties(item, inside, subject, graph, said)
         return subject
 
     def _types(self, types: list[str], subject: str, graph: str) -> None:
-        said, start = self._said(subject, graph)
         for type_ in types:
             if type_ == "@json":
                 raise malformed("expected @json as the type of a value only")
-            if said is not None and type_[0] == "<":
-                said.append(f"{start} {TYPE} {type_} .\n")
-            else:
-                self.quads.append((subject, TYPE, type_, graph))
+            self.quads.append((subject, TYPE, type_, graph))
 
-    def _said(self, subject: str, graph: str) -> tuple[list[str] | None, str]:
-        """Return where statements about a node go that name no blank node, and how they start; None: to the quads."""
-        if graph:
-            return None, ""
-        if subject[0] == "<":
-            return self.lines, subject
-        rests = self.rests.get(subject)
-        if rests is None:
-            rests = self.rests[subject] = []
-        return rests, ""
-
-    def _properties(self, item: Mapping[str, Any], table: Table, subject: str, graph: str) -> None:
-        self.values += len(item)
+    def _properties(
+        self,
+        item: Mapping[str, Any],
+        inside: Inside,
+        subject: str,
+        graph: str,
+        said: list[str] | None = None,
+    ) -> None:
+        """Walk the properties of a node; `said` is where its statements may go that name no blank node."""
+        table = inside.table
         self.depth += 1
-        if self.values > MAX_VALUES or self.depth > MAX_DEPTH:
+        if self.depth > MAX_DEPTH:
             raise self.beyond()
-        terms, closing = table.terms, table.closing
-        said, start = self._said(subject, graph)
-        if table.aliases and not table.aliases.isdisjoint(item):
-            raise aliased()
-        for key, value in item.items():
-            term = terms.get(key)
-            if term is None:
-                if key in _READ_BEFORE:
-                    continue
-                term = self.property_of(key, table)
-            shape = term.shape
+        for key, shape, opening, closing, term in inside.properties or ():
+            value = item[key]
             if shape == TEXT and type(value) is str:
                 if said is not None:
-                    said.append(f"{start}{term.opening}{escaped(value)}{term.closing or closing}")
+                    said.append(f"{opening}{escaped(value)}{closing}")
                 else:
                     suffix = term.suffix if term.suffix is not None else table.suffix
                     self.quads.append((subject, term.rendered, f'"{escaped(value)}"{suffix}', graph))
-                continue
-            if shape == SAID:
-                continue
-            if shape:
-                targets = self._plain(value, table, key, term, graph)
+            elif shape:
+                for target in self._plain(value, table, key, term, graph):
+                    if said is not None and target[0] != "_":
+                        said.append(f" {term.rendered} {target} .\n")
+                    else:
+                        self.quads.append((subject, term.rendered, target, graph))
             elif term.rendered:
                 self._property_values(value, table, key, term, subject=subject, graph=graph)
-                continue
             elif term.iri is not None and term.iri in KEYWORDS:
                 self._keyword(term, value, table, subject, graph)
-                continue
             else:
                 raise Rejected(
                     "linked_data.unsigned_term", f"expected every property to be an IRI, got {key[:80]!r}"
                 )
-            for target in targets:
-                if said is not None and target[0] != "_":
-                    said.append(f"{start} {term.rendered} {target} .\n")
-                else:
-                    self.quads.append((subject, term.rendered, target, graph))
         self.depth -= 1
 
     def _plain(self, value: Any, table: Table, key: str, term: Term, graph: str) -> list[str]:
         """Return what `terms` does, sooner, of a property that nothing but a type coercion is said about."""
         if type(value) is dict and "@value" not in value:
             around = table if table.previous is None else self.reverted(value, table)
-            inner, types = self.entered(value, around)
-            if inner.special_keys.isdisjoint(value):
-                return [self._node(value, inner, types, graph)]
+            inside = self.entered(value, around)
+            if inside.properties is not None:
+                return [self._node(value, inside, graph)]
         elif type(value) is str and term.shape == REFERENCE:
             return [self.iri(value, table, vocab=False)]
         elif type(value) is list:
@@ -251,12 +228,12 @@ class _Walk(Containers):
         for item in listed(value):
             if not isinstance(item, MAPS):
                 raise malformed("expected an object as the value of @nest")
-            inner, types = self.entered(item, table)
-            if not inner.special_keys.isdisjoint(item) or not item.keys().isdisjoint(inner.id_keys):
+            inside = self.entered(item, table)
+            if inside.id_key or inside.properties is None:
                 raise unsupported("expected properties in @nest, got @id, @value, @list or @set")
-            for type_ in types:
+            for type_ in inside.types:
                 self.quads.append((subject, TYPE, type_, graph))
-            self._properties(item, inner, subject, graph)
+            self._properties(item, inside, subject, graph)
 
     def _reverse_map(self, value: Any, table: Table, subject: str, graph: str) -> None:
         if not isinstance(value, MAPS):
@@ -345,13 +322,14 @@ class _Walk(Containers):
         """Return the RDF terms of an object in the place of a value; `table` holds after reverting."""
         if term.context is not ABSENT:
             table = self.in_property(table, term)
-        inner, types = self.entered(item, table)
-        if not inner.special_keys.isdisjoint(item):
+        inside = self.entered(item, table)
+        if inside.properties is None:
+            inner = inside.table
             names = spelt(item, inner)
             if "@value" in names:
                 if only_nodes or subject:
                     raise malformed("expected a node, got a value object")
-                return [self.value_object(item, names, types)]
+                return [self.value_object(item, names, inside.types)]
             if len(names) > 1:
                 raise (
                     unsigned_index()
@@ -367,7 +345,9 @@ class _Walk(Containers):
             found = self.terms(item[names["@set"]], inner, key, term, graph, only_nodes=only_nodes)
             self.depth -= 1
             return found
-        return [self._node(item, inner, [*types, *more_types], graph, subject)]
+        if more_types:
+            inside = replace(inside, types=[*inside.types, *more_types], said=None)
+        return [self._node(item, inside, graph, subject)]
 
 
 def _unscoped(term: Term) -> Term:

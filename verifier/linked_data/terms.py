@@ -144,6 +144,25 @@ ONE_NAME: Final[Mapping[str | None, str]] = {
 }
 
 
+Property = tuple[str, int, str, str, Term]
+"""A key of an object, the shape of its term, what a line of its text starts and ends with, and the term."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """What holds inside an object, by its keys and its types alone."""
+
+    table: "Table"
+    types: list[str]
+    """As RDF terms, or `@json`."""
+    said: list[str] | None
+    """What the types say of a node: what follows the subject in N-Quads; None where one of them is no IRI."""
+    id_key: str
+    """The key of its id; empty where it has none."""
+    properties: tuple[Property, ...] | None
+    """In the order of their IRIs; None of an object with @value, @list or @set, which is no node."""
+
+
 class Table:
     """An active context: what every key means here. Build it with `extended`, never change it afterwards."""
 
@@ -153,7 +172,7 @@ class Table:
         "closing",
         "direction",
         "id_keys",
-        "id_name",
+        "insides",
         "language",
         "previous",
         "sources",
@@ -162,7 +181,6 @@ class Table:
         "terms",
         "type_keys",
         "type_name",
-        "typed",
         "vocab",
     )
 
@@ -174,13 +192,12 @@ class Table:
         self.previous: Table | None = start.previous if start is not None else None
         self.sources: tuple[str, ...] = start.sources if start is not None else ()
         self.children: dict[Any, Table] = {}
-        self.typed: dict[Any, tuple[Table, list[str]]] = {}
+        self.insides: dict[tuple[object, ...], Inside] = {}
         self.suffix = ""
         self.closing = ""
         self.type_keys: tuple[str, ...] = ("@type",)
         self.type_name = ""
         self.id_keys: tuple[str, ...] = ("@id",)
-        self.id_name = ""
         self.special_keys: frozenset[str] = frozenset()
         self.aliases: frozenset[str] = frozenset()
 
@@ -201,9 +218,8 @@ class Table:
                     specials.add(name)
         self.type_keys, self.id_keys, self.special_keys = tuple(types), tuple(ids), frozenset(specials)
         self.aliases = frozenset(aliases)
-        # Where there is one other name for it, as in nearly all contexts, an object is asked for that first.
+        # Where there is one other name for it, as in nearly all contexts, an object is asked for that alone.
         self.type_name = types[1] if len(types) == _KEYWORD_AND_NAME else ""
-        self.id_name = ids[1] if len(ids) == _KEYWORD_AND_NAME else ""
         self.suffix = text_suffix(self.language, self.direction)
         self.closing = closing_of(self.suffix)
         return self

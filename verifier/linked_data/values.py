@@ -27,6 +27,7 @@ from verifier.linked_data.terms import (
     text_suffix,
 )
 from verifier.linked_data.walk_state import (
+    RDF,
     WalkState,
     malformed,
     size,
@@ -35,11 +36,9 @@ from verifier.linked_data.walk_state import (
     unsupported,
 )
 
-_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-TYPE: Final = f"<{_RDF}type>"
-_FIRST: Final = f"<{_RDF}first>"
-_REST: Final = f"<{_RDF}rest>"
-_NIL: Final = f"<{_RDF}nil>"
+_FIRST: Final = f"<{RDF}first>"
+_REST: Final = f"<{RDF}rest>"
+_NIL: Final = f"<{RDF}nil>"
 _VALUE_KEYS: Final = frozenset({"@value", "@type", "@language", "@direction", "@index"})
 _UNTYPED: Final = Term(iri=None)
 

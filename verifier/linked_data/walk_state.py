@@ -3,7 +3,8 @@
 Spec: JSON-LD 1.1 API, "Expansion Algorithm", steps 7 to 11.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from operator import itemgetter
 from typing import Any, Final
 
 from verifier.errors import Rejected, Undetermined
@@ -16,7 +17,10 @@ from verifier.linked_data.terms import (
     KEYWORDS,
     LISTS,
     MAPS,
+    SAID,
     TEXT,
+    Inside,
+    Property,
     Table,
     Term,
     is_absolute,
@@ -27,14 +31,19 @@ MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
 MAX_VALUES: Final = 40_000  # JSON values of one document; a record of 500 badges (1 MB) has about 32,000
 MAX_QUADS: Final = 40_000  # quads of one document; such a record has about 24,000
 MAX_BLANK_NODES: Final = 5_000  # nodes without an id; such a record has about 3,000
-MAX_TYPE_LISTS: Final = 512  # lists of types remembered per table
+MAX_REMEMBERED: Final = 512  # sorts of objects, by keys and types, remembered per table
 MAX_TABLE_CHANGES: Final = 256  # different tables one document may need; each may cost a compilation
 
 Quad = tuple[str, str, str, str]
 """Subject, predicate, object, graph, each as in canonical N-Quads; the default graph is empty."""
 
 
-_NO_TYPES: Final[list[str]] = []
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+TYPE: Final = f"<{RDF}type>"
+_READ_BEFORE: Final = frozenset({"@context", "@type", "@id"})  # before the properties
+
+
+_IRI_OF: Final = itemgetter(2)
 
 
 def unsigned(detail: str) -> Rejected:
@@ -111,7 +120,6 @@ class WalkState:
         "contexts",
         "depth",
         "labels",
-        "lines",
         "own",
         "plain",
         "quads",
@@ -125,10 +133,9 @@ class WalkState:
         self.plain = plain  # refuse what says as JSON something else than as linked data
         self.own = ""  # the subject of the document itself
         self.quads: list[Quad] = []
-        self.lines: list[str] = []
-        """Statements of the default graph without a blank node may stand here, as N-Quads, instead of as quads."""
         self.rests: dict[str, list[str]] = {}
-        """And those about a blank node that name no other here, by it: what follows the subject in N-Quads."""
+        """Statements of the default graph whose object is no blank node may stand here, by their subject, instead of as
+        quads: what follows the subject in N-Quads."""
         self.labels: dict[str, str] = {}
         self.blanks = 0
         self.values = 0
@@ -137,7 +144,7 @@ class WalkState:
 
     def count(self) -> int:
         """Return how many statements there are so far."""
-        return len(self.quads) + len(self.lines) + sum(map(len, self.rests.values()))
+        return len(self.quads) + sum(map(len, self.rests.values()))
 
     # --- budget ---
 
@@ -216,15 +223,6 @@ class WalkState:
             return known
         return _rendered(iri)
 
-    def id_of(self, item: Mapping[str, Any], table: Table) -> Any:
-        """Return what an object states as its id, ABSENT where it states none."""
-        if table.id_name and "@id" not in item:
-            return item.get(table.id_name, ABSENT)
-        ids = [key for key in table.id_keys if key in item]
-        if len(ids) > 1:
-            raise malformed(f"expected one id per object, got {len(ids)}")
-        return item[ids[0]] if ids else ABSENT
-
     def property_of(self, key: str, table: Table) -> Term:
         """Return what a key without a term definition stands for: a keyword, a compact or a full IRI."""
         if not isinstance(key, str):
@@ -261,35 +259,57 @@ class WalkState:
             return table
         return table.previous
 
-    def entered(self, item: Mapping[str, Any], table: Table) -> tuple[Table, list[str]]:
-        """Return the table inside an object, and its types as RDF terms (Expansion, steps 9 to 11)."""
+    def entered(self, item: Mapping[str, Any], table: Table) -> Inside:
+        """Return what holds inside an object (Expansion, steps 9 to 11).
+
+        Raises:
+            Rejected: too many values, a type that is none, two keys for the id, a key of no meaning, or a second name
+                of what a verdict rests on.
+        """
         if "@context" in item:
             table = self.local(item, table)
-        names: Any = ABSENT  # null is no type, and must not pass for none
-        if table.type_name and "@type" not in item:
-            names = item.get(table.type_name, ABSENT)
-        else:
-            for key in table.type_keys:
-                if key in item:
-                    names = item[key] if names is ABSENT else [*listed(names), *listed(item[key])]
-        if names is ABSENT:
-            return table, _NO_TYPES
-        memo_key = tuple(names) if isinstance(names, LISTS) else names
+        self.spend(len(item))
+        names = item.get(table.type_name)
+        sort = (tuple(names) if type(names) is list else names, *item)
         try:
-            known = table.typed.get(memo_key)
+            known = table.insides.get(sort)
         except TypeError:
-            known = None  # something in the list is no string: said below
+            known = None  # a type is no string: said below
         if known is None:
-            known = self._enter(listed(names), table)
-            if len(table.typed) < MAX_TYPE_LISTS and all(name in table.terms for name in listed(names)):
-                table.typed[memo_key] = known
-        inner, types = known
-        self.values += len(types)
+            known = self._enter(item, table, sort)
+        else:
+            self.values += len(known.types)
+        inner = known.table
         if inner is not table and inner not in self.tables:
             self.counted(inner)
         return known
 
-    def _enter(self, names: list[Any], table: Table) -> tuple[Table, list[str]]:
+    def _enter(self, item: Mapping[str, Any], table: Table, sort: tuple[object, ...]) -> Inside:
+        type_keys = [key for key in table.type_keys if key in item]
+        # A null is no type, and must not pass for none.
+        names = [name for key in type_keys for name in listed(item[key])]
+        types, inner = self._typed(names, table)
+        said = sorted(f" {TYPE} {type_} .\n" for type_ in types if type_[0] == "<")
+        id_key, properties = self._read(item, inner)
+        inside = Inside(
+            table=inner,
+            types=types,
+            said=said if len(said) == len(types) else None,
+            id_key=id_key,
+            properties=properties,
+        )
+        if (
+            len(table.insides) < MAX_REMEMBERED
+            and inside.said is not None  # the label of a blank node is another in each document
+            and type_keys in ([], [table.type_name])
+            and all(name in table.terms for name in names)
+            and all(key in inner.terms or key in _READ_BEFORE for key in item)
+        ):
+            table.insides[sort] = inside
+        return inside
+
+    def _typed(self, names: list[Any], table: Table) -> tuple[list[str], Table]:
+        """Return types as RDF terms, and the table that they lead to."""
         self.spend(len(names))
         for name in names:
             if not isinstance(name, str):
@@ -302,7 +322,28 @@ class WalkState:
             for name in sorted(names)
             if (term := table.terms.get(name)) is not None and term.context is not ABSENT
         )
-        return (self.contexts.of_types(table, tuple(scoped)) if scoped else table), types
+        return types, self.contexts.of_types(table, tuple(scoped)) if scoped else table
+
+    def _read(self, keys: Collection[str], table: Table) -> tuple[str, tuple[Property, ...] | None]:
+        """Return the key of the id, and the properties, of an object of these keys."""
+        if not table.special_keys.isdisjoint(keys):
+            return "", None
+        if not table.aliases.isdisjoint(keys):
+            raise aliased()
+        ids = [key for key in table.id_keys if key in keys]
+        if len(ids) > 1:
+            raise malformed(f"expected one id per object, got {len(ids)}")
+        properties: list[Property] = []
+        for key in keys:
+            term = table.terms.get(key)
+            if term is None:
+                if key in _READ_BEFORE:
+                    continue
+                term = self.property_of(key, table)
+            if term.shape != SAID:
+                properties.append((key, term.shape, term.opening, term.closing or table.closing, term))
+        properties.sort(key=_IRI_OF)
+        return ids[0] if ids else "", tuple(properties)
 
     def type_of(self, name: str, table: Table) -> str:
         """Return the RDF term of a type, or @json."""

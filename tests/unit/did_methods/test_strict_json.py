@@ -240,6 +240,7 @@ def test_any_bytes_become_what_json_loads_gives_or_a_refusal(raw: bytes) -> None
         (b'{"a":{"b":1,"b":1}}', "json.duplicate_key"),
         (b'{"a":9007199254740993}', "json.number_out_of_range"),
         (b'{"a":[-9007199254740992]}', "json.number_out_of_range"),
+        *((b'{"%s":9007199254740993}' % (b"a" * at), "json.number_out_of_range") for at in range(8)),
         (b'{"a":1e999}', "json.number_out_of_range"),
         (b'{"a":NaN}', "json.number_out_of_range"),
         (b'{"a":"\\u0000"}', "json.nul_character"),

@@ -54,6 +54,16 @@ def _refusal(document: Json, contexts: ContextStore = STORE) -> str:
 DEPTHS = range(len(_places(_badge())))
 
 
+def test_a_type_that_is_a_blank_node_is_another_one_in_each_document() -> None:
+    context = {"T": "_:kind", "p": "https://e.example/p", "r": "https://e.example/r"}
+    before = {"@context": context, "@type": "T", "p": "x"}
+    document = {"@context": context, "@id": "urn:x", "p": {"r": "a"}, "r": {"@type": "T", "p": "x"}}
+    seen = ContextStore.bundled().with_documents({"https://e.example/c": b'{"@context":{}}'})
+    canonical_nquads(before, seen)
+
+    assert canonical_nquads(document, seen) == canonical_nquads(document, STORE)
+
+
 @pytest.mark.parametrize("place", DEPTHS)
 @pytest.mark.parametrize(
     ("key", "value", "code"),

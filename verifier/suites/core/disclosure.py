@@ -16,7 +16,7 @@ from typing import Final
 from did_methods.core.strict_cbor import CborValue, parse_cbor
 from did_methods.core.strict_json import decode_base64url
 from verifier.errors import Rejected
-from verifier.linked_data import ContextStore, canonical_lines, canonical_nquads, walked
+from verifier.linked_data import ContextStore, canonical_groups, canonical_nquads, walked
 from verifier.model import EmbeddedProof
 from verifier.suites.core.common_options import common_options_nquads
 from verifier.suites.core.data_integrity import options_and_document
@@ -146,14 +146,14 @@ def _relabelled(
     """Return the canonical statements under the signed labels, sorted again (labelReplacementCanonicalizeJsonLd)."""
     # What a holder shows must say as JSON what it says as statements, mandatory ones out of sight included.
     walk = walked(document, contexts, plain=True)
-    _, canonical = canonical_lines((), walk.rests, walk.quads)
+    _, canonical = canonical_groups(walk.rests, walk.quads)
     if labels.keys() != set(canonical.values()) or len(set(labels.values())) != len(labels):
         raise Rejected(
             "proof.labels_differ",
             f"expected a label of its own for each of {len(canonical)} blank nodes, got others",
         )
     named = {node: labels[label] for node, label in canonical.items()}
-    lines = {*walk.lines, *(f"{named[node]}{rest}" for node, rests in walk.rests.items() for rest in rests)}
+    lines = {f"{named.get(node, node)}{rest}" for node, rests in walk.rests.items() for rest in rests}
     for subject, predicate, target, graph in walk.quads:
         line = f"{named.get(subject, subject)} {predicate} {named.get(target, target)}"
         lines.add(f"{line} {named.get(graph, graph)} .\n" if graph else f"{line} .\n")
