@@ -463,6 +463,13 @@ _TABLE: Final = (
         "mdoc.doc_type_differs", "The mobile document says that it is of another type than its issuer signed."
     ),
     Code("mdoc.digest_algorithm", "The mobile document's digests are made in a way that is not allowed."),
+    Code(
+        "mdoc.signed_outside_certificate",
+        "The mobile document says that it was signed when its signer's certificate was not in force.",
+    ),
+    Code(
+        "mdoc.country_differs", "The licence, its signer and the authority above are of different countries."
+    ),
     Code("mdoc.not_returned", "The device was asked for this document and did not give it."),
     Code("mdoc.response_failed", "The device says that it could not answer what it was asked for."),
     Code("mdoc.digest_differs", "The mobile document says something else than its issuer signed."),

@@ -164,6 +164,7 @@ def leaf(
     may: Sequence[str] = SIGNS,
     extra: Sequence[tuple[x509.ExtensionType, bool]] = (),
     qualified: Sequence[str] = (),
+    country: str | None = "FI",
     **how: Any,  # noqa: ANN401 - as `certify` takes them
 ) -> Certified:
     """Return a signer's certificate for these names: a URI where it has a colon, else a DNS name."""
@@ -176,6 +177,4 @@ def leaf(
         own.append((x509.SubjectAlternativeName(general), False))
     if qualified:
         own.append((qc_statements(*qualified), False))
-    return certify(
-        key, name(common, organization, registered=registered), by, extensions=[*own, *extra], **how
-    )
+    return certify(key, name(common, organization, country, registered), by, extensions=[*own, *extra], **how)

@@ -84,7 +84,7 @@ def issued(
     }
 
 
-def item(number: int, name: str, value: object) -> Tag:
+def item(number: int | None, name: str, value: object) -> Tag:
     """Return one element as its digest is over it."""
     stated = {"digestID": number, "random": b"r" * 16, "elementIdentifier": name, "elementValue": value}
     return Tag(24, encode_cbor(stated))

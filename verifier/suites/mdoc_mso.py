@@ -5,10 +5,12 @@ Spec: ISO/IEC 18013-5:2021, sections 9.1.2.4 and 9.3.1. The steps, numbered as i
   1 the signature of the security object holds
   2 the type of the document is the same outside as inside
   3 every element has the digest that was signed under its name space and number
-  4 the signer's certificate was issued to sign such documents (section B.1.4; ISO/IEC TS 23220-4)
+  4 the signer's certificate was issued to sign such documents (section B.1.4; ISO/IEC TS 23220-4), and was in force
+    when the document says that it was signed
+  5 a driving licence is of the country of its signer and of the authority above
 
-Not judged: the device's signature or MAC, which is over the session of a reader. Which elements were left out is not
-known, only how many: neither validity nor status can be, since both are in the security object.
+Not judged here: the device's signature or MAC, which is over a session (`steps/check_device.py`). Which elements were
+left out is not known, only how many: neither validity nor status can be, since both are in the security object.
 """
 
 import hashlib
@@ -29,6 +31,8 @@ _HASHES: Final[Mapping[str, Callable[[bytes], Any]]] = {
     "SHA-512": hashlib.sha512,
 }
 _LICENCE: Final = "org.iso.18013.5.1.mDL"
+_SPACE: Final = "org.iso.18013.5.1"
+_COUNTRY: Final = "issuing_country"
 # Extended key usage of those who sign driving licences, and of those who sign other mobile documents.
 _SIGNS_LICENCES: Final = "1.0.18013.5.1.2"
 _SIGNS_DOCUMENTS: Final = "1.0.23220.4.1.2"
@@ -47,20 +51,40 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
     if document.doc_type not in (None, doc_type):  # 2
         raise Rejected("mdoc.doc_type_differs", "expected the type that the issuer signed, got another")
     signed = _judge_digests(document)  # 3
-    _judge_purpose(claim.certificates[0], licence=doc_type == _LICENCE)  # 4
+    _judge_signer(claim, document, licence=doc_type == _LICENCE)  # 4, 5
     return {"elements": len(document.elements), "elements_withheld": signed - len(document.elements)}
 
 
-def _judge_purpose(der: bytes, *, licence: bool) -> None:
+def _judge_signer(claim: ProofClaim, document: MobileDocument, *, licence: bool) -> None:
+    from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
+
+    leaf = x509.read_certificate(claim.certificates[0])
+    _judge_purpose(x509.purposes_of(leaf), licence=licence)
+    signed = claim.created
+    assert signed is not None  # noqa: S101 - the format gives no proof without
+    if not leaf.not_valid_before_utc <= signed.replace(microsecond=0) <= leaf.not_valid_after_utc:
+        raise Rejected(
+            "mdoc.signed_outside_certificate",
+            "expected a document signed while its signer's certificate was in force, got another date",
+        )
+    if licence:
+        countries = {country for name in (leaf.subject, leaf.issuer) for country in x509.countries_in(name)}
+        countries |= {
+            one.value.upper()
+            for one in document.elements
+            if (one.namespace, one.name) == (_SPACE, _COUNTRY) and isinstance(one.value, str)
+        }
+        if len(countries) > 1:
+            raise Rejected("mdoc.country_differs", "expected one country for all who sign, got several")
+
+
+def _judge_purpose(purposes: frozenset[str], *, licence: bool) -> None:
     """Accept a certificate that was issued to sign such documents: an authority may be trusted for other things too.
 
     Raises:
         Rejected: `certificate.not_allowed`: for a driving licence it states purposes of the web alone.
         Undetermined: `certificate.purpose_unstated`.
     """
-    from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
-
-    purposes = x509.purposes_of(x509.read_certificate(der))
     if _SIGNS_LICENCES in purposes or (_SIGNS_DOCUMENTS in purposes and not licence):
         return
     if licence and purposes and all(one.startswith(_OF_THE_WEB) for one in purposes):

@@ -227,8 +227,11 @@ def countries_of(chain: Iterable[Certificate]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for certificate in chain:
         for name in (certificate.subject, certificate.issuer):
-            for attribute in name.get_attributes_for_oid(NameOID.COUNTRY_NAME):
-                value: Any = attribute.value
-                if isinstance(value, str):
-                    found[value.upper()] = None
+            found.update(dict.fromkeys(countries_in(name)))
     return tuple(found)
+
+
+def countries_in(name: x509.Name) -> tuple[str, ...]:
+    """Return the countries that a name states, as ISO 3166 writes them."""
+    values: list[Any] = [one.value for one in name.get_attributes_for_oid(NameOID.COUNTRY_NAME)]
+    return tuple(value.upper() for value in values if isinstance(value, str))
