@@ -18,6 +18,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     with their internet, by tests of their own. `lists_only`: it secures status lists and no credential, so that the
     vectors are tried by tests of its own. `anchored`: its verdict is a block chain's, and so an explorer's: as these.
     `own_anchors`: certificate authorities decide, whom the operator names: its vectors are tried by tests of its own.
+    `keys_beside`: the vectors come with keys and no documents that list them: as these.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     keyless: bool = False
     anchored: bool = False
     own_anchors: bool = False
+    keys_beside: bool = False
 
 
 @cache

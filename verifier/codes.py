@@ -393,6 +393,16 @@ _TABLE: Final = (
         CRYPTOGRAPHIC,
     ),
     Code("key.use_not_allowed", "The key was not published for signatures.", INVALID_METHOD),
+    Code(
+        "key.metadata_issuer_differs",
+        "What the issuer's address publishes about keys is another issuer's.",
+        INVALID_METHOD,
+    ),
+    Code(
+        "key.metadata_malformed",
+        "What the issuer publishes about its keys is not built as it must be.",
+        INVALID_METHOD,
+    ),
     Code("key.small_order", "The key is one under which anybody can sign.", CRYPTOGRAPHIC),
     Code("key.rsa_size", "The RSA key is too short to be safe or too long to be real.", CRYPTOGRAPHIC),
     Code("key.rsa_exponent", "The RSA key is not safe.", CRYPTOGRAPHIC),
@@ -458,6 +468,37 @@ _TABLE: Final = (
     Code("cose.payload_differs", "The binary token repeats another content than it signs."),
     Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
     # mobile documents
+    # SD-JWT
+    Code("sd_jwt.malformed", "The token is not built as an SD-JWT is.", PARSING),
+    Code("sd_jwt.disclosure_twice", "The holder shows the same part of the credential twice."),
+    Code(
+        "sd_jwt.disclosure_unreferenced",
+        "The holder shows a part that the issuer did not sign.",
+        CRYPTOGRAPHIC,
+    ),
+    Code(
+        "sd_jwt.disclosure_misplaced",
+        "A part that is shown does not fit the place that the issuer left for it.",
+    ),
+    Code("sd_jwt.digest_twice", "The credential has two places for the same part."),
+    Code(
+        "sd_jwt.digest_algorithm",
+        "The credential's digests are made in a way that is not allowed.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("sd_jwt.placeholder_malformed", "A place for parts that the holder may show is malformed."),
+    Code("sd_jwt.name_reserved", "A part that is shown has a name that no claim can have."),
+    Code("sd_jwt.name_twice", "A part that is shown says a second time what the credential says already."),
+    Code(
+        "sd_jwt.claim_disclosed",
+        "What the credential's validity depends on is left to its holder to show or hide, which nobody may do.",
+    ),
+    Code(
+        "sd_jwt.key_binding_misplaced",
+        "The presentation is signed by its holder and bound to another key besides.",
+    ),
+    Code("limit.disclosures", "The holder shows more parts than any real credential has.", RANGE),
+    Code("structure.vct", "The type of the credential is missing or malformed.", MALFORMED),
     Code("mdoc.malformed", "The mobile document is not built as its standard says.", PARSING),
     Code(
         "mdoc.doc_type_differs", "The mobile document says that it is of another type than its issuer signed."
@@ -1062,6 +1103,36 @@ _TABLE: Final = (
         "holder.reader_key_missing",
         "The device answered in a way that only its reader can check, and the reader's key was not given.",
     ),
+    Code(
+        "holder.key_binding_missing",
+        "Nobody showed that the credential is theirs, where that was asked for.",
+    ),
+    Code(
+        "holder.key_binding_malformed",
+        "What is to show that the credential is theirs is malformed.",
+        MALFORMED,
+    ),
+    Code(
+        "holder.key_binding_invalid",
+        "The one who presents the credential does not have the key of the one it was given to.",
+        CRYPTOGRAPHIC,
+    ),
+    Code(
+        "holder.key_binding_differs",
+        "The holder's signature is over something else than what is shown.",
+        CRYPTOGRAPHIC,
+    ),
+    Code("holder.key_unconfirmed", "The credential names no key that its holder could show to be theirs."),
+    Code(
+        "holder.confirmation_unsupported",
+        "The credential names its holder's key in a way that is not judged here.",
+    ),
+    Code(
+        "challenge.stale",
+        "The presentation was made too long ago for the request at hand.",
+        INVALID_CHALLENGE,
+    ),
+    Code("challenge.in_future", "The presentation is dated in the future.", INVALID_CHALLENGE),
     Code(
         "challenge.no_presentation", "The credential was handed in by itself, so nobody answered a challenge."
     ),

@@ -34,6 +34,7 @@ class DataModel(StrEnum):
 
     VCDM_1_1 = "1.1"
     VCDM_2_0 = "2.0"
+    SD_JWT_VC = "sd_jwt_vc"
     STATUS_LIST = "status_list"
     OPEN_BADGES_1 = "open_badges_1"
     OPEN_BADGES_2 = "open_badges_2"
@@ -67,6 +68,27 @@ class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
     payload: JsonObject
     signing_input: bytes
     signature: bytes
+
+
+Path = tuple[str, ...]
+"""Where a value stands in a document: names of members and indexes of items, from the outside in."""
+
+
+class SelectiveJwt(msgspec.Struct, frozen=True, kw_only=True):
+    """An SD-JWT taken apart, nothing of it proven: only `issuer_jws` is signed by whom it names.
+
+    `claims`: what that says once everything that is disclosed is put in its place. `disclosed`: where those stand.
+    `withheld`: in which objects and lists something was left out, or a decoy pretends it, once for each. `presented`:
+    the characters that a key binding is over, hashed by `hash_name`.
+    """
+
+    issuer_jws: CompactJws
+    claims: JsonObject
+    disclosed: tuple[Path, ...]
+    withheld: tuple[Path, ...]
+    presented: bytes
+    hash_name: str
+    key_binding: CompactJws | None = None
 
 
 class CoseSign1(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,7 +166,7 @@ class MobileDocument(msgspec.Struct, frozen=True, kw_only=True):
     device: DeviceSigned | Unreadable | None = None
 
 
-Presented = dict[str, Any] | CompactJws | MobileDocument
+Presented = dict[str, Any] | CompactJws | SelectiveJwt | MobileDocument
 """A document after the strict reader and before a format has claimed it."""
 
 
@@ -193,7 +215,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     suite: str
-    secured: EmbeddedProof | CompactJws | CoseSign1 | MobileDocument | HostedDocument
+    secured: EmbeddedProof | CompactJws | SelectiveJwt | CoseSign1 | MobileDocument | HostedDocument
     key_reference: str | None
     purpose: str
     created: datetime | None = None

@@ -40,6 +40,7 @@ from verifier.model import (
     Presented,
     Proven,
     Role,
+    SelectiveJwt,
     Submission,
 )
 from verifier.policy import Policy, fold
@@ -51,6 +52,7 @@ from verifier.steps.check_domain import check_domain
 from verifier.steps.check_extensions import check_extensions
 from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
+from verifier.steps.check_key_binding import check_key_binding
 from verifier.steps.check_related import check_related
 from verifier.steps.check_schema import check_schema
 from verifier.steps.check_status import check_status
@@ -265,7 +267,13 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks += _demanded(status_checks, policy)
     checks += judged.recognition.checks
     checks += domains.checks
-    checks += _judge_presenter(proven, case, place)
+    bound: list[CheckResult] = []
+    if isinstance(proven.proof.secured, SelectiveJwt):
+        bound, found = await check_key_binding(
+            proven.proof.secured, case.expected, policy, ports.present(), alone=not place.depth
+        )
+        judged.sources = (*judged.sources, *found)
+    checks += _judge_presenter(proven, case, place, bound)
     if ports.as_of is not None:
         checks += history(proven, judged.recognition, policy, ports.as_of)
     judged.sources = (
@@ -291,7 +299,7 @@ def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
         judge_validity(proven, ports.instant, policy.clock_skew)
     except Rejected as problem:
         return settle("validity", problem, policy)
-    if proven.parsed.period.valid_until is None and withholds(proven):
+    if proven.parsed.period.valid_until is None and withholds(proven, "validUntil"):
         hidden = Undetermined(
             "validity.not_shown", "expected to see all of the credential, got a part without end"
         )
@@ -299,13 +307,18 @@ def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
     return _WITHIN_PERIOD
 
 
-def _judge_presenter(proven: Proven, case: _Case, place: _Place) -> list[CheckResult]:
-    """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both."""
+def _judge_presenter(
+    proven: Proven, case: _Case, place: _Place, bound: list[CheckResult]
+) -> list[CheckResult]:
+    """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both.
+
+    `bound`: what its own key binding says of that.
+    """
     policy, session, secured = case.policy, case.expected.session, proven.proof.secured
     if session is not None and isinstance(secured, MobileDocument):
         checks = check_device(secured, session, policy)
     else:
-        checks = [check_audience.holder(proven, place.holder, policy, place.shown_by)]
+        checks = bound or [check_audience.holder(proven, place.holder, policy, place.shown_by)]
     if place.speaks_for_itself:
         if case.shown is not None:
             case.shown.append(Shown(proven=proven, holder=place.holder))
@@ -326,7 +339,8 @@ def _demanded(checks: list[CheckResult], policy: Policy) -> list[CheckResult]:
 
 async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
     judged.kind = "presentation"
-    judged.checks += _demanded(check_audience.audience(proven, case.expected, case.policy), case.policy)
+    answered = check_audience.answered_by(proven.proof)
+    judged.checks += _demanded(check_audience.audience(answered, case.expected, case.policy), case.policy)
     holder = proven.parsed.party or proven.finding.document_id
     judged.children = await _judge_children(
         proven.parsed.children, case, _Place(depth=place.depth + 1, holder=holder, shown_by=proven.finding)

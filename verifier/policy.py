@@ -36,6 +36,8 @@ _NEVER: Final = frozenset(
         "status.suspended",
         "challenge.differs",  # somebody else's presentation, or a recorded one
         "challenge.domain_differs",
+        "holder.key_binding_invalid",  # somebody else has the credential
+        "holder.key_binding_differs",
         "context.not_allowed",  # nothing is proven then
         "context.unusable",
         "digest.differs",  # another document than the issuer meant (VCDM 2.0, 5.3: an error)

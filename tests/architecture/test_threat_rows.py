@@ -1,4 +1,4 @@
-"""Every row of the threat catalogue on linked data (L) and on proofs (P) has a test in tests/threats that names it."""
+"""Every row of the threat catalogue on linked data, proofs and SD-JWT has a test in tests/threats that names it."""
 
 import re
 from typing import Final
@@ -8,7 +8,9 @@ import pytest
 from tests.vectors_dir import ROOT
 
 ROWS: Final = [
-    f"{letter}{number:02}" for letter, last in (("L", 15), ("P", 20)) for number in range(1, last + 1)
+    f"{letter}{number:02}"
+    for letter, last in (("L", 15), ("P", 20), ("S", 11))
+    for number in range(1, last + 1)
 ]
 
 

@@ -21,7 +21,7 @@ from tests.conformance.registries import asked, load
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
 from verifier.errors import Problem, Rejected
-from verifier.formats.core.presented import compact_jws
+from verifier.formats.core.compact_jws import compact_jws
 from verifier.model import Listing
 from verifier.registries.core.entity_statement import (
     KeySet,

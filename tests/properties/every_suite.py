@@ -5,9 +5,9 @@ All of them verify, as of their own instant and for their own challenge. What ch
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, open_badges
+from tests.builders import credential, open_badges, sd_jwt
 from tests.interop.record import recorded
 from tests.properties.corpus import CHALLENGE, DOMAIN, HOLDER, ISSUER, P256, Good, as_bytes, corpus
 from tests.unit.suites import selective
@@ -55,8 +55,25 @@ def _built() -> Iterator[Good]:
         unread=frozenset({("proof", "type")}),
         may_omit=True,
     )
+    yield from _selective()
     yield Good(name="Open Badge 2 as token, built", document=open_badges.signed())
     yield Good(name="Open Badge 2 at its address, built", document=open_badges.hosted())
+
+
+def _selective() -> Iterator[Good]:
+    """Yield SD-JWTs that their holder bound to what is shown: of a bare one a holder may always show less."""
+    bound = sd_jwt.bind(sd_jwt.credential(P256, "given_name", "process"))
+    payload, disclosures = sd_jwt.hide(credential.badge(issuer=P256.did), "name", "credentialSubject")
+    payload["cnf"] = {"jwk": dict(sd_jwt.HOLDER.jwk)}
+    badge = sd_jwt.bind(sd_jwt.token(P256, payload, disclosures, typ="vc+sd-jwt"))
+    documents: dict[str, dict[str, Any] | str] = {
+        "SD-JWT VC": bound,
+        "flattened SD-JWT VC": sd_jwt.flattened(bound),
+        "general SD-JWT VC": sd_jwt.flattened(bound, general=True),
+        "badge as SD-JWT": badge,
+    }
+    for name, document in documents.items():
+        yield Good(name=f"{name}, built", document=document, challenge=sd_jwt.NONCE, domain=sd_jwt.AUDIENCE)
 
 
 _DISCLOSING: Final = {"ecdsa-sd-2023": selective.EcdsaIssuer, "bbs-2023": selective.BbsIssuer}

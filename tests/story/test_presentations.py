@@ -321,6 +321,6 @@ async def test_more_credentials_than_anybody_shows_are_refused(door: FrontDoor) 
 
 
 async def test_a_wrapping_that_is_not_read_here_leaves_the_question_open(door: FrontDoor) -> None:
-    assert await door.answer(shown("jwt 1.1", "eyJ9.e30.AA~"), **ASKED) == inconclusive(
-        "input.format_unsupported"
+    assert await door.answer(shown("jwt 1.1", "eyJ9.e30.AA.AA.AA"), **ASKED) == inconclusive(
+        "input.encrypted"
     )

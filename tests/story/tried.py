@@ -11,6 +11,7 @@ from tests.builders import (
     list_token,
     mobile_document,
     open_badges,
+    sd_jwt,
     seals,
     status_list,
     trusted_list,
@@ -26,6 +27,11 @@ LISTED: Final = Issuer(identity=keys.did_jwk())
 LOG: Final = did_log.start(host="chronicle.example")
 CHRONICLED: Final = Issuer(identity=did_log.identity(LOG))
 REVOKED_ID: Final = "urn:uuid:0b1d6f0e-5a55-4b44-8a0c-7c6f7a8e0001"
+ACADEMY: Final = Issuer(
+    identity=Identity(
+        did="https://academy.example", key=keys.key("P-256", seed=22), method_id="doc-signer", document={}
+    )
+)
 PROFILE: Final = "https://college.example/profile"
 COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
 CONSORTIUM: Final = "https://consortium.example/registry.json"
@@ -86,6 +92,10 @@ def serve_tried(world: World) -> World:
         trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(AUTHORITY)))
     )
     world.serve(vical.URL, vical.signed(vical.entry(AUTHORITY)))
+    world.serve(
+        "https://academy.example/.well-known/jwt-vc-issuer",
+        {"issuer": ACADEMY.did, "jwks": {"keys": [{**ACADEMY.identity.key.jwk, "kid": "doc-signer"}]}},
+    )
     world.serve(PROFILE, {"id": PROFILE, "verificationMethod": [method], "assertionMethod": [f"{PROFILE}#k"]})
     return world
 
@@ -177,6 +187,9 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ),
         ("verifier/key_sources", "controller_document"): Tried(
             _college(), _college(issuer="https://university.example/"), "proof.signature_invalid"
+        ),
+        ("verifier/key_sources", "jwt_vc_issuer"): Tried(
+            sd_jwt.credential(ACADEMY), sd_jwt.credential(KEYED, iss=ACADEMY.did), "key.none_for_purpose"
         ),
         ("verifier/key_sources", "x5c"): Tried(
             _certified(SEAL),
@@ -272,6 +285,12 @@ def _formats() -> dict[tuple[str, str], Tried]:
             token, KEYED.sign_jwt(credential.badge_v1(issuer=KEYED.did), "vcdm11", payload={"exp": 1}),
             "structure.period",
         ),
+        ("verifier/formats", "vc_sd_jwt"): Tried(
+            _part("validFrom"), _part("issuer"), "structure.issuer"
+        ),
+        ("verifier/formats", "sd_jwt_vc"): Tried(
+            sd_jwt.credential(LISTED), sd_jwt.credential(LISTED, vct=...), "structure.vct"
+        ),
         ("verifier/formats", "jwt_proof"): Tried(carried, {**carried, "name": "Doctor"}, "proof.outer_differs"),
         ("verifier/formats", "open_badge_signed"): Tried(
             open_badges.signed(), open_badges.signed(verification={"type": "hosted"}), "structure.verification"
@@ -287,8 +306,15 @@ def _formats() -> dict[tuple[str, str], Tried]:
     }  # fmt: skip
 
 
+def _part(withheld: str) -> str:
+    """Return a badge as SD-JWT of which one member is withheld."""
+    payload, _ = sd_jwt.hide(credential.badge(issuer=KEYED.did), withheld)
+    return sd_jwt.token(KEYED, payload, typ="vc+sd-jwt")
+
+
 def _suites() -> dict[tuple[str, str], Tried]:
     older = KEYED.sign_ed25519_2020(credential.badge_v1(issuer=KEYED.did))
+    shown = sd_jwt.credential(LISTED)
     return {
         ("verifier/suites", "eddsa-rdfc-2022"): Tried(
             KEYED.badge(), {**KEYED.badge(), "name": "Doctor"}, "proof.signature_invalid"
@@ -301,6 +327,9 @@ def _suites() -> dict[tuple[str, str], Tried]:
         ),
         ("verifier/suites", "jades"): Tried(
             _diploma(), {**_diploma(), "payload": "{}"}, "structure.context", registry=LISTS
+        ),
+        ("verifier/suites", "sd_jwt"): Tried(
+            shown, shown.replace(shown.partition("~")[0][-86:], "A" * 86), "proof.signature_invalid"
         ),
         ("verifier/suites", "jws"): Tried(
             KEYED.sign_jwt(credential.badge(issuer=KEYED.did)),

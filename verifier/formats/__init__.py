@@ -12,7 +12,9 @@ from verifier.formats import (
     open_badge_hosted,
     open_badge_signed,
     presentation,
+    sd_jwt_vc,
     vc_jwt,
+    vc_sd_jwt,
 )
 from verifier.formats.core.format import Format
 from verifier.formats.core.presented import open_child, read
@@ -23,6 +25,8 @@ __all__ = ["FORMATS", "detect", "open_child", "read"]
 FORMATS: Final[tuple[Format, ...]] = (
     presentation.FORMAT,
     vc_jwt.FORMAT,
+    vc_sd_jwt.FORMAT,
+    sd_jwt_vc.FORMAT,
     jwt_proof.FORMAT,
     data_integrity.FORMAT,
     jades.FORMAT,

@@ -6,9 +6,9 @@ Only the token is signed, so only the token is read; an outer object that says a
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.formats.core.compact_jws import compact_jws
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import credential_of, proof_of
-from verifier.formats.core.presented import compact_jws
 from verifier.formats.core.vcdm import instant_of, judge_credential
 from verifier.model import Parsed, Presented, Role
 

@@ -1,4 +1,4 @@
-"""A presentation, as JSON-LD with an embedded proof or as JWT: who shows these credentials, bound to which request.
+"""A presentation, as JSON-LD, JWT or SD-JWT: who shows these credentials, bound to which request.
 
 Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become children, each judged on its own.
 """
@@ -8,8 +8,17 @@ from typing import Any, Final
 from verifier.errors import Rejected
 from verifier.formats.core.embedded import read_proofs
 from verifier.formats.core.format import Format
-from verifier.formats.core.jwt import PRESENTATION_TYPES, presentation_of, proof_of, token_type
+from verifier.formats.core.jwt import (
+    PRESENTATION_TYPES,
+    SD_PRESENTATION_TYPES,
+    as_token,
+    presentation_of,
+    proof_of,
+    selective_proof_of,
+    token_type,
+)
 from verifier.formats.core.presented import token, unwrap
+from verifier.formats.core.sd_jwt import judge_shown
 from verifier.formats.core.vcdm import MAX_CHILDREN, as_list, identifier_of, judge_contexts, judge_types
 from verifier.model import (
     Child,
@@ -21,32 +30,43 @@ from verifier.model import (
     Presented,
     ProofClaim,
     Role,
+    SelectiveJwt,
     Unreadable,
 )
+
+_ANSWER: Final = frozenset({"aud", "nonce"})  # what ties a presentation to one request
 
 
 def _recognises(presented: Presented) -> bool:
     if isinstance(presented, CompactJws):
-        types = presented.payload.get("type")
-        return (
-            "vp" in presented.payload
-            or token_type(presented.header) in PRESENTATION_TYPES - {"jwt"}
-            or "VerifiablePresentation" in (types if isinstance(types, list) else [types])
-        )
+        return _is_presentation(presented, PRESENTATION_TYPES)
+    if isinstance(presented, SelectiveJwt):
+        return _is_presentation(as_token(presented), SD_PRESENTATION_TYPES)
     if not isinstance(presented, dict):
         return False
     types = presented.get("type")
     return "VerifiablePresentation" in (types if isinstance(types, list) else [types])
 
 
+def _is_presentation(token: CompactJws, types: frozenset[str]) -> bool:
+    stated = token.payload.get("type")
+    return (
+        "vp" in token.payload
+        or token_type(token.header) in types - {"jwt", "sd-jwt"}
+        or "VerifiablePresentation" in (stated if isinstance(stated, list) else [stated])
+    )
+
+
 def _parse(presented: Presented) -> Parsed:
-    claims: JsonObject = presentation_of(presented) if isinstance(presented, CompactJws) else presented  # type: ignore[assignment]  # _recognises saw a dict
+    claims = _claims(presented)
     data_model = judge_contexts(claims)
     judge_types(claims, "VerifiablePresentation")
     holder = identifier_of(claims["holder"], "holder") if "holder" in claims else None
     proofs: tuple[ProofClaim, ...]
     if isinstance(presented, CompactJws):
         proofs = (proof_of(presented, holder, "authentication"),)
+    elif isinstance(presented, SelectiveJwt):
+        proofs = (selective_proof_of(presented, holder, "authentication"),)
     else:
         proofs = read_proofs(claims)
     return Parsed(
@@ -59,6 +79,20 @@ def _parse(presented: Presented) -> Parsed:
         period=Period(),
         children=_children(claims, data_model),
     )
+
+
+def _claims(presented: Presented) -> JsonObject:
+    if isinstance(presented, CompactJws):
+        return presentation_of(presented)
+    if isinstance(presented, SelectiveJwt):
+        judge_shown(presented, also=_ANSWER)
+        if presented.key_binding is not None:
+            raise Rejected(
+                "sd_jwt.key_binding_misplaced",
+                "expected a presentation that its holder signed, got one bound beside",
+            )
+        return presentation_of(as_token(presented), SD_PRESENTATION_TYPES)
+    return presented  # type: ignore[return-value]  # _recognises saw a dict
 
 
 def _children(claims: JsonObject, data_model: DataModel) -> tuple[Child, ...]:
@@ -90,7 +124,7 @@ def _child(value: Any, data_model: DataModel) -> Presented | Unreadable:
 
 FORMAT: Final = Format(
     name="presentation",
-    title="presentation, JSON-LD or JWT",
+    title="presentation, JSON-LD, JWT or SD-JWT",
     spec="https://www.w3.org/TR/vc-data-model-2.0/#verifiable-presentations",
     recognises=_recognises,
     parse=_parse,

@@ -3,13 +3,14 @@
 from typing import Final
 
 from verifier.errors import Rejected, Undetermined
-from verifier.key_sources import controller_document, did, x5c
+from verifier.key_sources import controller_document, did, jwt_vc_issuer, x5c
 from verifier.key_sources.core.source import Source
 
 SOURCES: Final[tuple[Source, ...]] = (
     did.SOURCE,
     controller_document.SOURCE,
     x5c.SOURCE,
+    jwt_vc_issuer.SOURCE,
 )
 # Of early Blockcerts 3: an account that no document of the issuer's need list.
 _BARE_KEYS: Final = "ecdsa-koblitz-pubkey:"

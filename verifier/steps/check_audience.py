@@ -7,23 +7,41 @@ RFC 7800 (`cnf`: the key that whoever presents a token has to hold).
 from hmac import compare_digest
 from typing import Final
 
+import msgspec
+
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.public_key import PublicKey, public_key_from_jwk
 from verifier.boundary import passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of
-from verifier.model import CompactJws, Expected, JsonObject, KeyFinding, ProofClaim, Proven
+from verifier.model import CompactJws, Expected, JsonObject, KeyFinding, ProofClaim, Proven, SelectiveJwt
 from verifier.policy import Policy
 from verifier.report import CheckResult
 
 _NOT_ASKED: Final = "expected the caller to say what it asked for, got nothing to compare"
 
 
-def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckResult]:
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a presentation was made for.
+
+    An embedded proof is made for all its domains together (VC-DI 1.0, section 4.4), a token for `each` of its audience.
+    """
+
+    challenge: str | None
+    domains: frozenset[str]
+    each: bool
+
+
+def answered_by(proof: ProofClaim) -> Answered:
+    """Return what a proof says that it was made for."""
+    is_token = isinstance(proof.secured, CompactJws | SelectiveJwt)
+    return Answered(challenge=proof.challenge, domains=frozenset(proof.domains), each=is_token)
+
+
+def audience(answered: Answered, expected: Expected, policy: Policy) -> list[CheckResult]:
     """Hold the challenge and the domain of a presentation against what the caller knows."""
-    proof = proven.proof
     if expected.challenge is None and not expected.domains:
-        if proof.challenge is None and not proof.domains:
+        if answered.challenge is None and not answered.domains:
             return [
                 skipped(
                     "audience", "challenge.none", "neither the presentation nor the caller names a challenge"
@@ -31,10 +49,10 @@ def audience(proven: Proven, expected: Expected, policy: Policy) -> list[CheckRe
             ]
         return [settle("audience", Rejected("challenge.not_asked", _NOT_ASKED), policy)]
     try:
-        _judge_audience(proof, expected)
+        _judge_audience(answered, expected)
     except Rejected as problem:
         return [settle("audience", problem, policy)]
-    if expected.challenge is None and proof.challenge is not None:
+    if expected.challenge is None and answered.challenge is not None:
         # The right domain alone does not tell a presentation of today from a recorded one.
         return [settle("audience", Rejected("challenge.not_asked", _NOT_ASKED), policy)]
     return [passed("audience")]
@@ -48,15 +66,14 @@ def not_presented(policy: Policy) -> CheckResult:
     return settle("audience", alone, policy)
 
 
-def _judge_audience(proof: ProofClaim, expected: Expected) -> None:
-    challenge, domains = proof.challenge, frozenset(proof.domains)
+def _judge_audience(answered: Answered, expected: Expected) -> None:
+    challenge, domains = answered.challenge, answered.domains
     if expected.challenge is not None and (
         challenge is None or not compare_digest(challenge.encode(), expected.challenge.encode())
     ):
         raise Rejected("challenge.differs", "expected the challenge of this request, got none or another")
-    # An embedded proof is made for all its domains together (VC-DI 1.0, section 4.4), a token for each of its audience.
-    is_token = isinstance(proof.secured, CompactJws)
-    if expected.domains and not (domains & expected.domains if is_token else domains == expected.domains):
+    meant = domains & expected.domains if answered.each else domains == expected.domains
+    if expected.domains and not meant:
         raise Rejected("challenge.domain_differs", "expected the domain of this request, got none or another")
 
 
@@ -91,7 +108,10 @@ def holder(
 def _confirmed(proven: Proven) -> JsonObject:
     """Return what a token says of the key that its holder has; nothing where it says nothing."""
     secured = proven.proof.secured
-    stated = secured.payload.get("cnf") if isinstance(secured, CompactJws) else None
+    if isinstance(secured, SelectiveJwt):
+        stated = secured.claims.get("cnf")
+    else:
+        stated = secured.payload.get("cnf") if isinstance(secured, CompactJws) else None
     return stated if isinstance(stated, dict) else {}
 
 

@@ -21,7 +21,7 @@ from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.vcdm import with_status
-from verifier.model import CompactJws, EmbeddedProof, HostedCopy, MobileDocument, Proven
+from verifier.model import CompactJws, EmbeddedProof, HostedCopy, MobileDocument, Proven, SelectiveJwt
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
@@ -32,6 +32,9 @@ from verifier.suites.core.suite import withholds
 
 # The specification asks for 131,072 entries; a library in wide use writes lists of this length all the same.
 TOLERATED_ENTRIES: Final = 100_000
+_HIDDEN: Final = Undetermined(
+    "status.not_shown", "expected to see all of the credential, got a part without a status"
+)
 
 
 async def check_status(
@@ -50,11 +53,9 @@ async def check_status(
         entries = status.find_entries(claims, token=_refers_by_token(proven))
     except PROBLEMS as problem:
         return [settle("status", problem, policy)], pages
-    if not entries and withholds(proven):
-        hidden = Undetermined(
-            "status.not_shown", "expected to see all of the credential, got a part without a status"
-        )
-        return [settle("status", hidden, policy)], []
+    hidden = [settle("status", _HIDDEN, policy)] if withholds(proven, "credentialStatus") else []
+    if not entries and hidden:
+        return hidden, []
     if not entries and proven.finding.key.key_type == HostedCopy.key_type:
         return [passed("status", type="hosted", purpose=Purpose.REVOCATION)], []  # else its host would say so
     if not entries:
@@ -65,7 +66,7 @@ async def check_status(
         ], []
     if len(entries) == 1:
         checks, sources = await _check_entry(entries[0], proven, policy, ports, blurred=False)
-        return checks, [*pages, *sources]
+        return [*checks, *hidden], [*pages, *sources]
     names = Counter(entry.entry_id for entry in entries if entry.entry_id)
     embedded = isinstance(proven.proof.secured, EmbeddedProof)
     per_entry = [
@@ -75,7 +76,7 @@ async def check_status(
     # Whoever was revoked is told so first, whatever else was found: it is for ever.
     per_entry.sort(key=lambda judged: judged[0][0].code != "status.revoked")
     return (
-        [check for checks, _ in per_entry for check in checks],
+        [*(check for checks, _ in per_entry for check in checks), *hidden],
         [*pages, *(page for _, sources in per_entry for page in sources)],
     )
 
@@ -85,6 +86,8 @@ def _refers_by_token(proven: Proven) -> bool:
     secured = proven.proof.secured
     if isinstance(secured, MobileDocument):
         return "status" in secured.security_object
+    if isinstance(secured, SelectiveJwt):
+        return "status" in secured.claims
     return isinstance(secured, CompactJws) and "status" in secured.payload
 
 

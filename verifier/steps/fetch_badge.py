@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from did_methods.core.ports import Fetched, FetchFailed
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.compact_jws import compact_jws
 from verifier.formats.core.open_badge import https, other_address, url_of
 from verifier.formats.core.other_formats import is_endorsement
-from verifier.formats.core.presented import compact_jws
 from verifier.model import CompactJws, JsonObject, Presented
 from verifier.ports import Ports
 

@@ -66,6 +66,8 @@ _OF_TODAYS_KEY: Final = frozenset(
         "did.relationship_missing",
         "did.verification_method_not_found",
         "key.algorithm_mismatch",
+        "key.metadata_issuer_differs",
+        "key.metadata_malformed",
         "key.none_for_purpose",
         "key_binding.issuer_mismatch",
         "proof.key_type",

@@ -38,6 +38,7 @@ from verifier.suites import (
     open_badge_hosted,
     p256_blake2b_signature_2021,
     rsa_signature_2018,
+    sd_jwt,
     solana_signature_2021,
     tezos_jcs_signature_2021,
     tezos_signature_2021,
@@ -48,6 +49,7 @@ SUITES: Final[Mapping[str, Suite]] = {
     suite.name: suite
     for suite in (
         jws.SUITE,
+        sd_jwt.SUITE,
         jades.SUITE,
         cose_sign1.SUITE,
         mdoc_mso.SUITE,

@@ -5,11 +5,11 @@ Specs: RFC 7515; RFC 7518; RFC 8725 (best practice). The rules stand in `core/jo
 
 from typing import Final
 
-from did_methods.core.public_key import KeyType, PublicKey
+from did_methods.core.public_key import PublicKey
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import CompactJws, ProofClaim
-from verifier.suites.core.jose import check_jws
+from verifier.suites.core.jose import KEY_TYPES, check_jws
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 
@@ -25,9 +25,7 @@ SUITE: Final = Suite(
     name="jws",
     title="JSON Web Signature",
     spec="https://www.rfc-editor.org/rfc/rfc7515",
-    key_types=frozenset(
-        {KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.P521, KeyType.SECP256K1, KeyType.RSA}
-    ),
+    key_types=KEY_TYPES,
     uses_contexts=False,
     check=_check,
 )

@@ -21,7 +21,7 @@ DISCLOSING: Final = frozenset(
 )
 MADE_BY_DIDKIT: Final = frozenset({"Eip712Signature2021"})
 NO_PROOF_SUITE: Final = frozenset(
-    {"jws", "jades", "mdoc_mso", "cose_sign1", "ecdsa-xi-2023", "open_badge_hosted"}
+    {"jws", "sd_jwt", "jades", "mdoc_mso", "cose_sign1", "ecdsa-xi-2023", "open_badge_hosted"}
 )
 # Their signature is a transaction: tests/story/test_blockcerts.py, tests/conformance/test_blockcerts_2_vectors.py.
 ANCHORED: Final = frozenset(name for name, suite in PLUG_INS.items() if suite.anchor is not None)

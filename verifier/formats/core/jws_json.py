@@ -8,13 +8,10 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json_object
 from verifier.errors import Rejected
+from verifier.formats.core.compact_jws import MAX_CHARS, MAX_SIGNATURE_CHARS
 from verifier.model import CompactJws, JsonObject
 
 MAX_SIGNATURES: Final = 16  # over one payload; a seal has one, two where two institutions awarded together
-_MAX_CHARS: Final = 4 * 1024 * 1024  # of one member; the document around it has been measured
-MAX_SIGNATURE_CHARS: Final = (
-    16_384  # base64url of one, compact tokens included; RSA of 8,192 bits takes 1,366
-)
 
 
 def is_jws_json(document: JsonObject) -> bool:
@@ -49,8 +46,8 @@ def signatures_of(document: JsonObject) -> tuple[CompactJws, ...]:
     if any((header.get("b64") is False) != plain for header in headers):
         raise _malformed("one encoding of the payload for all signatures")
     try:
-        raw = text.encode("utf-8") if plain else decode_base64url(text, max_chars=_MAX_CHARS)
-        payload = parse_json_object(raw, max_bytes=_MAX_CHARS)
+        raw = text.encode("utf-8") if plain else decode_base64url(text, max_chars=MAX_CHARS)
+        payload = parse_json_object(raw, max_bytes=MAX_CHARS)
         return tuple(
             CompactJws(
                 header=header,
@@ -82,8 +79,8 @@ def _signatures(document: JsonObject) -> list[JsonObject]:
 
 def _header(signature: JsonObject) -> dict[str, Any]:
     try:
-        raw = decode_base64url(signature["protected"], max_chars=_MAX_CHARS)
-        return parse_json_object(raw, max_bytes=_MAX_CHARS)
+        raw = decode_base64url(signature["protected"], max_chars=MAX_CHARS)
+        return parse_json_object(raw, max_bytes=MAX_CHARS)
     except JsonInvalid as problem:
         raise Rejected("jws.malformed", f"{problem.code}: {problem.detail}") from problem
 

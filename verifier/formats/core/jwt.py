@@ -9,13 +9,18 @@ import math
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from verifier.errors import Rejected
 from verifier.formats.core.certificates import chain_of, reference_to
 from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts
-from verifier.model import CompactJws, JsonObject, ProofClaim
+from verifier.model import CompactJws, JsonObject, ProofClaim, SelectiveJwt
 
 CREDENTIAL_TYPES: Final = frozenset({"jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"})
 PRESENTATION_TYPES: Final = frozenset({"jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt"})
+# W3C only recommends that an SD-JWT says its type; one that does not is told by what it says.
+SD_CREDENTIAL_TYPES: Final = frozenset({"jwt", "sd-jwt", "vc+sd-jwt", "vc+ld+sd-jwt", "vc+ld+json+sd-jwt"})
+SD_PRESENTATION_TYPES: Final = frozenset({"jwt", "sd-jwt", "vp+sd-jwt", "vp+ld+sd-jwt", "vp+ld+json+sd-jwt"})
 _REGISTERED: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "cnf", "vc", "vp"})
 # What an issuer may have meant to hold, though it stands beside the document: refused rather than passed over.
 _RESTRICTIONS: Final = ("credentialStatus", "validFrom", "validUntil", "issuanceDate", "expirationDate")
@@ -41,13 +46,13 @@ def judge_token_type(header: JsonObject, allowed: frozenset[str]) -> str:
     return name
 
 
-def credential_of(jws: CompactJws) -> dict[str, Any]:
+def credential_of(jws: CompactJws, types: frozenset[str] = CREDENTIAL_TYPES) -> dict[str, Any]:
     """Return the credential that the token carries, its registered claims written into it where it lacks them.
 
     Raises:
         Rejected: `jws.wrong_token_type`, `jws.claim_mismatch`, `jws.numeric_date`, `structure.…`.
     """
-    kind = judge_token_type(jws.header, CREDENTIAL_TYPES)
+    kind = judge_token_type(jws.header, types)
     payload = jws.payload
     if "vp" in payload:
         raise Rejected(
@@ -69,13 +74,13 @@ def credential_of(jws: CompactJws) -> dict[str, Any]:
     return credential
 
 
-def presentation_of(jws: CompactJws) -> dict[str, Any]:
+def presentation_of(jws: CompactJws, types: frozenset[str] = PRESENTATION_TYPES) -> dict[str, Any]:
     """Return the presentation that the token carries, `iss` and `jti` written into it where it lacks them.
 
     Raises:
         Rejected: `jws.wrong_token_type`, `jws.claim_mismatch`, `structure.…`.
     """
-    judge_token_type(jws.header, PRESENTATION_TYPES)
+    judge_token_type(jws.header, types)
     payload = jws.payload
     if "vc" in payload:
         raise Rejected(
@@ -107,7 +112,7 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         isinstance(name, str) for name in audience
     ):
         raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
-    reference, chain, problem = _key_of(jws.header, party)
+    reference, chain, problem = key_of(jws.header, party)
     names = ("iat", "nbf") if bounded else ("iat",)
     starts = [instant for name in names if (instant := numeric_date(payload, name)) is not None]
     return ProofClaim(
@@ -122,6 +127,20 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         problem=problem,
         certificates=chain,
     )
+
+
+def as_token(token: SelectiveJwt) -> CompactJws:
+    """Return an SD-JWT read like any token: with what it discloses as if it had stood in its payload."""
+    return replace(token.issuer_jws, payload=token.claims)
+
+
+def selective_proof_of(token: SelectiveJwt, party: str | None, purpose: str) -> ProofClaim:
+    """Return the claim that the issuer's signature of an SD-JWT is a proof by `party`.
+
+    Raises:
+        Rejected: as `proof_of`.
+    """
+    return replace(proof_of(as_token(token), party, purpose), suite="sd_jwt", secured=token)
 
 
 def numeric_date(payload: JsonObject, name: str) -> datetime | None:
@@ -205,7 +224,7 @@ def _agree_instant(credential: dict[str, Any], member: str, payload: JsonObject,
         raise Rejected("jws.claim_mismatch", f"expected {name} and {member} to be one instant, got two")
 
 
-def _key_of(
+def key_of(
     header: JsonObject, party: str | None
 ) -> tuple[str | None, tuple[bytes, ...], tuple[str, str] | None]:
     """Return what names the key, the chain of certificates in the header, and what is wrong with it.

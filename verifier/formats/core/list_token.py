@@ -14,7 +14,7 @@ from did_methods.core.strict_cbor import CborInvalid, parse_cbor
 from verifier.errors import Rejected
 from verifier.formats.core.cose import cose_sign1, header_of
 from verifier.formats.core.jwt import judge_token_type, key_reference_of, numeric_date
-from verifier.formats.core.presented import token as compact_token
+from verifier.formats.core.presented import plain_token
 from verifier.model import CompactJws, CoseSign1, DataModel, JsonObject, Parsed, Period, ProofClaim, Role
 
 MAX_CBOR_ITEMS: Final = 300_000  # keys and values; 2 MiB hold no more identifiers of 12 bytes
@@ -82,7 +82,7 @@ def issued_at(parsed: Parsed) -> datetime | None:
 
 
 def _jwt(raw: bytes) -> _Token:
-    jws = compact_token(raw.strip().decode("utf-8", "replace"))
+    jws = plain_token(raw.strip().decode("utf-8", "replace"))
     kid = jws.header.get("kid")
     return _Token(
         claims=jws.payload,

@@ -1,4 +1,4 @@
-"""From bytes to a document nobody has claimed yet: a JSON object, or a compact JWS taken apart.
+"""From bytes to a document nobody has claimed yet: a JSON object, or a token taken apart.
 
 Decided by the bytes; a media type is a hint that never decides. Every byte goes through the strict reader.
 An enveloped credential (VCDM 2.0, section 4.13) is opened here, so that no format need know of it.
@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json, parse_json_object
+from did_methods.core.strict_json import JsonInvalid, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
-from verifier.formats.core.jws_json import MAX_SIGNATURE_CHARS, brings_certificates, is_jws_json
+from verifier.formats.core.compact_jws import compact_jws
+from verifier.formats.core.jws_json import brings_certificates, is_jws_json
 from verifier.formats.core.mobile_document import (
     CBOR_MAPS,
     is_mobile_text,
@@ -18,7 +19,10 @@ from verifier.formats.core.mobile_document import (
     read_mobile_text,
 )
 from verifier.formats.core.other_formats import is_blockcert, is_statement, other_format
-from verifier.model import CompactJws, Presented, Unreadable
+from verifier.formats.core.sd_jwt import SEPARATOR, is_sd_jwt_json, read_sd_jwt, read_sd_jwt_json
+from verifier.model import CompactJws, Presented, SelectiveJwt, Unreadable
+
+Token = CompactJws | SelectiveJwt
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
 LARGEST: Final = (
@@ -29,12 +33,10 @@ _JWE_PARTS: Final = 5  # RFC 7516 section 7.1
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
-# What W3C VC-JOSE-COSE envelopes beside JWT, and what is enveloped the same way: SD-JWT, COSE.
-_OTHER_DATA_URL: Final = re.compile(
-    r"data:application/(?:vc|vp|dc)\+(?:ld\+)?(?:sd-jwt|cose)[^,]{0,80},.+", re.DOTALL
-)
+# What W3C VC-JOSE-COSE envelopes beside JWT and SD-JWT.
+_OTHER_DATA_URL: Final = re.compile(r"data:application/(?:vc|vp)\+(?:ld\+)?cose[^,]{0,80},.+", re.DOTALL)
 _DATA_URL: Final = re.compile(
-    r"data:application/(?:vc|vp)(?:\+ld(?:\+json)?)?\+jwt[^,]{0,80},(.+)", re.DOTALL
+    r"data:application/(?:(?:vc|vp)(?:\+ld(?:\+json)?)?\+(sd-)?jwt|dc\+(sd-)jwt)[^,]{0,80},(.+)", re.DOTALL
 )
 
 
@@ -56,7 +58,7 @@ def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
         return token(_string(text))
     if text[0] in CBOR_MAPS:
         return read_mobile_document(raw, LARGEST)
-    if _COMPACT.fullmatch(text):
+    if _is_selective(text) or _COMPACT.fullmatch(text):
         return _compact(text)
     if is_mobile_text(text):
         return read_mobile_text(text, LARGEST)
@@ -80,13 +82,16 @@ def unwrap(document: dict[str, Any]) -> Presented:
         match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
         if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
             raise InputRefused(
-                "input.format_unsupported", "expected a JWT in the envelope, got an SD-JWT or COSE"
+                "input.format_unsupported", "expected a JWT or an SD-JWT in the envelope, got COSE"
             )
         if match is None:
             raise Rejected(
-                "structure.envelope", "expected a data: URL of a JWT as id of the envelope, got another id"
+                "structure.envelope", "expected a data: URL of a token as id of the envelope, got another id"
             )
-        return token(match[1])
+        enveloped = token(match[3])
+        if isinstance(enveloped, SelectiveJwt) is not bool(match[1] or match[2]):
+            raise Rejected("structure.envelope", "expected a token of the envelope's media type, got another")
+        return enveloped
     if "payload" in document and is_jws_json(document):
         return _sealed(document)
     if "ciphertext" in document or (type(kind) is list and "EncryptedWallet" in kind):
@@ -96,8 +101,10 @@ def unwrap(document: dict[str, Any]) -> Presented:
     return document
 
 
-def _sealed(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a JWS in a JSON serialization that brings a certificate, as a seal does; no other is read here."""
+def _sealed(document: dict[str, Any]) -> Presented:
+    """Return a JWS in a JSON serialization: an SD-JWT, or one that brings a certificate, as a seal does."""
+    if is_sd_jwt_json(document):
+        return read_sd_jwt_json(document)
     if brings_certificates(document):
         return document
     raise InputRefused(
@@ -116,42 +123,33 @@ def open_child(document: object) -> Presented:
         raise Rejected(document.code, document.detail)
     if isinstance(document, str):
         return token(document)
-    if isinstance(document, CompactJws):
+    if isinstance(document, CompactJws | SelectiveJwt):
         return document
     if isinstance(document, dict):
         return unwrap(document)
     raise Rejected("structure.child", f"expected a document inside this one, got {type(document).__name__}")
 
 
-def token(text: str) -> CompactJws:
-    """Return the compact JWS in `text`, which may turn out to be another kind of token.
+def token(text: str) -> Token:
+    """Return the compact JWS or SD-JWT in `text`, which may turn out to be another kind of token.
 
     Raises:
-        InputRefused: an SD-JWT, an encrypted token, or no token at all.
-        Rejected: a compact JWS that is malformed.
+        InputRefused: an encrypted token, or no token at all.
+        Rejected: a token that is malformed.
     """
     return _compact(text.encode("utf-8"))
 
 
-def compact_jws(text: str) -> CompactJws:
-    """Take a compact JWS apart; nothing of it is proven by that.
-
-    Spec: RFC 7515 section 7.1.
+def plain_token(text: str) -> CompactJws:
+    """Return the compact JWS in `text`, where nothing can be left for a holder to disclose.
 
     Raises:
-        Rejected: not three strict base64url parts, or header or payload is not one strict JSON object.
+        InputRefused, Rejected: as `token`.
     """
-    header_text, _, rest = text.partition(".")
-    payload_text, _, signature_text = rest.partition(".")
-    try:
-        return CompactJws(
-            header=parse_json_object(decode_base64url(header_text, max_chars=LARGEST), max_bytes=LARGEST),
-            payload=parse_json_object(decode_base64url(payload_text, max_chars=LARGEST), max_bytes=LARGEST),
-            signing_input=f"{header_text}.{payload_text}".encode("ascii"),
-            signature=decode_base64url(signature_text, max_chars=MAX_SIGNATURE_CHARS),
-        )
-    except JsonInvalid as problem:
-        raise Rejected("jws.malformed", f"{problem.code}: {problem.detail}") from problem
+    found = token(text)
+    if isinstance(found, SelectiveJwt):
+        raise InputRefused("input.format_unsupported", "expected a JWT, got an SD-JWT")
+    return found
 
 
 def _object(text: bytes) -> dict[str, Any]:
@@ -173,9 +171,13 @@ def _string(text: bytes) -> str:
     return value
 
 
-def _compact(text: bytes) -> CompactJws:
-    if b"~" in text:
-        raise InputRefused("input.format_unsupported", "expected a JWT credential, got an SD-JWT")
+def _is_selective(text: bytes) -> bool:
+    return text.startswith(b"ey") and SEPARATOR.encode("ascii") in text
+
+
+def _compact(text: bytes) -> Token:
+    if _is_selective(text):
+        return read_sd_jwt(text.decode("utf-8", "replace"))
     if not _COMPACT.fullmatch(text):
         raise InputRefused("input.format_unknown", "expected a compact JWT, got other text")
     parts = text.count(b".") + 1

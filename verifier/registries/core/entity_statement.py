@@ -15,8 +15,8 @@ import msgspec
 from did_methods.core.errors import DidProblem
 from did_methods.core.public_key import PublicKey, public_key_from_jwk
 from verifier.errors import Problem, Rejected, Undetermined
+from verifier.formats.core.compact_jws import compact_jws
 from verifier.formats.core.jwt import judge_token_type, numeric_date
-from verifier.formats.core.presented import compact_jws
 from verifier.model import CompactJws, JsonObject
 from verifier.registries.core.registry import Lapsed
 from verifier.suites.core.jose import check_jws

@@ -6,10 +6,13 @@ can make a public key into a secret, nor one curve's key into another's.
 
 from typing import Final
 
-from did_methods.core.public_key import PublicKey, public_key_from_jwk
+from did_methods.core.public_key import KeyType, PublicKey, public_key_from_jwk
 from verifier.errors import Rejected, Undetermined
 from verifier.model import CompactJws
 
+KEY_TYPES: Final = frozenset(
+    {KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.P521, KeyType.SECP256K1, KeyType.RSA}
+)
 _ALGORITHMS: Final = frozenset(
     {
         "EdDSA",

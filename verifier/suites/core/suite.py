@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from did_methods.core.account import Account
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
-from verifier.model import Anchor, KeyFinding, Parsed, ProofClaim, Proven
+from verifier.model import Anchor, DataModel, KeyFinding, Parsed, ProofClaim, Proven, SelectiveJwt
 
 Facts = Mapping[str, Any]
 NO_FACTS: Final[Facts] = MappingProxyType({})
@@ -44,10 +44,27 @@ class Suite:
     legacy: bool = False
 
 
-def withholds(proven: Proven) -> bool:
-    """Say whether the holder may have left something out of what is shown (selective disclosure)."""
+def withholds(proven: Proven, member: str | None = None) -> bool:
+    """Say whether the holder may have left something out of what is shown (selective disclosure).
+
+    `member`: whether it may have been this one, or in an SD-JWT something in it.
+    """
+    token = proven.proof.secured
+    if isinstance(token, SelectiveJwt):
+        return _may_lack(token, proven, member)
     withheld = proven.facts.get("withheld_statements", 0)
-    return bool(withheld != 0)
+    return withheld != 0 and (member is None or member not in proven.claims)
+
+
+def _may_lack(token: SelectiveJwt, proven: Proven, member: str | None) -> bool:
+    """Say what an SD-JWT lets its holder keep: where its digests stand tells what they may hide."""
+    if member is None:
+        return bool(token.withheld)
+    # What decides whether it counts is never hidden in one of the IETF, and was refused where it was.
+    if proven.parsed.data_model is DataModel.SD_JWT_VC:
+        return False
+    places = (place[1:] if place[:1] == ("vc",) else place for place in token.withheld)
+    return any(place[0] == member if place else member not in proven.claims for place in places)
 
 
 def prove(

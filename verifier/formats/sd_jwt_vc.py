@@ -1,0 +1,137 @@
+"""A credential of the IETF (SD-JWT VC): registered claims of a JWT, a type in `vct`, and whatever else it says.
+
+Specs: draft-ietf-oauth-sd-jwt-vc (typ `dc+sd-jwt`, `vc+sd-jwt` before November 2024); RFC 9901. The issuer is `iss`, or
+whom the certificate in `x5c` names: an `iss` that the certificate does not name is not shown to be anybody's. What it
+says is put into a subject, in the place where every credential has what it says; `vct` and `aka_vcts` are its types.
+"""
+
+from typing import Any, Final
+from urllib.parse import quote
+
+from verifier.errors import Rejected
+from verifier.formats.core.certificates import reference_to
+from verifier.formats.core.format import Format
+from verifier.formats.core.jwt import judge_token_type, key_of, numeric_date
+from verifier.formats.core.sd_jwt import judge_shown
+from verifier.formats.core.vcdm import is_url
+from verifier.model import (
+    DataModel,
+    JsonObject,
+    Parsed,
+    Period,
+    Presented,
+    ProofClaim,
+    Role,
+    SelectiveJwt,
+)
+
+MAX_TYPES: Final = 50  # in `aka_vcts`; a type that is derived from others names a few
+_METADATA: Final = (
+    "jwt-vc-issuer:"  # starts a key reference that means the metadata of an issuer, by its `iss`
+)
+_TYPES: Final = frozenset({"dc+sd-jwt", "vc+sd-jwt"})
+# What is said of the token, and a claim that would be taken for the subject's identifier, which `sub` is.
+_NOT_OF_THE_SUBJECT: Final = frozenset(
+    "iss sub jti nbf exp iat aud nonce cnf status vct vct#integrity aka_vcts id".split()
+)
+_SUBJECT: Final = "credentialSubject"
+
+
+def _recognises(presented: Presented) -> bool:
+    return isinstance(presented, SelectiveJwt)
+
+
+def _parse(presented: Presented) -> Parsed:
+    token: SelectiveJwt = presented  # type: ignore[assignment]  # _recognises saw one
+    judge_token_type(token.issuer_jws.header, _TYPES)
+    judge_shown(token)
+    stated = token.claims
+    types = _types(stated)
+    period = Period(valid_from=numeric_date(stated, "nbf"), valid_until=numeric_date(stated, "exp"))
+    if period.valid_from and period.valid_until and period.valid_until < period.valid_from:
+        raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
+    proof, party = _proof(token)
+    return Parsed(
+        format=FORMAT.name,
+        role=Role.CREDENTIAL,
+        data_model=DataModel.SD_JWT_VC,
+        claims=_claims(stated, types, party),
+        proofs=(proof,),
+        party=party,
+        period=period,
+    )
+
+
+def _types(stated: JsonObject) -> list[str]:
+    """Return `vct`, and what else the issuer says that the credential is."""
+    others = stated.get("aka_vcts", [])
+    if not isinstance(others, list) or len(others) > MAX_TYPES or ("aka_vcts" in stated and not others):
+        raise Rejected("structure.vct", f"expected a list of 1 to {MAX_TYPES} types as aka_vcts, got another")
+    types = [stated.get("vct"), *others]
+    if not all(isinstance(one, str) and one for one in types) or len(set(types)) < len(types):
+        raise Rejected("structure.vct", "expected a type as text in vct, and others in aka_vcts, got another")
+    return types
+
+
+def _proof(token: SelectiveJwt) -> tuple[ProofClaim, str]:
+    """Return the claim that the issuer signed, and who that is.
+
+    Raises:
+        Rejected: `structure.issuer`, `certificate.…`, `jws.numeric_date`.
+    """
+    header, issuer = token.issuer_jws.header, token.claims.get("iss")
+    if "iss" in token.claims and not (isinstance(issuer, str) and is_url(issuer)):
+        raise Rejected("structure.issuer", "expected a URL as iss, got another value")
+    reference, chain, problem = key_of(header, issuer)
+    if chain and reference == reference_to(chain):
+        party = issuer if issuer is not None and _names(chain, issuer) else reference
+    elif issuer is None:
+        if problem is not None:
+            raise Rejected(*problem)
+        raise Rejected("structure.issuer", "expected an issuer as iss or by its certificate, got neither")
+    else:
+        party = issuer
+        if issuer.startswith(
+            "https://"
+        ):  # whatever form the `kid` has: it names a key among those of the metadata
+            reference = f"{_METADATA}{issuer}{_key_id(header.get('kid'))}"
+    proof = ProofClaim(
+        suite="sd_jwt",
+        secured=token,
+        key_reference=reference,
+        purpose="assertionMethod",
+        created=numeric_date(token.claims, "iat"),
+        problem=problem,
+        certificates=chain,
+    )
+    return proof, party
+
+
+def _key_id(kid: object) -> str:
+    return f"?kid={quote(kid, safe='')}" if isinstance(kid, str) and kid else ""
+
+
+def _names(chain: tuple[bytes, ...], issuer: str) -> bool:
+    from verifier import x509  # noqa: PLC0415 - the parser of certificates loads as long as all the rest
+
+    return x509.speaks_for(x509.read_certificate(chain[0]), issuer)
+
+
+def _claims(stated: JsonObject, types: list[str], party: str) -> JsonObject:
+    subject = {name: value for name, value in stated.items() if name not in _NOT_OF_THE_SUBJECT}
+    claims: dict[str, Any] = {
+        **{name: stated[name] for name in ("vct", "vct#integrity", "status") if name in stated},
+        "type": types,
+        "issuer": {"id": party},
+        _SUBJECT: {**subject, "id": stated["sub"]} if isinstance(stated.get("sub"), str) else subject,
+    }
+    return claims
+
+
+FORMAT: Final = Format(
+    name="sd_jwt_vc",
+    title="SD-JWT VC of the IETF",
+    spec="https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/",
+    recognises=_recognises,
+    parse=_parse,
+)

@@ -1,0 +1,45 @@
+"""An SD-JWT: the issuer's signature over claims in the open and digests of what its holder shows or keeps back.
+
+Specs: RFC 9901, section 7.1; RFC 7515. The digests were held against the disclosures when the token was taken apart:
+what is here was signed, or is behind a digest that was. Whether its holder shows it is judged behind the gate.
+"""
+
+from typing import Final
+
+from did_methods.core.public_key import PublicKey
+from verifier.errors import Rejected
+from verifier.linked_data import ContextStore
+from verifier.model import Path, ProofClaim, SelectiveJwt
+from verifier.suites.core.jose import KEY_TYPES, check_jws
+from verifier.suites.core.suite import Facts, Suite
+
+MAX_TOLD: Final = 100  # places in one report; how many there are is told besides
+_MAX_NAME: Final = 80  # characters of a name that are told
+
+
+def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
+    token = claim.secured
+    if not isinstance(token, SelectiveJwt):
+        raise Rejected("proof.type_differs", "expected an SD-JWT, got another proof")
+    check_jws(token.issuer_jws, key)
+    return {
+        "selective": True,
+        "disclosed_claims": len(token.disclosed),
+        "disclosed": [_pointer(place) for place in sorted(token.disclosed)[:MAX_TOLD]],
+        "withheld_in": [_pointer(place) for place in sorted(token.withheld)[:MAX_TOLD]],
+    }
+
+
+def _pointer(place: Path) -> str:
+    """Return a place as JSON pointer (RFC 6901)."""
+    return "".join(f"/{name[:_MAX_NAME].replace('~', '~0').replace('/', '~1')}" for name in place)
+
+
+SUITE: Final = Suite(
+    name="sd_jwt",
+    title="SD-JWT",
+    spec="https://www.rfc-editor.org/rfc/rfc9901",
+    key_types=KEY_TYPES,
+    uses_contexts=False,
+    check=_check,
+)
