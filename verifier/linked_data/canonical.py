@@ -55,46 +55,51 @@ def canonicalise(
         Rejected: the graph needs more work than the budget allows.
     """
     groups, labels = canonical_groups({}, quads, hash_name=hash_name, budget=budget)
-    return Canonical(lines=tuple(f"{name}{rest}" for name, rests in groups for rest in rests), labels=labels)
+    lines = [f"{subject}{rest}" for subject in sorted(groups) for rest in _in_order(groups[subject])]
+    return Canonical(lines=tuple(lines), labels=labels)
 
 
 def canonical_groups(
-    said: Mapping[str, Sequence[str]],
+    said: dict[str, list[str]],
     quads: Iterable[Quad],
     *,
     hash_name: str = "sha256",
     budget: Budget = PRODUCTION,
-) -> tuple[list[tuple[str, list[str]]], dict[str, str]]:
-    """Return the canonical form by subject, each with what follows it in its lines, and labels as `canonicalise` does.
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return what follows each canonical subject in the lines about it, not yet in order, and labels as `canonicalise`.
 
-    Subjects are in order and so are their lines, which is the order of all lines: no subject has a space in it. `said`
-    are statements of the default graph whose object is no blank node, in the same form and in any order.
+    `said` are statements of the default graph whose object is no blank node, in the same form; its lists are used up.
 
     Raises:
         Rejected: the graph needs more work than the budget allows.
     """
-    groups = {subject: [*rests] for subject, rests in said.items() if rests}
     mentions: list[Quad] = []
     for quad in quads:
         subject, predicate, target, graph = quad
         if target[0] == "_" or (graph and (subject[0] == "_" or graph[0] == "_")):
             mentions.append(quad)
         else:
-            groups.setdefault(subject, []).append(f" {predicate} {target}{graph and ' ' + graph} .\n")
-    own = {subject: _in_order(rests) for subject, rests in groups.items() if subject[0] == "_"}
-    labels = _label(own, mentions, hash_name, budget) if mentions or own else {}
+            said.setdefault(subject, []).append(f" {predicate} {target}{graph and ' ' + graph} .\n")
+    own = {subject: _in_order(rests) for subject, rests in said.items() if subject[0] == "_" and rests}
+    if not mentions and not own:
+        return said, {}
+    labels = _label(own, mentions, hash_name, budget)
+    groups = {labels.get(subject, subject): rests for subject, rests in said.items()}
     for subject, predicate, target, graph in mentions:
         end = labels.get(target, target)
         rest = f" {predicate} {end} {labels.get(graph, graph)} .\n" if graph else f" {predicate} {end} .\n"
-        groups.setdefault(subject, []).append(rest)
-    named = [(labels.get(subject, subject), rests) for subject, rests in groups.items()]
-    named.sort()
-    return [(name, _in_order(rests)) for name, rests in named], labels
+        groups.setdefault(labels.get(subject, subject), []).append(rest)
+    return groups, labels
 
 
-def nquads_of(groups: Iterable[tuple[str, Sequence[str]]]) -> bytes:
-    """Return the document of what `canonical_groups` returned, in UTF-8."""
-    return "".join([name.join(("", *rests)) for name, rests in groups]).encode("utf-8")
+def nquads_of(groups: Mapping[str, list[str]]) -> bytes:
+    """Return the canonical document of what `canonical_groups` returned, in UTF-8.
+
+    Subjects in order and their lines in order are all lines in order: no subject has a space in it.
+    """
+    return "".join([subject.join(("", *_in_order(groups[subject]))) for subject in sorted(groups)]).encode(
+        "utf-8"
+    )
 
 
 def _in_order(lines: list[str]) -> list[str]:

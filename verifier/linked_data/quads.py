@@ -158,7 +158,7 @@ class _Walk(Containers):
         """Walk the properties of a node; `said` is where its statements may go that name no blank node."""
         table = inside.table
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > MAX_DEPTH or self.values > MAX_VALUES:
             raise self.beyond()
         for key, shape, opening, closing, term in inside.properties or ():
             value = item[key]

@@ -268,7 +268,7 @@ class WalkState:
         """
         if "@context" in item:
             table = self.local(item, table)
-        self.spend(len(item))
+        self.values += len(item)
         names = item.get(table.type_name)
         sort = (tuple(names) if type(names) is list else names, *item)
         try:
@@ -285,6 +285,7 @@ class WalkState:
         return known
 
     def _enter(self, item: Mapping[str, Any], table: Table, sort: tuple[object, ...]) -> Inside:
+        self.spend(0)
         type_keys = [key for key in table.type_keys if key in item]
         # A null is no type, and must not pass for none.
         names = [name for key in type_keys for name in listed(item[key])]

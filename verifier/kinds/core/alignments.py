@@ -136,7 +136,7 @@ def _by_url(url: str) -> tuple[str | None, str | None]:
 
 
 def _alignment(stated: JsonObject) -> Alignment | None:
-    url, code, name = (_first(stated, members) for members in (_URL, _CODE, _NAME))
+    url, code, name = _first(stated, _URL), _first(stated, _CODE), _first(stated, _NAME)
     if url is None and code is None and name is None:
         return None
     framework = _first(stated, _FRAMEWORK) or ""
@@ -147,4 +147,7 @@ def _alignment(stated: JsonObject) -> Alignment | None:
 
 def _first(stated: JsonObject, members: Iterable[str]) -> str | None:
     """Return the text of the first of these members that there is one of."""
-    return next((text for member in members if (text := text_of(stated.get(member))) is not None), None)
+    for member in members:
+        if member in stated and (text := text_of(stated[member])) is not None:
+            return text
+    return None

@@ -146,7 +146,8 @@ def _relabelled(
     """Return the canonical statements under the signed labels, sorted again (labelReplacementCanonicalizeJsonLd)."""
     # What a holder shows must say as JSON what it says as statements, mandatory ones out of sight included.
     walk = walked(document, contexts, plain=True)
-    _, canonical = canonical_groups(walk.rests, walk.quads)
+    own = {subject: [*rests] for subject, rests in walk.rests.items()}
+    _, canonical = canonical_groups(own, walk.quads)
     if labels.keys() != set(canonical.values()) or len(set(labels.values())) != len(labels):
         raise Rejected(
             "proof.labels_differ",
