@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import pytest
 
+from tests.builders import blockcerts
 from tests.builders.blockcerts import EXPLORERS
+from tests.builders.keys import Key
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified
 from tests.vectors_dir import VECTORS, manifest, needs_vectors
 from tests.world import World
@@ -16,7 +18,7 @@ from verifier.settings import Settings
 
 pytestmark = needs_vectors
 
-FOLDER: Final = "blockcerts-cert-verifier-js/cases/"
+FOLDERS: Final = ("blockcerts-cert-verifier-js/cases/", "blockcerts-cert-verifier/cases/")
 MAIN: Final = "mainnet-v2-valid"
 ROPSTEN: Final = "ethereum-ropsten-revoked-no-revocationlist-2.0"
 TEST: Final = inconclusive("anchor.test_chain")
@@ -31,23 +33,35 @@ OTHERS: Final = {
     "mainnet-merkle-root-mismatch": inconclusive("fetch.not_found"),
     "testnet-v2-valid": inconclusive("fetch.not_found"),
     "ethereum-main-v2-valid": ("refused", "input.too_large"),  # 2 MiB of pictures
-    # Contexts of a draft that nobody publishes any more.
-    "testnet-v2-issuer-v1": inconclusive("context.not_allowed"),
+    "testnet-v2-issuer-v1": inconclusive("fetch.not_found"),
+    "testnet-tampered-hashes": not_verified("anchor.other_document"),
+    "2.0__eth_ropsten": TEST,
+    "2.0__mocknet": MOCK,
+    "2.0__testnet": TEST,
+    "2.0-alpha__invalid_tampered": not_verified("anchor.other_document"),
+    "2.0-alpha__invalid_unmapped_fields": not_verified("linked_data.unsigned_term"),
+    "2.0-alpha__valid": inconclusive("fetch.not_found"),
+    "1.2__expired": ("refused", "input.format_unsupported"),
+    "1.2__b5dee02e-50cd-4e48-ad33-de7d2eafa359": ("refused", "input.format_unsupported"),
 }
 
 
 @cache
 def _cases() -> Mapping[str, Mapping[str, Any]]:
     return {
-        entry["file"].removeprefix(FOLDER).removesuffix(".json"): entry
+        entry["file"].rpartition("/")[2].removesuffix(".json"): entry
         for entry in manifest()
-        if entry["file"].startswith(FOLDER)
+        if entry["file"].startswith(FOLDERS)
     }
+
+
+def _raw(name: str) -> bytes:
+    return (VECTORS / str(_cases()[name]["file"])).read_bytes()
 
 
 def _document(name: str) -> dict[str, Any]:
     """Return the certificate, as if anchored on the main chain: which one it is, is not what is hashed."""
-    document: dict[str, Any] = json.loads((VECTORS / FOLDER / f"{name}.json").read_bytes())
+    document: dict[str, Any] = json.loads(_raw(name))
     if name == ROPSTEN:
         document["signature"]["anchors"][0]["chain"] = "ethereumMainnet"
     return document
@@ -56,7 +70,7 @@ def _document(name: str) -> dict[str, Any]:
 def _door(world: World, name: str, **told: object) -> FrontDoor:
     """Return a door to the internet of a case; `told` replaces what the explorer tells of the transaction."""
     case = _cases()[name]
-    for url, file in case["documentMap"].items():
+    for url, file in case.get("documentMap", {}).items():
         world.serve(url, (VECTORS / file).read_bytes())
         profile = json.loads((VECTORS / file).read_bytes())
         if "revocationList" in profile and profile["revocationList"] not in case["documentMap"]:
@@ -100,9 +114,32 @@ async def test_what_was_issued_on_a_main_chain_is_verified(world: World) -> None
 
 @pytest.mark.parametrize("name", OTHERS)
 async def test_what_is_not_gets_the_answer_that_it_deserves(world: World, name: str) -> None:
-    raw = (VECTORS / FOLDER / f"{name}.json").read_bytes()
+    assert await _door(world, name).answer(_raw(name)) == OTHERS[name]
 
-    assert await _door(world, name).answer(raw) == OTHERS[name]
+
+@pytest.mark.parametrize(
+    ("sender", "answer"),
+    [
+        (blockcerts.SIGNER, VERIFIED),
+        (blockcerts.STRANGER, not_verified("key_binding.issuer_mismatch")),
+    ],
+)
+async def test_one_of_the_alpha_version_is_held_to_an_account_of_its_issuers_profile(
+    world: World, sender: Key, answer: tuple[str, str]
+) -> None:
+    """Its own transaction is on a chain for tests: one by an account of ours stands in its place."""
+    name = "2.0-alpha__valid"
+    document = _document(name)
+    number, root = document["signature"]["anchors"][0]["sourceId"], document["signature"]["merkleRoot"]
+    door = _door(world, name)
+    issuer = document["badge"]["issuer"]["id"]
+    account = f"ecdsa-koblitz-pubkey:{blockcerts.bitcoin_address(blockcerts.SIGNER)}"
+    world.serve(issuer, {"id": issuer, "publicKeys": [{"publicKey": account, "created": "2017-01-01"}]})
+    world.serve(document["badge"]["issuer"]["revocationList"], {"revokedAssertions": []})
+    told = blockcerts.esplora(root, blockcerts.bitcoin_address(sender), found=number)
+    world.serve(EXPLORERS["btc:mainnet"].replace("{id}", number), told)
+
+    assert await door.answer(document) == answer
 
 
 @pytest.mark.parametrize(

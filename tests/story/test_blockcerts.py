@@ -7,6 +7,8 @@ import pytest
 from did_methods.core.ports import FetchFailed
 from tests.builders import blockcerts, keys
 from tests.builders.blockcerts import EXPLORERS, PROFILE, SIGNER, STRANGER, TRANSACTION, Anchored
+from tests.builders.issuer import Issuer
+from tests.builders.keys import Identity
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified
 from tests.world import World
 from verifier.report import encode_report
@@ -21,6 +23,7 @@ FOREIGN: Final = inconclusive("status.unsigned_list_foreign")
 _OWN: Final = blockcerts.bitcoin_address(SIGNER)
 _STRANGERS: Final = blockcerts.bitcoin_address(STRANGER)
 WITNESS: Final = blockcerts.witness_address(SIGNER)
+TAPROOT: Final = "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0"  # of BIP 350
 SCRIPT: Final = "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"  # of BIP 16: a script, which several keys may open
 
 
@@ -131,6 +134,8 @@ async def test_another_root_in_the_transaction_is_shown_false(door: FrontDoor) -
         ((WITNESS,), VERIFIED),
         ((WITNESS[:-1] + "q",), inconclusive("anchor.address_unsupported")),
         ((SCRIPT,), inconclusive("anchor.address_unsupported")),
+        ((TAPROOT,), inconclusive("anchor.address_unsupported")),
+        ((_OWN, TAPROOT), inconclusive("anchor.address_unsupported")),
     ],
 )
 async def test_only_who_made_the_transaction_signed(
@@ -185,6 +190,50 @@ async def test_a_list_that_can_not_be_had_leaves_it_open(door: FrontDoor) -> Non
     door.world.serve(PROFILE, blockcerts.profile(revocationList=LIST))
 
     assert (await door.answer(GOOD.document))[0] == "inconclusive"
+
+
+def signed_otherwise(world: World, **profile: object) -> dict[str, Any]:
+    """Return a Blockcert whose issuer signed with Ed25519; its profile is on the internet."""
+    key = keys.key()
+    document = blockcerts.profile(key, **profile)
+    world.serve(PROFILE, document)
+    signer = Issuer(identity=Identity(did=PROFILE, key=key, method_id=f"{PROFILE}#key-1", document=document))
+    return signer.sign_data_integrity(blockcerts.unsigned())
+
+
+@pytest.mark.parametrize(
+    ("listed", "answer"),
+    [
+        (GOOD.document["id"], REVOKED),
+        ("urn:uuid:other", VERIFIED),
+        ({}, inconclusive("status.list_malformed")),
+    ],
+)
+async def test_the_list_is_asked_whatever_suite_signed_the_blockcert(
+    door: FrontDoor, listed: object, answer: tuple[str, str]
+) -> None:
+    document = signed_otherwise(door.world, revocationList=LIST)
+    door.world.serve(LIST, {"revokedAssertions": [listed]})
+
+    assert await door.answer(document) == answer
+    assert door.world.log == [PROFILE, LIST]
+
+
+async def test_of_an_issuer_without_a_list_nobody_is_asked(door: FrontDoor) -> None:
+    report = await door.report(signed_otherwise(door.world, service=[{"type": "LinkedDomains"}]))
+
+    assert report.verdict == "verified"
+    assert report.check("status").code == "status.none"
+
+
+async def test_the_list_of_a_profile_says_nothing_of_what_is_no_blockcert(door: FrontDoor) -> None:
+    key = keys.key()
+    profile = blockcerts.profile(key, revocationList=LIST)
+    door.world.serve(PROFILE, profile)
+    signer = Issuer(identity=Identity(did=PROFILE, key=key, method_id=f"{PROFILE}#key-1", document=profile))
+
+    assert await door.answer(signer.badge()) == VERIFIED
+    assert door.world.log == [PROFILE]
 
 
 def of_a_did_with_profile(world: World) -> Anchored:

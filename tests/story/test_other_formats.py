@@ -70,6 +70,32 @@ async def test_it_is_named_and_refused_whether_hosted_or_signed(
         assert problem.value.detail.endswith(f"got a document of {name}")
 
 
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<?xml version="1.0"?><europassCredential xmlns="http://data.europa.eu/snb"/>',
+        '\ufeff<?xml version="1.0"?>\n<!-- sealed -->\n<e:europassPresentation>',
+    ],
+)
+async def test_the_older_european_credential_is_named_and_refused(door: FrontDoor, xml: str) -> None:
+    with pytest.raises(InputRefused) as problem:
+        await door.report(xml)
+
+    assert problem.value.code == "input.format_unsupported"
+    assert problem.value.detail.endswith("got a European Digital Credential as XML")
+    assert await door.answer("<html><p>europassCredential</p></html>") == refused("json.syntax")
+
+
+@needs_vectors
+async def test_one_that_was_sealed_by_others_is_named_too(door: FrontDoor) -> None:
+    folder = VECTORS / "eu-edci"
+    raw = (folder / "cases/credential-generic-profile-xsd-signed.xml").read_bytes()
+
+    assert await door.answer(raw) == refused("input.format_unsupported")
+    for attack in sorted((folder / "xml-attacks").iterdir()):
+        assert (await door.answer(attack.read_bytes()))[0] == "refused"
+
+
 async def test_inside_a_presentation_it_leaves_the_verdict_open(door: FrontDoor) -> None:
     for inside in (BADGE_CLASS, {**BADGE_CLASS, "id": "urn:uuid:1"}):
         token = ISSUER.presentation_jwt(inside)

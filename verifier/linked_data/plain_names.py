@@ -25,6 +25,8 @@ _VOCABULARIES: Final = (
 )
 _AFTER_KEYWORDS: Final = "A"  # behind whatever starts with @
 MOVES: Final = frozenset({"@graph", "@included", "@nest", "@reverse"})
+# Of a text, never of an object: there processors have to ignore them (JSON-LD 1.1, section 9.2), so nothing signs them.
+OF_TEXTS: Final = frozenset({"@language", "@direction"})
 # What only the document itself may say of itself, never a second object of the same id inside it.
 _OWN: Final = frozenset(
     "issuer validFrom validUntil issuanceDate expirationDate credentialStatus credentialSchema credentialSubject holder"
@@ -55,7 +57,7 @@ def judge_names(document: Mapping[str, Any]) -> None:
     """Accept a document, or the options of a proof, that names its members and theirs as JSON readers look for them.
 
     Raises:
-        Rejected: `linked_data.hidden_term`: a keyword in the place of a name.
+        Rejected: `linked_data.hidden_term`: a keyword in the place of a name; `linked_data.unsigned_term`.
         Undetermined: `linked_data.unsupported_feature`: a keyword that moves what it holds to another place.
     """
     _judge_keywords(document, ("@context",))
@@ -95,6 +97,13 @@ def moved() -> Undetermined:
     )
 
 
+def of_texts() -> Rejected:
+    """Say that an object has a language or a direction of its own, which no quad holds."""
+    return Rejected(
+        "linked_data.unsigned_term", "expected the language or direction of a text, got that of an object"
+    )
+
+
 def _judge_keywords(item: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     if min(item, default=_AFTER_KEYWORDS) >= _AFTER_KEYWORDS:  # so is none of its names
         return
@@ -102,6 +111,8 @@ def _judge_keywords(item: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
         if name[:1] == "@" and name not in allowed:
             if name in MOVES:
                 raise moved()
+            if name in OF_TEXTS:
+                raise of_texts()
             raise Rejected(
                 "linked_data.hidden_term", f"expected the names of the data model, got {name[:80]!r}"
             )

@@ -13,7 +13,14 @@ from typing import Any, Final
 from verifier.errors import Rejected
 from verifier.linked_data.containers import Containers
 from verifier.linked_data.literals import escaped, json_term
-from verifier.linked_data.plain_names import MOVES, judge_names, moved, refuse_second_self
+from verifier.linked_data.plain_names import (
+    MOVES,
+    OF_TEXTS,
+    judge_names,
+    moved,
+    of_texts,
+    refuse_second_self,
+)
 from verifier.linked_data.store import ContextStore
 from verifier.linked_data.terms import (
     ABSENT,
@@ -219,6 +226,8 @@ class _Walk(Containers):
             self._nested(term, value, table, subject, graph)
         elif keyword == "@index":
             raise unsigned_index()
+        elif keyword in OF_TEXTS:
+            raise of_texts()
         else:
             raise malformed(f"expected {keyword} only where JSON-LD has a place for it")
 

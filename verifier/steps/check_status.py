@@ -26,7 +26,7 @@ from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
 from verifier.steps.fetch_list import FoundList, SharedList, find_list
-from verifier.steps.issuers_list import issuers_list
+from verifier.steps.issuers_list import issuers_list, lists_blockcerts
 from verifier.steps.judge_list import judge_list
 from verifier.suites.core.suite import withholds
 
@@ -42,12 +42,12 @@ async def check_status(
 ) -> tuple[list[CheckResult], list[Fetched]]:
     """Return results per status entry of `proven`, its value and its list's standing, and what they rest on.
 
-    `document`: the issuer's own, where its key was shown to be theirs; it names the list of what is anchored.
+    `document`: the issuer's own, where its key was shown to be theirs; it names the list of its Blockcerts.
     """
     claims = proven.claims
     pages: list[Fetched] = []
     try:
-        if proven.proof.transaction is not None:
+        if proven.proof.transaction is not None or lists_blockcerts(document, claims):
             listed = await issuers_list(document, ports, pages)
             claims = claims if listed is None else with_status(claims, listed)
         entries = status.find_entries(claims, token=_refers_by_token(proven))

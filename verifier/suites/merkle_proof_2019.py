@@ -5,17 +5,6 @@ Blockcerts 3.1 and later. Spec: Merkle Proof Signature Suite 2019, with the enve
 
 from typing import Final
 
-from did_methods.core.public_key import KeyType
-from verifier.suites.core.anchored import check_anchored, judge_unanchored
-from verifier.suites.core.suite import Suite
+from verifier.suites.core.anchored import NAME, merkle_proof_2019
 
-SUITE: Final = Suite(
-    name="merkle-proof-2019",
-    title="Merkle Proof 2019, as Data Integrity proof",
-    spec="https://w3c-ccg.github.io/lds-merkle-proof-2019/",
-    key_types=frozenset({KeyType.SECP256K1}),
-    uses_contexts=True,
-    check=check_anchored,
-    check_account=check_anchored,
-    anchor=judge_unanchored,
-)
+SUITE: Final = merkle_proof_2019(NAME, title="Merkle Proof 2019, as Data Integrity proof")

@@ -76,7 +76,8 @@ def test_a_type_that_is_a_blank_node_is_another_one_in_each_document() -> None:
         ("@id", "x/y", "linked_data.invalid_value"),  # beside `id`; alone below
         ("type", "Unknown", "linked_data.relative_iri"),
         ("@index", "1", "linked_data.unsigned_index"),
-        ("@language", "en", "linked_data.invalid_value"),
+        ("@language", "en", "linked_data.unsigned_term"),
+        ("@direction", "rtl", "linked_data.unsigned_term"),
         ("@none", "x", "linked_data.invalid_value"),
         ("https://schema.org/alias", None, "linked_data.unsigned_value"),
         ("https://schema.org/alias", {"@value": None}, "linked_data.unsigned_value"),

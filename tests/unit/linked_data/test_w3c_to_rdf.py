@@ -43,17 +43,15 @@ REFUSED = {
     "linked_data.unsigned_index": """
         tc013 te036 te044 te063 te082 te083 te084 te096 te097 te098 te105 te107 tm013 tm014 tpi11
         """,
-    # They hold keys that no context defines, that one takes out, or that are blank nodes.
+    # They hold keys that no context defines, that one takes out, or that are blank nodes; or an object has a language.
     "linked_data.unsigned_term": """
-        tc014 tc018 te003 te016 te032 te065 te068 te119 tpr06 tpr19 tpr34 tpr35 tpr36 tpr38 twf02
+        tc014 tc018 te003 te008 te016 te032 te065 te068 te119 tpr06 tpr19 tpr34 tpr35 tpr36 tpr38 twf02
         """,
     # They hold null, free-floating values or nodes that say nothing, or give one node two ids.
     "linked_data.unsigned_value": "t0030 te001 te004 te015 te019 te045 te046 te047 tm002",
     # They hold what RDF drops because it is malformed.
     "linked_data.invalid_iri": "twf01 twf03 twf04 twf07",
     "linked_data.invalid_language": "twf05",
-    # An object of nothing but a language, where JSON-LD drops it.
-    "linked_data.invalid_value": "te008",
     # An id inside @nest would rename the node around it.
     "linked_data.unsupported_feature": "tin06",
 }

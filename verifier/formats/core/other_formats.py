@@ -5,6 +5,7 @@ of Open Badges 2, hosted assertions of Open Badges 1, and Blockcerts 2, are judg
 and 0.5; Blockcerts v2. A Verifiable Credential is never one of these, whatever contexts it has besides.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ _CONTEXTS: Final = (
 )
 _OLDER: Final = frozenset({"badge", "recipient"})  # members of every assertion before contexts
 _BLOCKCERT_1: Final = frozenset({"document", "receipt"})
+# The European Digital Credentials of before 2023, with an XAdES seal. In front of the root there are comments at most.
+_EUROPASS_XML: Final = re.compile(rb"<(?:[A-Za-z0-9_-]+:)?europass(?:Credential|Presentation)[\s>]")
+_LOOKED_AT: Final = 64 * 1024  # bytes
 
 
 def other_format(document: Mapping[str, Any]) -> str | None:
@@ -41,6 +45,11 @@ def other_format(document: Mapping[str, Any]) -> str | None:
     if contexts is None and document.keys() >= _BLOCKCERT_1:
         return BLOCKCERTS
     return None
+
+
+def is_europass_xml(text: bytes) -> bool:
+    """Say whether this is a European Digital Credential, or presentation, in its older form."""
+    return text[:1] == b"<" and _EUROPASS_XML.search(text[:_LOOKED_AT]) is not None
 
 
 def is_statement(document: Mapping[str, Any]) -> bool:

@@ -18,7 +18,12 @@ from verifier.formats.core.mobile_document import (
     read_mobile_document,
     read_mobile_text,
 )
-from verifier.formats.core.other_formats import is_blockcert, is_statement, other_format
+from verifier.formats.core.other_formats import (
+    is_blockcert,
+    is_europass_xml,
+    is_statement,
+    other_format,
+)
 from verifier.formats.core.sd_jwt import SEPARATOR, is_sd_jwt_json, read_sd_jwt, read_sd_jwt_json
 from verifier.model import CompactJws, Presented, SelectiveJwt, Unreadable
 
@@ -30,6 +35,7 @@ LARGEST: Final = (
 )  # no caller reads more; a fetched status list has a bound of its own below it
 _JWS_PARTS: Final = 3  # RFC 7515 section 7.1
 _JWE_PARTS: Final = 5  # RFC 7516 section 7.1
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
@@ -62,6 +68,11 @@ def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
         return _compact(text)
     if is_mobile_text(text):
         return read_mobile_text(text, LARGEST)
+    if is_europass_xml(text.removeprefix(_BYTE_ORDER_MARK)):
+        raise InputRefused(
+            "input.format_unsupported",
+            "expected a credential as JSON, got a European Digital Credential as XML",
+        )
     try:  # UTF-16, a byte order mark or broken JSON gets its own code; the rest is not ours
         parse_json(text, max_bytes=LARGEST)
     except JsonInvalid as problem:

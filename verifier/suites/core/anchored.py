@@ -12,21 +12,37 @@ Spec: Merkle Proof Signature Suite 2019.
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from did_methods.core.account import Signer
+from did_methods.core.public_key import KeyType
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import Anchor, EmbeddedProof, ProofClaim, Transaction
 from verifier.suites.core.chain_address import is_of, read_address
 from verifier.suites.core.data_integrity import document_nquads, embedded
 from verifier.suites.core.merkle_proof import climb, read_anchor, read_proof_value
-from verifier.suites.core.suite import Facts
+from verifier.suites.core.suite import Facts, Suite
 
-NAME = "merkle-proof-2019"
-TYPE = "MerkleProof2019"
+NAME: Final = "merkle-proof-2019"
+TYPE: Final = "MerkleProof2019"
+
+
+def merkle_proof_2019(name: str, *, title: str, legacy: bool = False) -> Suite:
+    """Return the suite under one of its two names, `NAME` or `TYPE`: the same proof in two envelopes."""
+    return Suite(
+        name=name,
+        title=title,
+        spec="https://w3c-ccg.github.io/lds-merkle-proof-2019/",
+        key_types=frozenset({KeyType.SECP256K1}),
+        uses_contexts=True,
+        check=check_anchored,
+        check_account=check_anchored,
+        anchor=judge_unanchored,
+        legacy=legacy,
+    )
 
 
 def judge_unanchored(claim: ProofClaim, contexts: ContextStore) -> Anchor:

@@ -25,6 +25,14 @@ _BASE58_CHARS: Final = 35
 _BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_GENERATORS: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _P2WPKH: Final = re.compile(r"bc1q[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{38}", re.ASCII)
+_SCRIPTS: Final = (
+    ("3", "that of a script (P2SH)"),
+    ("bc1p", "a Taproot address"),
+    ("m", "one of a chain for tests"),
+    ("n", "one of a chain for tests"),
+    ("2", "one of a chain for tests"),
+    ("tb1", "one of a chain for tests"),
+)
 _ETHEREUM: Final = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 
 
@@ -38,8 +46,9 @@ def read_address(address: str) -> Account:
         return _account(ETHEREUM, bytes.fromhex(address[2:]))
     key_hash = _witness_hash(address.lower()) or _base58_hash(address)
     if key_hash is None:
+        form = next((name for start, name in _SCRIPTS if address.lower().startswith(start)), "another form")
         raise Undetermined(
-            "anchor.address_unsupported", "expected an address that stands for one key, got another form"
+            "anchor.address_unsupported", f"expected an address that stands for one key, got {form}"
         )
     return _account(BITCOIN, key_hash)
 
