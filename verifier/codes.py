@@ -745,6 +745,7 @@ _TABLE: Final = (
     ),
     Code("history.domain_not_shown", "Whether a domain linked to the issuer then nobody keeps."),
     # kinds
+    Code("kind.not_shown", "What would make it such a record was not shown."),
     Code("kind.achievement_missing", "The badge does not say what was achieved.", MALFORMED),
     Code("kind.claim_missing", "The credential does not say what was learned.", MALFORMED),
     Code("kind.endorsed_missing", "The endorsement does not say what it endorses.", MALFORMED),

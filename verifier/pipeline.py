@@ -77,6 +77,7 @@ MAX_DEPTH: Final = 3  # a record in a presentation in an envelope; nothing real 
 MAX_DOCUMENTS: Final = 1_100  # documents judged in one submission, children of children included
 _NOT_READ_HERE: Final = frozenset({"input.format_unsupported", "input.encrypted"})
 _NOTHING: Final = Expected()
+_NOT_SHOWN: Final = Undetermined("kind.not_shown", "expected to see what makes it such a record, got a part")
 
 
 class _Case(msgspec.Struct, kw_only=True):
@@ -252,7 +253,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks.append(passed("kind", kind=kind.name, **facts))
         checks += judge_rules(kind.broken_rules(proven), policy)
     except Rejected as problem:
-        checks.append(settle("kind", problem, policy))
+        checks.append(settle("kind", _NOT_SHOWN if withholds(proven) else problem, policy))
     schema_checks, schema_sources = await check_schema(proven, policy, ports)
     schema_checks += check_related(proven, schema_sources, policy, ports)
     if proven.parsed.data_model in _BADGES:

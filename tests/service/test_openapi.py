@@ -85,7 +85,17 @@ def address() -> Iterator[str]:
 
 
 schemathesis.serializer.alias(["application/vc", "application/vp", "application/ld+json"], "application/json")
-schemathesis.serializer.alias(["application/vc+jwt", "application/vp+jwt", "application/jwt"], "text/plain")
+schemathesis.serializer.alias(
+    [
+        "application/vc+jwt",
+        "application/vp+jwt",
+        "application/jwt",
+        "application/vc+sd-jwt",
+        "application/vp+sd-jwt",
+        "application/dc+sd-jwt",
+    ],
+    "text/plain",
+)
 schema = schemathesis.openapi.from_dict(openapi())
 
 

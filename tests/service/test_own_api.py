@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.builders import carriers, credential
+from tests.builders import carriers, credential, sd_jwt
 from tests.builders.certificates import authority
 from tests.builders.issuer import Issuer
 from tests.builders.keys import base64url
@@ -69,6 +69,34 @@ async def test_a_token_as_raw_body_gets_its_report(client: aiohttp.ClientSession
 
     async with client.post("/v1/verify", data=token) as answer:
         assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("media_type", ["application/dc+sd-jwt", "application/vc+sd-jwt", "text/plain"])
+async def test_an_sd_jwt_as_raw_body_gets_its_report(
+    client: aiohttp.ClientSession, issuer: Issuer, media_type: str
+) -> None:
+    shown = sd_jwt.credential(issuer, "process")
+
+    async with client.post("/v1/verify", data=shown, headers={"Content-Type": media_type}) as answer:
+        report = report_of(await answer.read())
+
+    assert (report.verdict, report.format) == ("verified", "sd_jwt_vc")
+
+
+async def test_a_bound_sd_jwt_answers_a_challenge_of_the_service_once(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    async with client.post("/challenges") as answer:
+        challenge = (await answer.json())["challenge"]
+    bound = sd_jwt.bind(sd_jwt.credential(issuer, "process"), nonce=challenge)
+    asked = {"input": bound, "challenge": challenge, "domain": sd_jwt.AUDIENCE}
+
+    async with client.post("/v1/verify", json={**asked, "input": sd_jwt.credential(issuer)}) as answer:
+        assert report_of(await answer.read()).verdict is Verdict.NOT_VERIFIED
+    async with client.post("/v1/verify", json=asked) as answer:
+        assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+    async with client.post("/v1/verify", json=asked) as answer:
+        assert (await answer.json())["code"] == "challenge.used"
 
 
 async def test_what_does_not_verify_gets_200_and_its_report(

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.builders import schemas, status_list
+from tests.builders import credential, schemas, sd_jwt, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
 from tests.service.conftest import Start
@@ -68,6 +68,19 @@ async def test_a_credential_that_does_not_verify_gets_400_with_problem_details(
     assert told["problemDetails"][0]["type"] == PROBLEM + "PROOF_VERIFICATION_ERROR"
     assert told["problemDetails"][0]["reason"] == "proof.signature_invalid"
     assert told["results"]["proof"][0]["verified"] is False
+
+
+async def test_an_sd_jwt_is_a_credential_as_token_or_in_its_envelope(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    good = sd_jwt.credential(issuer)
+    for shown in (good, credential.enveloped(good, "application/dc+sd-jwt")):
+        status, told = await ask(client, "/credentials/verify", {"verifiableCredential": shown})
+
+        assert (status, told["verified"], told["errors"]) == (200, True, [])
+    forged = f"{good}{sd_jwt.disclosure('salt', 'degree', 'PhD')}~"
+    status, told = await ask(client, "/credentials/verify", {"verifiableCredential": forged})
+    assert (status, told["problemDetails"][0]["reason"]) == (400, "sd_jwt.disclosure_unreferenced")
 
 
 @pytest.mark.parametrize("wanted", [200, 422])

@@ -31,7 +31,8 @@ _TYPES: Final = (
     wire.ResolutionResult,
 )
 _DOCUMENT: Final = {"type": "object", "description": "A credential or a presentation, as it was issued."}
-_TOKEN: Final = {"type": "string", "description": "A compact JWT."}
+_TOKEN: Final = {"type": "string", "description": "A compact JWT, or an SD-JWT with its disclosures."}
+_SD_JWT: Final = ("application/vc+sd-jwt", "application/vp+sd-jwt", "application/dc+sd-jwt")
 _CARRIER: Final = {
     "type": "string",
     "format": "binary",
@@ -165,6 +166,7 @@ def _verify() -> dict[str, Any]:
                 "application/vc+jwt": {"schema": _TOKEN},
                 "application/vp+jwt": {"schema": _TOKEN},
                 "application/jwt": {"schema": _TOKEN},
+                **{kind: {"schema": _TOKEN} for kind in _SD_JWT},
                 "text/plain": {"schema": _TOKEN},
                 "image/png": {"schema": _CARRIER},
                 "image/svg+xml": {"schema": _CARRIER},

@@ -21,8 +21,15 @@ _NUMBERS: Final = frozenset(
     "accountId identifier lisSourcedId ltiUserId nationalIdentityNumber oneRosterSourcedId sisSourcedId sourcedId"
     " systemId userName".split()
 )
-_PHONES: Final = ("telephone", "phone", "phoneNumber", "formattedNumber")
-_EMAILS: Final = ("email", "emailAddress", "address")
+_PHONES: Final = (
+    "telephone",
+    "phone",
+    "phoneNumber",
+    "formattedNumber",
+    "phone_number",
+    "mobile_phone_number",
+)
+_EMAILS: Final = ("email", "emailAddress", "email_address", "address")
 _BIRTHS: Final = ("birthDate", "birthdate", "birth_date", "dateOfBirth")
 _DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _NAME_PARTS: Final = (
