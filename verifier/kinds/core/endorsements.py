@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.kinds.core.achievements import achievements_of
 from verifier.kinds.core.kind import pointed_subjects, subjects_of
 from verifier.kinds.core.words import id_of, text_of, told
 from verifier.model import Child, JsonObject, Proven, Relation
@@ -93,22 +94,19 @@ def _bounded(found: list[Child]) -> tuple[Child, ...]:
     return tuple(found)
 
 
-def _endorsable(claims: JsonObject) -> Iterator[tuple[str, JsonObject]]:
-    yield "", claims
+def _endorsable(claims: JsonObject) -> list[tuple[str, JsonObject]]:
+    found = [("", claims)]
     issuer = claims.get("issuer")
     if isinstance(issuer, dict):
-        yield "/issuer", issuer
+        found.append(("/issuer", issuer))
     for at, subject in pointed_subjects(claims):
-        source = subject.get("source")
-        if isinstance(source, dict):
-            yield f"{at}/source", source
-        stated = subject.get("achievement")
-        for place, achievement in _each(stated, f"{at}/achievement"):
-            if isinstance(achievement, dict):
-                yield place, achievement
-                creator = achievement.get("creator")
-                if isinstance(creator, dict):
-                    yield f"{place}/creator", creator
+        if isinstance(source := subject.get("source"), dict):
+            found.append((f"{at}/source", source))
+        for place, achievement in achievements_of(subject, at):
+            found.append((place, achievement))
+            if isinstance(creator := achievement.get("creator"), dict):
+                found.append((f"{place}/creator", creator))
+    return found
 
 
 def _on(thing: JsonObject, at: str) -> Iterator[Child]:

@@ -7,7 +7,7 @@ digits of either case, named `sha256$` or `md5$`.
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from verifier.errors import Rejected
@@ -24,18 +24,22 @@ _DIGESTS: Final[Mapping[str, Callable[[bytes], str]]] = {
 _SAME_TYPE: Final = {"email": "emailAddress"}
 
 
-def broken_identity(subject: JsonObject) -> Iterator[Rejected]:
-    """Yield each rule that a subject breaks in saying whom it is about."""
-    identities = objects(subject.get("identifier")) if "identifier" in subject else []
-    if id_of(subject) is None and not identities:
-        yield Rejected(
-            "kind.subject_unidentified", "expected an id or an identifier in each subject, got neither"
+def broken_identity(subject: JsonObject) -> list[Rejected]:
+    """Return each rule that a subject breaks in saying whom it is about."""
+    identities = objects(subject["identifier"]) if "identifier" in subject else []
+    broken: list[Rejected] = []
+    if not identities and id_of(subject) is None:
+        broken.append(
+            Rejected(
+                "kind.subject_unidentified", "expected an id or an identifier in each subject, got neither"
+            )
         )
     for identity in identities:
         try:
             judge_identity(identity)
         except Rejected as problem:
-            yield problem
+            broken.append(problem)
+    return broken
 
 
 def judge_identity(identity: JsonObject) -> None:
