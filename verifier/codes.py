@@ -679,6 +679,10 @@ _TABLE: Final = (
     ),
     # certificates
     Code("certificate.malformed", "A certificate of the signer cannot be read.", PARSING),
+    Code(
+        "certificate.not_brought",
+        "The seal points to its certificate and does not bring it; it is not looked for.",
+    ),
     Code("certificate.too_many", "The signer's certificate comes with more others than any real one.", RANGE),
     Code(
         "certificate.thumbprint_differs",

@@ -211,7 +211,8 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """What one proof says of itself. `suite` is a name of the SUITES table, if it is in there.
 
     `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant, or
-    names the first of `certificates`: the chain that came with the proof, DER, the signer's own first.
+    names the first of `certificates`: the chain that came with the proof, DER, the signer's own first. `stamps`: what
+    should show when it was there already; `stamped`: when one of them was found to show it.
     """
 
     suite: str
@@ -224,6 +225,8 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     domains: tuple[str, ...] = ()
     problem: tuple[str, str] | None = None  # code and detail of a defect that this proof alone has
     certificates: tuple[bytes, ...] = ()
+    stamps: tuple[bytes, ...] = ()  # tokens of RFC 3161 over a signature
+    stamped: datetime | None = None
     transaction: Transaction | None = None  # of an anchored proof, once it has been looked up
 
 

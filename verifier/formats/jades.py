@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from verifier.errors import Rejected
-from verifier.formats.core.certificates import chain_of, reference_to
+from verifier.formats.core.certificates import CERTIFICATE, chain_of, reference_to
 from verifier.formats.core.format import Format
-from verifier.formats.core.jws_json import is_jws_json, signatures_of
+from verifier.formats.core.jws_json import is_jws_json, signatures_of, stamps_of
 from verifier.formats.core.jwt import numeric_date
 from verifier.formats.core.vcdm import instant_of, judge_credential
 from verifier.model import CompactJws, JsonObject, Parsed, Presented, ProofClaim, Role
@@ -31,27 +31,29 @@ def _parse(presented: Presented) -> Parsed:
         role=Role.CREDENTIAL,
         data_model=data_model,
         claims=claims,
-        proofs=tuple(_proof(seal) for seal in seals),
+        proofs=tuple(_proof(seal, stamps) for seal, stamps in zip(seals, stamps_of(document), strict=True)),
         party=_registered(claims["issuer"]) or issuer,
         period=period,
     )
 
 
-def _proof(seal: CompactJws) -> ProofClaim:
+def _proof(seal: CompactJws, stamps: tuple[bytes, ...]) -> ProofClaim:
     chain: tuple[bytes, ...] = ()
     created: datetime | None = None
     problem: tuple[str, str] | None = None
     try:
-        chain, created = chain_of(seal.header), _signed_at(seal.header)
+        created = _signed_at(seal.header)
+        chain = chain_of(seal.header) if "x5c" in seal.header else ()
     except Rejected as refused:
         problem = refused.code, refused.detail
     return ProofClaim(
         suite="jades",
         secured=seal,
-        key_reference=reference_to(chain) if chain else None,
+        key_reference=reference_to(chain) if chain else CERTIFICATE,
         purpose="assertionMethod",
         created=created,
         certificates=chain,
+        stamps=stamps,
         problem=problem,
     )
 

@@ -5,14 +5,13 @@ HAIP (the issuer is a URI or a DNS name among its subject alternative names). An
 of the operator's registries that list certificates; a credential brings none.
 """
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from did_methods.core.document import DidDocument, VerificationMethod
-from did_methods.core.errors import DidProblem
-from did_methods.core.ports import Fetched, FetchProblem
-from verifier.errors import Problem, Rejected, Undetermined
+from did_methods.core.ports import Fetched
+from verifier.errors import Rejected, Undetermined
 from verifier.key_sources.core.source import Sought, Source
+from verifier.key_sources.core.vouching import UNTRUSTED, vouch
 from verifier.model import SignerChain
 from verifier.ports import Ports
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from verifier.x509 import Certificate
 
 _PREFIX: Final = "x5c:"
-_UNTRUSTED: Final = "certificate.untrusted"
+_EXPIRED: Final = "certificate.expired"
 _PURPOSES: Final = (
     "assertionMethod",
     "authentication",
@@ -40,13 +39,16 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     """
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
+    if not sought.certificates:
+        raise Undetermined(
+            "certificate.not_brought", "expected the certificate of the signer, got its digest or its address"
+        )
     chain = x509.read_chain(sought.certificates)
     party = sought.party
     try:
-        asked = SignerChain(certificates=sought.certificates, doc_type=sought.doc_type)
-        sources = await _vouch(chain, asked, ports)
+        sources = await _vouch(chain, sought, ports)
     except Rejected as problem:
-        if problem.code != _UNTRUSTED or party != sought.reference:
+        if problem.code != UNTRUSTED or party != sought.reference:
             raise
         # It claims to be from nobody else than its own authority, which is not known here: nothing shows that false.
         raise Undetermined(problem.code, problem.detail) from problem
@@ -75,44 +77,15 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     return document, sources
 
 
-async def _vouch(chain: "tuple[Certificate, ...]", asked: SignerChain, ports: Ports) -> tuple[Fetched, ...]:
-    """Return what it rests on that an anchor vouches for the chain: the operator's own, or one of a registry's."""
-    listing = [registry.anchors for registry in ports.registries if registry.anchors is not None]
-    if not ports.anchors and not listing:
-        raise Undetermined(
-            "certificate.no_anchors", "expected an authority that is trusted here to ask, got none configured"
-        )
-    untrusted = _judge(chain, ports.anchors, ports.instant)
-    if untrusted is None:
-        return ()
-    silent: Problem | DidProblem | FetchProblem | None = None
-    for ask in listing:
-        try:
-            vouched = await ask(asked, ports.present())
-        except (Problem, DidProblem, FetchProblem) as problem:
-            silent = silent or problem
-            continue
-        if _judge(chain, vouched.certificates, ports.instant) is None:
-            return vouched.sources
-    if silent is not None:  # it might have known the authority
-        raise Undetermined(
-            "certificate.anchors_unavailable",
-            f"expected every list of authorities to answer, got {silent.code}",
-        )
-    raise untrusted
-
-
-def _judge(chain: "tuple[Certificate, ...]", anchors: tuple[bytes, ...], now: datetime) -> Rejected | None:
-    """Return None where one of these anchors vouches for the chain, else why none does; what is wrong is raised."""
-    from verifier import x509  # noqa: PLC0415 - as above
-
+async def _vouch(chain: "tuple[Certificate, ...]", sought: Sought, ports: Ports) -> tuple[Fetched, ...]:
+    """Judge the chain as of now or, once its time is over, as of when the signature is shown to have been there."""
+    asked = SignerChain(certificates=sought.certificates, doc_type=sought.doc_type)
     try:
-        x509.validate(chain, x509.anchors_of(anchors), now)
-    except Rejected as problem:
-        if problem.code != _UNTRUSTED:
+        return await vouch(chain, asked, ports, ports.instant)
+    except Undetermined as problem:
+        if problem.code != _EXPIRED or sought.stamped is None:
             raise
-        return problem
-    return None
+        return await vouch(chain, asked, ports, sought.stamped)
 
 
 SOURCE: Final = Source(name="x5c", recognises=_recognises, document=_document)

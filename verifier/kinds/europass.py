@@ -213,6 +213,6 @@ KIND: Final = Kind(
     not_judged=(
         "the shapes (SHACL) that its schema names",
         "accreditations: they are told as the awarding body states them, nobody is asked",
-        "the instant of a time stamp: a seal whose certificate has ended stays open unless an instant is asked for",
+        "archive time stamps: a seal whose certificate, and that of the stamp over it, have ended stays open",
     ),
 )

@@ -25,6 +25,7 @@ from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome, rfc3339
 from verifier.steps.find_transaction import with_transaction
+from verifier.steps.judge_stamps import with_stamp
 from verifier.steps.prove_badge import prove_badge
 from verifier.steps.prove_blockcert import prove_blockcert
 from verifier.steps.weigh_proofs import Tried, weigh
@@ -145,6 +146,9 @@ async def _try(
             contexts = ports.contexts.sources(parsed.claims.get("@context"))
         if suite.anchor is not None:
             claim = await with_transaction(claim, suite.anchor, ports, sources, heavy=heavy)
+        if claim.stamps:
+            claim = await with_stamp(claim, ports, sources)
+            facts = _facts(claim)
         candidates, document = await _find_keys(claim, parsed.party, ports, sources)
         proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
         if store is not ports.contexts:
@@ -246,6 +250,7 @@ async def _find_keys(
             party=party,
             certificates=claim.certificates,
             doc_type=_doc_type_of(claim.secured),
+            stamped=claim.stamped,
         )
     document, fetched = await source_for(reference).document(sought, ports)
     sources += fetched
@@ -335,6 +340,8 @@ def _facts(claim: ProofClaim) -> dict[str, Any]:
     facts: dict[str, Any] = {"suite": claim.suite, "verification_method": claim.key_reference}
     if claim.created is not None:
         facts["created"] = rfc3339(claim.created)
+    if claim.stamped is not None:
+        facts["stamped"] = rfc3339(claim.stamped)
     return facts
 
 

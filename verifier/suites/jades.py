@@ -2,7 +2,8 @@
 
 Specs: ETSI TS 119 182-1, section 5; RFC 7515; RFC 7797. Of the extensions that a signer may call critical those are
 judged that real seals have: `b64`, the signer's own word for when it signed, and a time stamp over the content, which
-has to be about this content. Nothing rests on the instant of that stamp, nor on any unsigned header.
+has to be about this content. Nothing rests on the instant of that stamp, which was made before the seal; those over the
+signature, in unsigned headers, are judged apart (`steps/judge_stamps.py`).
 """
 
 import base64

@@ -24,6 +24,7 @@ from verifier.x509.certificates import (
 )
 from verifier.x509.path import Anchors, anchors_of, validate
 from verifier.x509.qualified import Qualified, qualified_as
+from verifier.x509.stamp_signers import stamped
 from verifier.x509.time_stamps import Imprint, TimeStampUnreadable, imprint_of
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "read_chain",
     "read_pem",
     "speaks_for",
+    "stamped",
     "subject_name",
     "thumbprint",
     "validate",

@@ -6,6 +6,8 @@ from typing import Final
 OBJECT_ID: Final = 0x06
 OCTETS: Final = 0x04
 SEQUENCE: Final = 0x30
+SET: Final = 0x31
+_LONG: Final = 0x80  # a length from here on has bytes of its own
 _MAX_LENGTH_BYTES: Final = 2  # of a length; what is read here is shorter than 64 KiB
 
 
@@ -45,3 +47,12 @@ def inside(der: bytes, tag: int) -> list[tuple[int, bytes]]:
     if len(outer) != 1 or outer[0][0] != tag:
         raise DerMalformed
     return list(items_of(outer[0][1]))
+
+
+def item_of(tag: int, content: bytes) -> bytes:
+    """Return the item of that tag and content."""
+    size = len(content)
+    if size < _LONG:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, _LONG | len(length)]) + length + content

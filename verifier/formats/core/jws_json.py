@@ -1,9 +1,10 @@
 """The JSON serializations of a JWS, general and flattened: one payload under one or several signatures.
 
-Specs: RFC 7515, section 7.2; RFC 7797 (`b64`: the payload stands as it is). Only protected headers are read: nothing
-signs the others. Nothing of it is proven.
+Specs: RFC 7515, section 7.2; RFC 7797 (`b64`: the payload stands as it is). Of the headers only protected ones are
+read, since nothing signs the others, and time stamps, which are signed by themselves. Nothing of it is proven.
 """
 
+import base64
 from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_json_object
@@ -11,6 +12,8 @@ from verifier.errors import Rejected
 from verifier.formats.core.compact_jws import MAX_CHARS, MAX_SIGNATURE_CHARS
 from verifier.model import CompactJws, JsonObject
 
+CERTIFIES: Final = frozenset({"x5c", "x5t#S256", "x5t#o", "sigX5ts", "x5u"})  # headers about a certificate
+MAX_STAMPS: Final = 8  # over one signature; a seal has one
 MAX_SIGNATURES: Final = 16  # over one payload; a seal has one, two where two institutions awarded together
 
 
@@ -19,12 +22,23 @@ def is_jws_json(document: JsonObject) -> bool:
     return "payload" in document and ("signatures" in document or "signature" in document)
 
 
-def brings_certificates(document: JsonObject) -> bool:
-    """Say whether each signature names who signed by a certificate in its protected header, as a seal does."""
+def names_certificates(document: JsonObject) -> bool:
+    """Say whether each signature names who signed by a certificate in its protected header, as a seal does.
+
+    It brings the certificate, or its digest or address alone.
+    """
     try:
-        return all("x5c" in _header(one) for one in _signatures(document))
+        return all(not CERTIFIES.isdisjoint(_header(one)) for one in _signatures(document))
     except Rejected:
         return False
+
+
+def stamps_of(document: JsonObject) -> tuple[tuple[bytes, ...], ...]:
+    """Return the time stamps beside each signature (`sigTst` in its `etsiU`), as far as they can be read.
+
+    Spec: ETSI TS 119 182-1, sections 5.3.1 and 5.3.4. Nothing signs that they are there.
+    """
+    return tuple(tuple(_stamps(one.get("header"))) for one in _signatures(document))
 
 
 def signatures_of(document: JsonObject) -> tuple[CompactJws, ...]:
@@ -87,3 +101,29 @@ def _header(signature: JsonObject) -> dict[str, Any]:
 
 def _malformed(expected: str) -> Rejected:
     return Rejected("jws.malformed", f"expected {expected}, got another form")
+
+
+def _stamps(unprotected: object) -> list[bytes]:
+    listed = unprotected.get("etsiU") if isinstance(unprotected, dict) else None
+    found: list[bytes] = []
+    for part in listed if isinstance(listed, list) else ():
+        stated = _component(part).get("sigTst")
+        tokens = stated.get("tstTokens") if isinstance(stated, dict) else None
+        for token in tokens if isinstance(tokens, list) else ():
+            text = token.get("val") if isinstance(token, dict) else None
+            try:
+                found.append(base64.b64decode(text if isinstance(text, str) else "", validate=True))
+            except ValueError:  # binascii.Error, or letters that are not ASCII
+                continue
+    return found[:MAX_STAMPS]
+
+
+def _component(part: object) -> JsonObject:
+    """Return an unsigned component as an object: it stands there as one, or as its base64url."""
+    if isinstance(part, dict):
+        return part
+    try:
+        raw = decode_base64url(part if isinstance(part, str) else "", max_chars=MAX_CHARS)
+        return parse_json_object(raw, max_bytes=MAX_CHARS)
+    except JsonInvalid:
+        return {}

@@ -11,7 +11,7 @@ from typing import Any, Final
 from did_methods.core.strict_json import JsonInvalid, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
 from verifier.formats.core.compact_jws import compact_jws
-from verifier.formats.core.jws_json import brings_certificates, is_jws_json
+from verifier.formats.core.jws_json import is_jws_json, names_certificates
 from verifier.formats.core.mobile_document import (
     CBOR_MAPS,
     is_mobile_text,
@@ -113,10 +113,10 @@ def unwrap(document: dict[str, Any]) -> Presented:
 
 
 def _sealed(document: dict[str, Any]) -> Presented:
-    """Return a JWS in a JSON serialization: an SD-JWT, or one that brings a certificate, as a seal does."""
+    """Return a JWS in a JSON serialization: an SD-JWT, or one that names a certificate, as a seal does."""
     if is_sd_jwt_json(document):
         return read_sd_jwt_json(document)
-    if brings_certificates(document):
+    if names_certificates(document):
         return document
     raise InputRefused(
         "input.format_unsupported", "expected a compact JWS, or a seal with its certificate, got another JWS"

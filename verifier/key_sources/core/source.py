@@ -25,13 +25,14 @@ class Sought(Struct, frozen=True, kw_only=True):
     """A reference to a key or to a whole document, and what came with it.
 
     `party`: who is said to have signed. `certificates`: the chain in the proof, DER, the signer's own first;
-    `doc_type`: of the mobile document that the proof is of.
+    `doc_type`: of the mobile document that the proof is of; `stamped`: when the proof was shown to be there already.
     """
 
     reference: str
     party: str | None = None
     certificates: tuple[bytes, ...] = ()
     doc_type: str | None = None
+    stamped: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
