@@ -14,11 +14,9 @@ TABLE: Final = ROOT / "tests/evidence.toml"
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One suite: folders of published vectors, who signs in tests/interop, and the tests that say so.
 
-    `keyless`: what it secures is published and not signed, so that nobody's signer can be tried; its vectors are tried
-    with their internet, by tests of their own. `lists_only`: it secures status lists and no credential, so that the
-    vectors are tried by tests of its own. `anchored`: its verdict is a block chain's, and so an explorer's: as these.
-    `own_anchors`: certificate authorities decide, whom the operator names: its vectors are tried by tests of its own.
-    `keys_beside`: the vectors come with keys and no documents that list them: as these.
+    `vectors`: the tests that try those vectors, where the verdict is for somebody else to give (an explorer, a certificate
+    authority) or they need an internet of their own; none: tests/conformance/test_vectors.py does. `keyless`: what it
+    secures is published and not signed, so that nobody's signer can be tried.
     """
 
     name: str
@@ -27,11 +25,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     issuers: tuple[str, ...]
     interop: tuple[str, ...]
     negatives: tuple[str, ...]
-    lists_only: bool = False
+    vectors: tuple[str, ...] = ()
     keyless: bool = False
-    anchored: bool = False
-    own_anchors: bool = False
-    keys_beside: bool = False
 
 
 @cache
