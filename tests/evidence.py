@@ -14,7 +14,7 @@ TABLE: Final = ROOT / "tests/evidence.toml"
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One suite: folders of published vectors, who signs in tests/interop, and the tests that say so.
 
-    `vectors`: the tests that try those vectors, where the verdict is for somebody else to give (an explorer, a certificate
+    `vectors`: the tests that try those vectors, where the verdict is for somebody else to give (an explorer, an
     authority) or they need an internet of their own; none: tests/conformance/test_vectors.py does. `keyless`: what it
     secures is published and not signed, so that nobody's signer can be tried.
     """
