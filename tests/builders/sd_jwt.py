@@ -21,6 +21,17 @@ AUDIENCE: Final = "https://verifier.example"
 HASHES: Final = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512", "md5": "md5", "sha-1": "sha1"}
 PERSON: Final[dict[str, Any]] = {"given_name": "Ada", "family_name": "Example", "process": "TIG"}
 
+LEARNING: Final[dict[str, Any]] = {
+    "vct": "urn:eu.europa.ec.eudi:learning:credential:1",
+    "achievement_title": "Welding, level 2",
+    "achievement_description": "Passed the practical examination.",
+    "learning_outcomes": ["Welds pipes", "Reads drawings"],
+    "assessment_grade": "A",
+    "credit_received_points": 6,
+    "date_of_issuance": "2026-02-16",
+    "issuing_authority": "Example College",
+}
+
 
 def disclosure(*parts: object) -> str:
     """Return the text of an array: a salt, the name of a member, its value; or without a name."""
@@ -66,6 +77,7 @@ def token(
 
 def credential(
     issuer: Issuer,
+    /,
     *shown: str,
     person: Mapping[str, Any] = PERSON,
     typ: object = "dc+sd-jwt",

@@ -161,6 +161,7 @@ async def test_a_pid_of_the_eu_pilot_is_identity_evidence_under_its_certificate(
     assert [check.outcome for check in checks(report, "proof")] == ["passed"]
     assert [check.outcome for check in checks(report, "key_binding")] == ["passed"]
     assert report.verdict == "inconclusive"  # its status list is out of reach
+    assert (report.kind, report.record[0].label) == ("identity_document", "Tyler Neal")
     assert checks(report, "status")[0].code == "fetch.not_found"
 
 
@@ -183,5 +184,7 @@ async def test_a_learning_credential_of_the_japanese_pilot_is_verified_under_its
     token = read_sd_jwt(text)
     now = datetime.fromtimestamp(token.claims["iat"] + 60, UTC)
 
-    assert await FrontDoor(world, _pinned(token, tmp_path)).answer(text, now=now) == VERIFIED
+    report = await FrontDoor(world, _pinned(token, tmp_path)).report(text, now=now)
+    assert (report.verdict, report.kind) == ("verified", "learning_credential")
+    assert report.record[0].validation["learning_outcomes"][0] == "Test Learning Outcomes1"
     assert await FrontDoor(world).answer(text, now=now) == inconclusive("certificate.no_anchors")

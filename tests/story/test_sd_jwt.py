@@ -7,12 +7,13 @@ from typing import Any, Final
 import pytest
 
 from did_methods.core.ports import FetchRefused
-from tests.builders import credential, keys, list_token, status_list
+from tests.builders import credential, keys, list_token, seals, status_list
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.sd_jwt import (
     AUDIENCE,
     HOLDER,
+    LEARNING,
     NONCE,
     PERSON,
     bind,
@@ -340,6 +341,82 @@ class TestClaims:
         assert report.subject == ["did:example:ada"]
         told = report.check("subject").facts["identifiers"]
         assert told == {"name": "matched", "email": "matched", "id": "matched"}
+
+
+async def test_a_learning_credential_is_one_achievement(door: FrontDoor) -> None:
+    report = await door.report(sd_jwt_vc(ISSUER, **LEARNING))
+
+    assert (report.verdict, report.kind) == ("verified", "learning_credential")
+    (item,) = report.record
+    assert (item.type, item.label, item.standing) == ("achievement", "Welding, level 2", "verified")
+    assert (item.valid_from, item.validation["grade"], item.validation["credits"]) == ("2026-02-16", "A", 6)
+    assert item.validation["learning_outcomes"] == ["Welds pipes", "Reads drawings"]
+
+
+async def test_a_learning_credential_whose_title_is_kept_leaves_it_open(door: FrontDoor) -> None:
+    person = {**PERSON, **LEARNING}
+    vct = person.pop("vct")
+    shown = sd_jwt_vc(ISSUER, "given_name", person=person, vct=vct)
+
+    assert await door.answer(shown) == inconclusive("kind.not_shown")
+
+
+async def test_person_identification_data_is_an_identity_document(door: FrontDoor) -> None:
+    for vct, akin in (("urn:eudi:pid:1", ...), ("urn:eudi:pid:de:1", ...), ("urn:x:1", ["urn:eudi:pid:1"])):
+        shown = sd_jwt_vc(ISSUER, person={**PERSON, "date_of_expiry": "2030-01-01"}, vct=vct, aka_vcts=akin)
+        report = await door.report(bind(shown), **ASKED)
+
+        assert (report.verdict, report.kind) == ("verified", "identity_document")
+        (item,) = report.record
+        assert (item.type, item.label, item.valid_until) == ("identity", "Ada Example", "2030-01-01")
+        assert checks(report, "holder")[0].outcome == "passed"
+
+
+class TestCarried:
+    """An SD-JWT VC that carries the subject of another model, as pilots of diplomas and badges have it."""
+
+    async def test_a_diploma_is_judged_as_one(self, door: FrontDoor) -> None:
+        subject = seals.diploma()["credentialSubject"]
+        report = await door.report(sd_jwt_vc(ISSUER, vct="urn:eudi:diploma:1", credentialSubject=subject))
+
+        assert (report.verdict, report.kind) == ("verified", "europass")
+        assert {item.standing for item in report.record} == {"verified"}
+
+    async def test_a_badge_is_judged_as_one_with_its_issuers_name(self, door: FrontDoor) -> None:
+        inner = credential.badge(issuer="https://famous.example", issuer_name="Example University")
+        carried = {name: inner[name] for name in ("type", "issuer", "credentialSubject", "validFrom")}
+        report = await door.report(sd_jwt_vc(ISSUER, vct="urn:eudi:micro_credential:1", **carried))
+
+        assert (report.verdict, report.kind) == ("verified", "open_badges_3")
+        assert report.issuer is not None
+        assert (report.issuer.id, report.issuer.claimed_name) == (ISSUER.did, "Example University")
+        assert [item.label for item in report.record] == ["Welding, level 2"]
+
+    async def test_what_the_other_model_restricts_is_restricted(self, door: FrontDoor) -> None:
+        door.world.serve(
+            status_list.LIST_URL,
+            ISSUER.sign_data_integrity(status_list.bitstring_list([7], issuer=ISSUER.did), "ecdsa-rdfc-2019"),
+        )
+        inner: dict[str, Any] = {"vct": "urn:eudi:micro_credential:1", **credential.badge(issuer=ISSUER.did)}
+        carried = {
+            name: value for name, value in inner.items() if name in {"vct", "type", "credentialSubject"}
+        }
+        for more, answer in (
+            ({}, VERIFIED),
+            ({"validUntil": "2026-02-01T00:00:00Z"}, not_verified("validity.expired")),
+            ({"validFrom": "2027-02-01T00:00:00Z"}, not_verified("validity.not_yet")),
+            ({"validFrom": "2040-02-01T00:00:00Z"}, not_verified("structure.period")),
+            ({"credentialStatus": status_list.entry(7)}, not_verified("status.revoked")),
+            ({"credentialSubject": []}, not_verified("structure.subject")),
+            ({"credentialSubject": "Ada"}, not_verified("structure.subject")),
+        ):
+            assert await door.answer(sd_jwt_vc(ISSUER, **{**carried, **more})) == answer, more
+
+    async def test_a_status_that_may_be_hidden_is_told(self, door: FrontDoor) -> None:
+        subject = credential.badge(issuer=ISSUER.did)["credentialSubject"]
+        shown = sd_jwt_vc(ISSUER, "process", vct="urn:eudi:micro_credential:1", credentialSubject=subject)
+
+        assert "status.not_shown" in warnings(await door.report(shown))
 
 
 async def test_before_it_is_proven_nothing_that_it_names_is_asked_for(door: FrontDoor) -> None:

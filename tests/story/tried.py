@@ -237,6 +237,11 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
                 ("verifier/carriers", "mdoc_response"),
             )
         },
+        ("verifier/kinds", "learning_credential"): Tried(
+            sd_jwt.credential(LISTED, **sd_jwt.LEARNING),
+            sd_jwt.credential(LISTED, **{**sd_jwt.LEARNING, "achievement_title": None}),
+            "kind.achievement_missing",
+        ),
         ("verifier/kinds", "generic"): Tried(
             generic, {**generic, "id": "urn:uuid:2"}, "proof.signature_invalid"
         ),

@@ -3,6 +3,8 @@
 Specs: draft-ietf-oauth-sd-jwt-vc (typ `dc+sd-jwt`, `vc+sd-jwt` before November 2024); RFC 9901. The issuer is `iss`, or
 whom the certificate in `x5c` names: an `iss` that the certificate does not name is not shown to be anybody's. What it
 says is put into a subject, in the place where every credential has what it says; `vct` and `aka_vcts` are its types.
+Diplomas and badges of European pilots carry a `credentialSubject` of another model inside: that is the subject then,
+and what that model restricts a credential by (its dates, its status) restricts this one too.
 """
 
 from typing import Any, Final
@@ -13,7 +15,7 @@ from verifier.formats.core.certificates import reference_to
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import judge_token_type, key_of, numeric_date
 from verifier.formats.core.sd_jwt import judge_shown
-from verifier.formats.core.vcdm import is_url
+from verifier.formats.core.vcdm import SUBJECT, as_list, is_url, judge_subjects, period_of
 from verifier.model import (
     DataModel,
     JsonObject,
@@ -34,7 +36,7 @@ _TYPES: Final = frozenset({"dc+sd-jwt", "vc+sd-jwt"})
 _NOT_OF_THE_SUBJECT: Final = frozenset(
     "iss sub jti nbf exp iat aud nonce cnf status vct vct#integrity aka_vcts id".split()
 )
-_SUBJECT: Final = "credentialSubject"
+_KEPT: Final = ("vct", "vct#integrity", "status")
 
 
 def _recognises(presented: Presented) -> bool:
@@ -47,9 +49,7 @@ def _parse(presented: Presented) -> Parsed:
     judge_shown(token)
     stated = token.claims
     types = _types(stated)
-    period = Period(valid_from=numeric_date(stated, "nbf"), valid_until=numeric_date(stated, "exp"))
-    if period.valid_from and period.valid_until and period.valid_until < period.valid_from:
-        raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
+    period = _period(stated)
     proof, party = _proof(token)
     return Parsed(
         format=FORMAT.name,
@@ -60,6 +60,17 @@ def _parse(presented: Presented) -> Parsed:
         party=party,
         period=period,
     )
+
+
+def _period(stated: JsonObject) -> Period:
+    """Return the narrowest period that the token leaves, and the document of another model in it."""
+    inner = period_of(stated) if SUBJECT in stated else Period()
+    starts = [one for one in (numeric_date(stated, "nbf"), inner.valid_from) if one is not None]
+    ends = [one for one in (numeric_date(stated, "exp"), inner.valid_until) if one is not None]
+    start, end = max(starts, default=None), min(ends, default=None)
+    if start is not None and end is not None and end < start:
+        raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
+    return Period(valid_from=start, valid_until=end)
 
 
 def _types(stated: JsonObject) -> list[str]:
@@ -118,14 +129,30 @@ def _names(chain: tuple[bytes, ...], issuer: str) -> bool:
 
 
 def _claims(stated: JsonObject, types: list[str], party: str) -> JsonObject:
-    subject = {name: value for name, value in stated.items() if name not in _NOT_OF_THE_SUBJECT}
-    claims: dict[str, Any] = {
-        **{name: stated[name] for name in ("vct", "vct#integrity", "status") if name in stated},
-        "type": types,
-        "issuer": {"id": party},
-        _SUBJECT: {**subject, "id": stated["sub"]} if isinstance(stated.get("sub"), str) else subject,
-    }
-    return claims
+    """Return what is said in the form that every credential has.
+
+    Raises:
+        Rejected: `structure.subject`: what stands as subject is none.
+    """
+    sub = stated.get("sub")
+    claims: dict[str, Any] = {name: stated[name] for name in _KEPT if name in stated}
+    claims |= {"type": types, "issuer": {"id": party}}
+    if SUBJECT not in stated:
+        subject = {name: value for name, value in stated.items() if name not in _NOT_OF_THE_SUBJECT}
+        return {**claims, SUBJECT: {**subject, "id": sub} if isinstance(sub, str) else subject}
+    judge_subjects(stated[SUBJECT])
+    issuer = stated.get("issuer")
+    if isinstance(issuer, dict):
+        claims["issuer"] = {**issuer, "id": party}
+    claims["type"] = list(dict.fromkeys((*types, *_types_in(stated))))
+    if "credentialStatus" in stated:
+        claims["credentialStatus"] = stated["credentialStatus"]
+    return {**claims, SUBJECT: stated[SUBJECT]}
+
+
+def _types_in(stated: JsonObject) -> list[str]:
+    """Return the types that a document of another model has."""
+    return [one for one in as_list(stated.get("type", [])) if isinstance(one, str)]
 
 
 FORMAT: Final = Format(

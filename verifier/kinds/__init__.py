@@ -8,6 +8,7 @@ from verifier.kinds import (
     europass,
     generic,
     identity_document,
+    learning_credential,
     ler_rs,
     open_badges_2,
     open_badges_3,
@@ -23,6 +24,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     blockcerts_3.KIND,
     europass.KIND,
     identity_document.KIND,
+    learning_credential.KIND,
     generic.KIND,
 )
 

@@ -20,6 +20,8 @@ MAX_ITEMS: Final = 1_000  # of one credential that a report repeats; a diploma s
 MAX_DEPTH: Final = 8  # parts of parts; a programme has modules, and those have courses
 MAX_TOLD: Final = 20  # assessments or activities of one item that a report repeats
 _TYPE: Final = "EuropeanDigitalCredential"
+# Of SD-JWT VCs of the pilots (DC4EU) that carry one.
+_CARRYING: Final = frozenset({"urn:eudi:diploma:1", "urn:eudi:elm:1"})
 _QUALIFICATION: Final = "Qualification"
 # Of a claim, by its type.
 _ITEM_TYPES: Final = {
@@ -34,7 +36,8 @@ _OCCUPATIONS: Final = ("limitOccupation", "limitNationalOccupation")
 
 
 def _claims_to_be(claims: JsonObject) -> bool:
-    return _TYPE in types_of(claims)
+    types = types_of(claims)
+    return _TYPE in types or not _CARRYING.isdisjoint(types)
 
 
 def _judge(proven: Proven) -> Mapping[str, Any]:

@@ -16,11 +16,18 @@ from verifier.model import Child, Item, JsonObject, Proven
 _ACHIEVEMENT_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 _ENDORSEMENT: Final = "EndorsementCredential"
 _TYPES: Final = _ACHIEVEMENT_TYPES | {_ENDORSEMENT}
+# Of SD-JWT VCs of the pilots (DC4EU) that carry the subject of one.
+_CARRYING: Final = frozenset(
+    {"urn:eudi:micro_credential:1", "urn:eudi:openbadge_basic:1", "urn:eudi:openbadge_complete:1"}
+)
 _CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/"
 
 
 def _claims_to_be(claims: JsonObject) -> bool:
-    if _TYPES.isdisjoint(types_of(claims)):
+    types = types_of(claims)
+    if "vct" in claims:
+        return not _CARRYING.isdisjoint(types)
+    if _TYPES.isdisjoint(types):
         return False
     contexts = claims.get("@context")
     for url in contexts if isinstance(contexts, list) else (contexts,):

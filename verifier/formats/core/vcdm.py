@@ -18,6 +18,7 @@ _VERSION_1_1: Final = (
     DataModel.VCDM_1_1
 )  # looked up once: Python 3.11 is slow to find members of enumerations
 _VERSION_2_0: Final = DataModel.VCDM_2_0
+SUBJECT: Final = "credentialSubject"
 MAX_SUBJECTS: Final = 1_000  # people or things one credential speaks of; group awards stay far below
 MAX_URL: Final = 4_096  # characters; browsers and servers stop before
 MAX_CHILDREN: Final = 50  # credentials in one presentation
@@ -53,7 +54,7 @@ def judge_credential(document: JsonObject) -> tuple[DataModel, str, Period]:
     judge_types(document, "VerifiableCredential")
     _judge_id(document, "id")
     issuer = identifier_of(document.get("issuer"), "issuer")
-    _judge_subjects(document.get("credentialSubject"))
+    judge_subjects(document.get(SUBJECT))
     if version is _VERSION_1_1 and "issuanceDate" not in document and "validFrom" not in document:
         raise Rejected("structure.date", "expected issuanceDate in a credential of version 1.1, got none")
     period = period_of(document)
@@ -173,17 +174,12 @@ def as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def with_status(claims: JsonObject, entry: JsonObject) -> JsonObject:
-    """Return claims with one more status entry beside those that they have."""
-    return {**claims, "credentialStatus": [*as_list(claims.get("credentialStatus", [])), entry]}
+def judge_subjects(value: object) -> None:
+    """Accept one subject or several, each an object with claims.
 
-
-def _judge_id(document: JsonObject, member: str) -> None:
-    if member in document and not (isinstance(document[member], str) and is_url(document[member])):
-        raise Rejected("structure.id", f"expected one absolute URL as {member}, got something else")
-
-
-def _judge_subjects(value: object) -> None:
+    Raises:
+        Rejected: `structure.subject`, `structure.id`.
+    """
     subjects = as_list(value)
     if not subjects or len(subjects) > MAX_SUBJECTS:
         raise Rejected("structure.subject", f"expected 1 to {MAX_SUBJECTS} subjects, got {len(subjects)}")
@@ -193,6 +189,16 @@ def _judge_subjects(value: object) -> None:
                 "structure.subject", "expected an object with claims as credentialSubject, got none"
             )
         _judge_id(subject, "id")
+
+
+def with_status(claims: JsonObject, entry: JsonObject) -> JsonObject:
+    """Return claims with one more status entry beside those that they have."""
+    return {**claims, "credentialStatus": [*as_list(claims.get("credentialStatus", [])), entry]}
+
+
+def _judge_id(document: JsonObject, member: str) -> None:
+    if member in document and not (isinstance(document[member], str) and is_url(document[member])):
+        raise Rejected("structure.id", f"expected one absolute URL as {member}, got something else")
 
 
 def _judge_typed(value: object, member: str, *, needs_id: bool) -> None:

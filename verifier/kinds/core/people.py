@@ -133,7 +133,7 @@ def _phones(claims: JsonObject) -> Iterator[Stated]:
 def _student_ids(claims: JsonObject) -> Iterator[Stated]:
     for subject in subjects_of(claims):
         yield from _identities(subject, _NUMBERS.__contains__)
-        yield from _texts(subject, ("studentId", "student_id"))
+        yield from _texts(subject, ("studentId", "student_id", "learner_identification"))
         for identifier in objects(subject.get("identifier")):
             if any("student" in scheme.casefold() for scheme in _texts(identifier, ("schemeName",))):
                 yield from _texts(identifier, ("notation",))

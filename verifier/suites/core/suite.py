@@ -60,8 +60,8 @@ def _may_lack(token: SelectiveJwt, proven: Proven, member: str | None) -> bool:
     """Say what an SD-JWT lets its holder keep: where its digests stand tells what they may hide."""
     if member is None:
         return bool(token.withheld)
-    # What decides whether it counts is never hidden in one of the IETF, and was refused where it was.
-    if proven.parsed.data_model is DataModel.SD_JWT_VC:
+    # What decides whether it counts is never hidden in one of the IETF, but in a document of another model inside.
+    if proven.parsed.data_model is DataModel.SD_JWT_VC and "credentialSubject" not in token.claims:
         return False
     places = (place[1:] if place[:1] == ("vc",) else place for place in token.withheld)
     return any(place[0] == member if place else member not in proven.claims for place in places)
