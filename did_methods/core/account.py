@@ -20,6 +20,7 @@ from did_methods.core.public_key import PublicKey, public_key_from_base58
 MAX_ACCOUNT_CHARS: Final = (
     171  # CAIP-10: 8 of a namespace, 32 of a reference, 128 of an address, and the colons
 )
+BITCOIN_KEY: Final = "ecdsa-koblitz-pubkey:"  # what Blockcerts write in front of an address of Bitcoin
 
 _CHAIN: Final = r"(?P<namespace>[-a-z0-9]{3,8}):(?P<reference>[-_a-zA-Z0-9]{1,32})"
 _ADDRESS: Final = r"(?P<address>[-.%a-zA-Z0-9]{1,128})"

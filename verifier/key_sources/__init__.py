@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from did_methods.core.account import BITCOIN_KEY
 from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import controller_document, did, jwt_vc_issuer, x5c
 from verifier.key_sources.core.source import Source
@@ -12,8 +13,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     x5c.SOURCE,
     jwt_vc_issuer.SOURCE,
 )
-# Of early Blockcerts 3: an account that no document of the issuer's need list.
-_BARE_KEYS: Final = "ecdsa-koblitz-pubkey:"
 
 
 def source_for(reference: str) -> Source:
@@ -26,7 +25,8 @@ def source_for(reference: str) -> Source:
     for source in SOURCES:
         if source.recognises(reference):
             return source
-    if reference.startswith(_BARE_KEYS):
+    # Of early Blockcerts 3: an account that no document of the issuer's need list.
+    if reference.startswith(BITCOIN_KEY):
         raise Undetermined(
             "key.reference_unsupported",
             "expected a reference to a document that lists the key, got a bare key",

@@ -7,11 +7,12 @@ decides whom to ask.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from verifier.errors import Undetermined
+from verifier.formats.core.loose_instants import read_instant
 from verifier.model import Anchor, Transaction
 
 MAX_ANSWER: Final = 1024 * 1024  # bytes; a batch pays each of some thousand recipients in one transaction
@@ -89,10 +90,11 @@ def _transaction(
 
 
 def _instant(value: object) -> datetime | None:
-    """Return when a block was made, as seconds since 1970 or as text; None where the answer does not say."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).astimezone(UTC)
-    return datetime.fromtimestamp(value, UTC) if isinstance(value, int) else None
+    """Return when a block was made; None where the answer does not say."""
+    instant = read_instant(value)
+    if instant is None and value is not None:
+        raise _unreadable()
+    return instant
 
 
 def _unreadable() -> Undetermined:

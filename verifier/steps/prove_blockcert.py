@@ -10,16 +10,17 @@ Spec: Blockcerts schema 2.0, issuer profile (`publicKey` with `created`, `revoke
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from did_methods.core.account import Account
+from did_methods.core.account import BITCOIN_KEY, Account
 from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
 from verifier.boundary import passed
 from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.loose_instants import read_instant
 from verifier.formats.core.open_badge import https, url_of
 from verifier.formats.core.vcdm import as_list, with_status
 from verifier.model import JsonObject, KeyFinding, Parsed, ProofClaim, Transaction
@@ -32,7 +33,6 @@ from verifier.suites.core.chain_address import read_address
 from verifier.suites.core.suite import Suite, prove, with_linked
 
 MAX_ACCOUNTS: Final = 64  # of one profile; an issuer that changes its key every month for five years has 60
-_PREFIX: Final = "ecdsa-koblitz-pubkey:"
 
 
 async def prove_blockcert(
@@ -90,7 +90,7 @@ def _find_account(profile: JsonObject, party: str, transaction: Transaction, now
     for entry in listed:
         members = entry if isinstance(entry, dict) else {"id": entry}
         name = members.get("id") or members.get("publicKey")
-        if isinstance(name, str) and _is_same(name.removeprefix(_PREFIX), sender):
+        if isinstance(name, str) and _is_same(name.removeprefix(BITCOIN_KEY), sender):
             _judge_time(members, transaction.confirmed_at, now)
             return _finding(party, sender, account)
     raise Rejected(
@@ -123,13 +123,12 @@ def _instant(entry: JsonObject, member: str) -> datetime | None:
     stated = entry.get(member)
     if stated is None:
         return None
-    try:
-        instant = datetime.fromisoformat(stated)
-    except (TypeError, ValueError) as problem:
+    instant = read_instant(stated)
+    if instant is None:
         raise Undetermined(
             "anchor.time_unknown", f"expected a date and time as {member} of the key, got another value"
-        ) from problem
-    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+        )
+    return instant
 
 
 def _finding(party: str, sender: str, account: Account) -> KeyFinding:

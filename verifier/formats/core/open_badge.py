@@ -6,9 +6,8 @@ names its issuer itself, and what it is about in `claim`. Nothing here is fetche
 `HostedBadge` and `SignedBadge` are other names of `hosted` and `signed`.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -16,18 +15,14 @@ from did_methods.core.document import VerificationMethod
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import public_key_from_pem
 from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.loose_instants import read_instant
 from verifier.formats.core.other_formats import OPEN_BADGES_2, other_format
 from verifier.formats.core.vcdm import as_list, judge_types, with_status
 from verifier.model import DataModel, JsonObject, Period
 
-# ISO 8601 as issuers write it: seconds, colon in the zone and the zone itself may be missing.
-_DATE_TIME: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,12})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
-)
 _WAYS: Final = {"hosted": "hosted", "HostedBadge": "hosted", "signed": "signed", "SignedBadge": "signed"}
 # What a recipient is identified by, in the words of Open Badges 3.0 (IdentityType).
 _IDENTITY_TYPES: Final = {"email": "emailAddress", "telephone": "phone", "url": "url"}
-_LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the calendar
 MAX_KEYS: Final = 16  # keys that one profile lists and that are looked at
 
 
@@ -254,12 +249,7 @@ def _instant(document: Mapping[str, Any], member: str) -> datetime | None:
     stated = document.get(member)
     if stated is None:
         return None
-    if type(stated) is int and 0 <= stated <= _LAST_SECOND:  # as Open Badges 1 allows
-        return datetime.fromtimestamp(stated, UTC)
-    if isinstance(stated, str) and _DATE_TIME.fullmatch(stated):
-        try:
-            instant = datetime.fromisoformat(stated)
-            return (instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
+    instant = read_instant(stated)
+    if instant is not None:
+        return instant
     raise Rejected("structure.date", f"expected a date and time as {member}, got another value")
