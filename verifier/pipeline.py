@@ -28,7 +28,7 @@ from verifier.boundary import PROBLEMS, AnyProblem, demanded, passed, settle
 from verifier.carriers import Carrier, carrier_of
 from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats.core.format import Format
-from verifier.kinds import kind_of
+from verifier.kinds import kind_of, open_badges_2
 from verifier.kinds.core.validity import judge_validity
 from verifier.model import (
     Child,
@@ -106,7 +106,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _TOP: Final = _Place()
-_BADGES: Final = (DataModel.OPEN_BADGES_2, DataModel.OPEN_BADGES_1)  # looked up once, as below
+_BADGE: Final = open_badges_2.KIND
 _WELL_SHAPED: Final = {model: passed("structure", data_model=model.value) for model in DataModel}
 _WITHIN_PERIOD: Final = passed("validity")
 _PRESENTATION: Final = Role.PRESENTATION  # looked up once, for Python 3.11: see `policy.py`
@@ -256,7 +256,9 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks.append(settle("kind", _NOT_SHOWN if withholds(proven) else problem, policy))
     schema_checks, schema_sources = await check_schema(proven, policy, ports)
     schema_checks += check_related(proven, schema_sources, policy, ports)
-    if proven.parsed.data_model in _BADGES:
+    if (
+        kind is _BADGE and proven.parsed.data_model is not DataModel.BLOCKCERTS_2
+    ):  # which has a proof among them
         extension_checks, extension_sources = await check_extensions(proven, policy, ports)
         schema_checks += extension_checks
         schema_sources += extension_sources

@@ -70,6 +70,15 @@ async def test_a_collection_with_one_that_cannot_be_read_here_is_inconclusive(
     assert (report.verdict, deciding(report)) == ("inconclusive", "input.encrypted")
 
 
+async def test_an_older_european_credential_attached_to_a_pdf_is_told_by_name(door: FrontDoor) -> None:
+    sealed = b'<?xml version="1.0"?><europassCredential xmlns="http://data.europa.eu/snb"/>'
+
+    assert await door.answer(carriers.pdf(attached={"credential.xml": sealed})) == refused(
+        "input.format_unsupported"
+    )
+    assert await door.answer(carriers.pdf(attached={"a.xml": b"<invoice/>"})) == refused("carrier.empty")
+
+
 async def test_a_badge_in_the_metadata_of_a_pdf_is_judged(door: FrontDoor, issuer: Issuer) -> None:
     report = await door.report(carriers.pdf(metadata=carriers.xmp(carriers.badge_element(issuer.badge()))))
 

@@ -17,6 +17,7 @@ from verifier.errors import InputRefused
 _MAGIC: Final = b"%PDF-"
 _BEFORE: Final = 1024  # bytes that may stand before it (ISO 32000-2, annex I)
 _BADGES: Final = (b"openbadges", b"openbadgecredential", b"clrcredential", b"purl.imsglobal.org")
+_NAMED: Final = (*_BADGES, b"europassCredential")  # not read here, and to be told by name
 _JWS_DOTS: Final = 2
 
 
@@ -56,7 +57,7 @@ def _is_for_us(content: bytes) -> bool:
         return b'"@context"' in content
     if content.startswith(b"ey"):
         return content.count(b".") >= _JWS_DOTS
-    return content.startswith((SIGNATURE, b"<")) and any(badge in content for badge in _BADGES)
+    return content.startswith((SIGNATURE, b"<")) and any(name in content for name in _NAMED)
 
 
 def _in_metadata(packet: bytes) -> list[bytes]:

@@ -70,7 +70,7 @@ KIND: Final = Kind(
     items=_items,
     judged=(
         "what the subject was awarded (`claim`) is told with name, description and criteria",
-        "the issuer's revocation list, of an anchored one",
+        "the revocation list that the issuer's profile names, whatever suite signed",
     ),
     not_judged=("what `display` shows: it is never looked at, and may say anything",),
 )

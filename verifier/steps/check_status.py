@@ -26,7 +26,7 @@ from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
 from verifier.steps.fetch_list import FoundList, SharedList, find_list
-from verifier.steps.issuers_list import issuers_list, lists_blockcerts
+from verifier.steps.issuers_list import is_blockcert, issuers_list
 from verifier.steps.judge_list import judge_list
 from verifier.suites.core.suite import withholds
 
@@ -47,7 +47,11 @@ async def check_status(
     claims = proven.claims
     pages: list[Fetched] = []
     try:
-        if proven.proof.transaction is not None or lists_blockcerts(document, claims):
+        if proven.proof.transaction is not None or (
+            document is not None
+            and ("revocationList" in document.raw or "service" in document.raw)
+            and is_blockcert(claims)
+        ):
             listed = await issuers_list(document, ports, pages)
             claims = claims if listed is None else with_status(claims, listed)
         entries = status.find_entries(claims, token=_refers_by_token(proven))

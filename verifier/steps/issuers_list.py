@@ -14,15 +14,12 @@ from status.core.errors import StatusUnavailable
 from verifier.ports import Ports
 
 _ENTRY: Final = "RevocationList"  # of Open Badges 2.0, whose lists these are
-_MAY_NAME_IT: Final = ("revocationList", "service")
 _BLOCKCERTS: Final = "//w3id.org/blockcerts/"
 _ACCEPT: Final = "application/json, application/ld+json;q=0.9"
 
 
-def lists_blockcerts(document: DidDocument | None, claims: Mapping[str, Any]) -> bool:
-    """Say whether this is a Blockcert of an issuer that may have a list; one that is anchored need not be asked of."""
-    if document is None or not any(member in document.raw for member in _MAY_NAME_IT):
-        return False
+def is_blockcert(claims: Mapping[str, Any]) -> bool:
+    """Say whether these are claims of a Blockcert, whatever suite signed them."""
     contexts = claims.get("@context")
     return isinstance(contexts, list) and any(_BLOCKCERTS in one for one in contexts if isinstance(one, str))
 
