@@ -104,6 +104,11 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Is the revocation list the one that the credential names, kept by its issuer?",
             "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential",
         ),
+        Check(
+            "certificate",
+            "Has the authority above it revoked the signer's certificate?",
+            "https://www.rfc-editor.org/rfc/rfc5280#section-6.3",
+        ),
         Check("refresh", "Does the issuer have a newer state of the credential?", None),
         Check("rules", "Does the record keep the further rules of its own specification?", None),
         Check("attachment", "Is the credential about what it is attached to?", None),
@@ -725,6 +730,13 @@ _TABLE: Final = (
         "certificate.names_no_issuer",
         "A certificate says who signed, but the stated issuer has no name by which to compare the two.",
     ),
+    # certificates that their authority took back
+    Code("revocation.revoked", "The authority above it has revoked the signer's certificate."),
+    Code(
+        "revocation.unknown",
+        "The authority's list of revoked certificates could not be had, or does not tell of the signer's.",
+    ),
+    Code("revocation.no_list", "The signer's certificate names no list of revoked ones."),
     # seals
     Code("seal.extension_unknown", "The seal has a critical part that is not read here."),
     Code("seal.stamp_unreadable", "A time stamp inside the seal cannot be read."),

@@ -47,6 +47,7 @@ from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
 from verifier.steps import check_audience
+from verifier.steps.check_certificate import check_certificate
 from verifier.steps.check_device import check_device
 from verifier.steps.check_domain import check_domain
 from verifier.steps.check_extensions import check_extensions
@@ -262,6 +263,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         extension_checks, extension_sources = await check_extensions(proven, policy, ports)
         schema_checks += extension_checks
         schema_sources += extension_sources
+    if proven.proof.certificates:
+        certificate_checks, certificate_sources = await check_certificate(proven, policy, ports)
+        schema_checks += certificate_checks
+        schema_sources += certificate_sources
     status_checks, status_sources = await check_status(proven, policy, ports, judged.proof.document)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
     domains = await check_domain(judged.proof, policy, ports)

@@ -27,8 +27,8 @@ _SHIPPED: Final = Path(__file__).parent / "policies"
 
 # What is found behind the gate, and so can be told without making something unproven look proven.
 _TOLERABLE_AREAS: Final = frozenset(
-    "challenge context digest domain endorsement fetch history holder issuer key_binding kind packet schema status "
-    "subject validity".split()
+    "challenge context digest domain endorsement fetch history holder issuer key_binding kind packet revocation schema "
+    "status subject validity".split()
 )
 _NEVER: Final = frozenset(
     {
@@ -38,6 +38,8 @@ _NEVER: Final = frozenset(
         "challenge.domain_differs",
         "holder.key_binding_invalid",  # somebody else has the credential
         "holder.key_binding_differs",
+        "holder.device_differs",
+        "revocation.revoked",
         "context.not_allowed",  # nothing is proven then
         "context.unusable",
         "digest.differs",  # another document than the issuer meant (VCDM 2.0, 5.3: an error)

@@ -178,3 +178,45 @@ def leaf(
     if qualified:
         own.append((qc_statements(*qualified), False))
     return certify(key, name(common, organization, country, registered), by, extensions=[*own, *extra], **how)
+
+
+def names_list(*urls: str) -> tuple[x509.ExtensionType, bool]:
+    """Return the extension by which a certificate names lists of revoked ones."""
+    points = [x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None) for url in urls]
+    return x509.CRLDistributionPoints(points), False
+
+
+def revocations(
+    by: Certified,
+    *revoked: Certified,
+    since: datetime = datetime(2026, 4, 1, tzinfo=UTC),
+    made: datetime = datetime(2026, 5, 31, tzinfo=UTC),
+    until: datetime = datetime(2026, 7, 1, tzinfo=UTC),
+    extensions: Sequence[tuple[x509.ExtensionType, bool]] = (),
+    of_entries: Sequence[tuple[x509.ExtensionType, bool]] = (),
+    issuer: x509.Name | None = None,
+    key: Key | None = None,
+    digest: hashes.HashAlgorithm | None = None,
+    encoding: Encoding = Encoding.DER,
+) -> bytes:
+    """Return an authority's list of these revoked certificates."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer or by.certificate.subject)
+        .last_update(made)
+        .next_update(until)
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical=critical)
+    for one in revoked:
+        entry = (
+            x509.RevokedCertificateBuilder()
+            .serial_number(one.certificate.serial_number)
+            .revocation_date(since)
+        )
+        for extension, critical in of_entries:
+            entry = entry.add_extension(extension, critical=critical)
+        builder = builder.add_revoked_certificate(entry.build())
+    private: Any = (key or by.key).private
+    algorithm: Any = digest or hashes.SHA256()
+    return builder.sign(private, algorithm).public_bytes(encoding)

@@ -5,7 +5,7 @@ HAIP (the issuer is a URI or a DNS name among its subject alternative names). An
 of the operator's registries that list certificates; a credential brings none.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from did_methods.core.document import DidDocument, VerificationMethod
 from did_methods.core.ports import Fetched
@@ -15,11 +15,7 @@ from verifier.key_sources.core.vouching import UNTRUSTED, vouch
 from verifier.model import SignerChain
 from verifier.ports import Ports
 
-if TYPE_CHECKING:
-    from verifier.x509 import Certificate
-
 _PREFIX: Final = "x5c:"
-_EXPIRED: Final = "certificate.expired"
 _PURPOSES: Final = (
     "assertionMethod",
     "authentication",
@@ -46,7 +42,8 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     chain = x509.read_chain(sought.certificates)
     party = sought.party
     try:
-        sources = await _vouch(chain, sought, ports)
+        asked = SignerChain(certificates=sought.certificates, doc_type=sought.doc_type)
+        vouched = await vouch(asked, ports, sought.stamped)
     except Rejected as problem:
         if problem.code != UNTRUSTED or party != sought.reference:
             raise
@@ -74,18 +71,7 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
         relationships=dict.fromkeys(_PURPOSES, frozenset({method.id})),
         raw={},
     )
-    return document, sources
-
-
-async def _vouch(chain: "tuple[Certificate, ...]", sought: Sought, ports: Ports) -> tuple[Fetched, ...]:
-    """Judge the chain as of now or, once its time is over, as of when the signature is shown to have been there."""
-    asked = SignerChain(certificates=sought.certificates, doc_type=sought.doc_type)
-    try:
-        return await vouch(chain, asked, ports, ports.instant)
-    except Undetermined as problem:
-        if problem.code != _EXPIRED or sought.stamped is None:
-            raise
-        return await vouch(chain, asked, ports, sought.stamped)
+    return document, vouched.sources
 
 
 SOURCE: Final = Source(name="x5c", recognises=_recognises, document=_document)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from did_methods.core.ports import Fetched
 from verifier.boundary import PROBLEMS
-from verifier.key_sources.core.vouching import vouch
+from verifier.key_sources.core.vouching import vouch_at
 from verifier.model import CompactJws, ProofClaim, SignerChain
 from verifier.ports import Ports
 
@@ -28,10 +28,10 @@ async def with_stamp(claim: ProofClaim, ports: Ports, sources: list[Fetched]) ->
         try:
             at, chain = x509.stamped(token, over)
             asked = SignerChain(certificates=chain)
-            vouched = await vouch(x509.read_chain(chain), asked, ports.present(), ports.now)
+            vouched = await vouch_at(asked, ports.present(), ports.now)
         except (x509.TimeStampUnreadable, *PROBLEMS):
             continue
         if at <= ports.instant and (claim.stamped is None or at < claim.stamped):
             claim = replace(claim, stamped=at)
-            sources += vouched
+            sources += vouched.sources
     return claim

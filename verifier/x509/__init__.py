@@ -24,6 +24,7 @@ from verifier.x509.certificates import (
 )
 from verifier.x509.path import Anchors, anchors_of, validate
 from verifier.x509.qualified import Qualified, qualified_as
+from verifier.x509.revocation import MAX_CRL, RevocationList, lists_named, read_crl, revoked_since
 from verifier.x509.stamp_signers import stamped
 from verifier.x509.time_stamps import Imprint, TimeStampUnreadable, imprint_of
 
@@ -31,10 +32,12 @@ __all__ = [
     "EIDAS",
     "MAX_CERTIFICATE",
     "MAX_CHAIN",
+    "MAX_CRL",
     "Anchors",
     "Certificate",
     "Imprint",
     "Qualified",
+    "RevocationList",
     "TimeStampUnreadable",
     "anchors_of",
     "countries_in",
@@ -43,11 +46,14 @@ __all__ = [
     "is_given_out",
     "key_id",
     "key_of",
+    "lists_named",
     "purposes_of",
     "qualified_as",
     "read_certificate",
     "read_chain",
+    "read_crl",
     "read_pem",
+    "revoked_since",
     "speaks_for",
     "stamped",
     "subject_name",

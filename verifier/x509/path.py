@@ -8,7 +8,7 @@ each certificate must be an anchor, be signed by one, or be signed by the next. 
   3 the leaf may sign; those above may certify: basicConstraints, keyUsage, path length
   4 no critical extension is passed over, and the names below an authority are among those that it may give
 
-Not judged: policies (none is demanded here) and whether an authority has revoked a certificate (nothing is fetched).
+Not judged: policies (none is demanded here), and whether an authority has revoked a certificate (`revocation.py`).
 A chain whose signer's certificate has ended proves nothing either way, since nothing shows when the signature was made.
 """
 
@@ -33,7 +33,7 @@ MIN_RSA_BITS: Final = 2_047  # an authority in use has one less than 2,048
 MAX_RSA_BITS: Final = 8_192  # longer ones cost more than they are worth, and cost us
 MIN_CURVE_BITS: Final = 256
 KEPT_STORES: Final = 32  # sets of anchors made last; an operator has a few
-_HASHES: Final = (
+HASHES: Final = (
     hashes.SHA256, hashes.SHA384, hashes.SHA512, hashes.SHA3_256, hashes.SHA3_384, hashes.SHA3_512
 )  # fmt: skip
 _UNDERSTOOD: Final = frozenset(
@@ -135,7 +135,7 @@ def is_signed_by(certificate: Certificate, authority: Certificate) -> bool:
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     algorithm = certificate.signature_hash_algorithm  # None: the scheme has its own, as Ed25519 does
-    if algorithm is not None and not isinstance(algorithm, _HASHES):
+    if algorithm is not None and not isinstance(algorithm, HASHES):
         raise Rejected(
             "certificate.weak_signature", f"expected a signature over SHA-2 or SHA-3, got {algorithm.name}"
         )

@@ -1,5 +1,6 @@
 """Does somebody whom the operator trusts stand above a chain of certificates? An own anchor, or a registry's."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +14,33 @@ if TYPE_CHECKING:
     from verifier.x509 import Certificate
 
 UNTRUSTED: Final = "certificate.untrusted"
+_EXPIRED: Final = "certificate.expired"
 
 
-async def vouch(
-    chain: "tuple[Certificate, ...]", asked: SignerChain, ports: Ports, at: datetime
-) -> tuple[Fetched, ...]:
-    """Return what it rests on that an anchor vouches for the chain `at` an instant: the operator's, or a registry's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A chain that an anchor vouches for: from the leaf to the anchor, and what the anchor rests on."""
+
+    certificates: "tuple[Certificate, ...]"
+    sources: tuple[Fetched, ...] = ()
+
+
+async def vouch(asked: SignerChain, ports: Ports, stamped: datetime | None = None) -> Path:
+    """Return the path of a chain as of now or, once its time is over, as of when its signature was there already.
+
+    Raises:
+        Rejected, Undetermined: as `vouch_at`.
+    """
+    try:
+        return await vouch_at(asked, ports, ports.instant)
+    except Undetermined as problem:
+        if problem.code != _EXPIRED or stamped is None:
+            raise
+    return await vouch_at(asked, ports, stamped)
+
+
+async def vouch_at(asked: SignerChain, ports: Ports, at: datetime) -> Path:
+    """Return the path from a chain to an anchor, the operator's or a registry's, that vouches for it `at` an instant.
 
     Raises:
         Rejected, Undetermined: `certificate.…`: see `verifier.x509.validate`; no anchor is configured, or the one that
@@ -29,18 +51,19 @@ async def vouch(
         raise Undetermined(
             "certificate.no_anchors", "expected an authority that is trusted here to ask, got none configured"
         )
-    untrusted = _judge(chain, ports.anchors, at)
-    if untrusted is None:
-        return ()
-    silent: Problem | DidProblem | FetchProblem | None = None
+    found = _path(asked.certificates, ports.anchors, at)
+    if not isinstance(found, Rejected):
+        return Path(certificates=found)
+    untrusted, silent = found, None
     for ask in listing:
         try:
             vouched = await ask(asked, ports.present())
         except (Problem, DidProblem, FetchProblem) as problem:
             silent = silent or problem
             continue
-        if _judge(chain, vouched.certificates, at) is None:
-            return vouched.sources
+        found = _path(asked.certificates, vouched.certificates, at)
+        if not isinstance(found, Rejected):
+            return Path(certificates=found, sources=vouched.sources)
     if silent is not None:  # it might have known the authority
         raise Undetermined(
             "certificate.anchors_unavailable",
@@ -49,14 +72,15 @@ async def vouch(
     raise untrusted
 
 
-def _judge(chain: "tuple[Certificate, ...]", anchors: tuple[bytes, ...], at: datetime) -> Rejected | None:
-    """Return None where one of these anchors vouches for the chain, else why none does; what is wrong is raised."""
+def _path(
+    ders: tuple[bytes, ...], anchors: tuple[bytes, ...], at: datetime
+) -> "tuple[Certificate, ...] | Rejected":
+    """Return the path to one of these anchors, or why none vouches; whatever else is wrong is raised."""
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
     try:
-        x509.validate(chain, x509.anchors_of(anchors), at)
+        return x509.validate(x509.read_chain(ders), x509.anchors_of(anchors), at)
     except Rejected as problem:
         if problem.code != UNTRUSTED:
             raise
         return problem
-    return None

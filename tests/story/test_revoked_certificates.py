@@ -1,0 +1,245 @@
+"""Certificates of signers that their authority has revoked: asked behind the gate, by the authority's own list."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import keys
+from tests.builders.certificates import authority, leaf, names_list, revocations
+from tests.builders.mobile_document import SIGNS_LICENCES, document_signer, licence
+from tests.builders.seals import REGISTERED, sealed
+from tests.builders.time_stamps import AUTHORITY as STAMPED_BY
+from tests.builders.time_stamps import token
+from tests.story.test_stamped_seals import with_stamps
+from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified, warnings
+from tests.world import World
+from verifier.errors import Undetermined
+from verifier.settings import Settings
+from verifier.x509 import read_crl
+
+URL: Final = "https://authority.example/revoked.crl"
+ROOT: Final = authority()
+NAMED: Final = [(SIGNS_LICENCES, True), names_list(URL)]
+SIGNER: Final = document_signer(ROOT, extra=NAMED)
+OTHER: Final = document_signer(ROOT, common="Another", extra=NAMED)
+LICENCE: Final = licence(SIGNER)
+NONE_REVOKED: Final = revocations(ROOT, OTHER)
+
+
+@pytest.fixture
+def door(world: World, tmp_path: Path) -> FrontDoor:
+    path = tmp_path / "authorities.pem"
+    path.write_text(ROOT.pem + STAMPED_BY.pem, "utf-8")
+    return FrontDoor(world, Settings(certificate_authorities=str(path)))
+
+
+def scope(**members: Any) -> list[tuple[x509.ExtensionType, bool]]:  # noqa: ANN401 - as the extension takes them
+    stated: dict[str, Any] = {
+        "full_name": None, "relative_name": None, "only_contains_user_certs": False,
+        "only_contains_ca_certs": False, "only_some_reasons": None, "indirect_crl": False,
+        "only_contains_attribute_certs": False, **members,
+    }  # fmt: skip
+    return [(x509.IssuingDistributionPoint(**stated), True)]
+
+
+async def test_a_signer_whose_certificate_is_revoked_signs_nothing_any_more(door: FrontDoor) -> None:
+    door.world.serve(URL, revocations(ROOT, SIGNER, OTHER))
+    assert await door.answer(LICENCE) == not_verified("revocation.revoked")
+    assert await door.answer(LICENCE, policy="strict") == not_verified("revocation.revoked")
+
+
+@pytest.mark.parametrize("encoding", [Encoding.DER, Encoding.PEM])
+async def test_one_that_is_not_on_the_list_passes_and_the_list_is_evidence(
+    door: FrontDoor, encoding: Encoding
+) -> None:
+    door.world.serve(URL, revocations(ROOT, OTHER, encoding=encoding))
+
+    report = await door.report(LICENCE)
+    again = await door.report(LICENCE)
+
+    assert report.verdict == again.verdict == "verified"
+    assert [(c.outcome, c.facts) for c in checks(report, "certificate")] == [("passed", {"lists": [URL]})]
+    assert URL in [piece.url for piece in report.evidence]
+    assert door.world.log.count(URL) == 1
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        None,
+        b"",
+        b"no list",
+        b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----",
+        NONE_REVOKED[:-1],
+        revocations(authority("Another")),
+        revocations(ROOT, key=keys.key("P-256", seed=99)),
+        revocations(ROOT, issuer=authority("Another").certificate.subject),
+        revocations(ROOT, until=datetime(2026, 5, 31, 12, tzinfo=UTC)),
+        revocations(ROOT, made=datetime(2026, 6, 2, tzinfo=UTC)),
+        revocations(ROOT, digest=hashes.SHA224()),
+        revocations(ROOT, extensions=[(x509.DeltaCRLIndicator(1), True)]),
+        revocations(ROOT, extensions=scope(only_contains_ca_certs=True)),
+        revocations(ROOT, extensions=scope(only_contains_attribute_certs=True)),
+        revocations(ROOT, extensions=scope(indirect_crl=True)),
+        revocations(ROOT, extensions=scope(only_some_reasons=frozenset({x509.ReasonFlags.key_compromise}))),
+        revocations(
+            ROOT, extensions=scope(full_name=[x509.UniformResourceIdentifier("https://b.example/2.crl")])
+        ),
+        revocations(
+            ROOT,
+            SIGNER,
+            of_entries=[(x509.CertificateIssuer([x509.DirectoryName(ROOT.certificate.subject)]), True)],
+        ),
+    ],
+)
+async def test_a_list_that_does_not_tell_is_a_warning_and_open_under_strict_rules(
+    door: FrontDoor, listed: bytes | None
+) -> None:
+    if listed is not None:
+        door.world.serve(URL, listed)
+
+    report = await door.report(LICENCE)
+
+    assert report.verdict == "verified"
+    assert "revocation.unknown" in warnings(report)
+    strict = await door.report(LICENCE, policy="strict")
+    assert [c.outcome for c in checks(strict, "certificate")] == ["undetermined"]
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [
+        scope(only_contains_user_certs=True),
+        scope(full_name=[x509.UniformResourceIdentifier(URL)]),
+        [(x509.CRLNumber(7), False)],
+    ],
+)
+async def test_a_list_for_such_certificates_tells(
+    door: FrontDoor, extensions: list[tuple[x509.ExtensionType, bool]]
+) -> None:
+    door.world.serve(URL, revocations(ROOT, extensions=extensions))
+    assert warnings(await door.report(LICENCE)) == {"issuer.unknown"}
+
+
+async def test_a_list_that_is_named_with_http_is_asked_for_with_https_alone(door: FrontDoor) -> None:
+    signer = document_signer(
+        ROOT, extra=[(SIGNS_LICENCES, True), names_list("http://authority.example/revoked.crl")]
+    )
+    door.world.serve(URL, revocations(ROOT, signer))
+
+    assert await door.answer(licence(signer)) == not_verified("revocation.revoked")
+    assert door.world.log == [URL]
+
+
+async def test_of_several_lists_the_first_that_tells_counts(door: FrontDoor) -> None:
+    signer = document_signer(
+        ROOT, extra=[(SIGNS_LICENCES, True), names_list("https://gone.example/1.crl", URL)]
+    )
+    door.world.serve(URL, revocations(ROOT, signer))
+
+    assert await door.answer(licence(signer)) == not_verified("revocation.revoked")
+
+
+async def test_nobody_is_asked_for_a_certificate_that_names_no_list_or_that_nobody_vouches_for(
+    door: FrontDoor,
+) -> None:
+    unnamed = await door.report(licence(document_signer(ROOT)))
+    unknown = await door.report(licence(document_signer(authority("Nobody"), extra=NAMED)))
+    forged = await door.report(licence(SIGNER, changed="Eve"))
+
+    assert [c.code for c in checks(unnamed, "certificate")] == ["revocation.no_list"]
+    assert checks(unknown, "certificate") == checks(forged, "certificate") == []
+    assert door.world.log == []
+
+
+async def test_every_authority_below_the_anchor_is_asked_about(world: World, tmp_path: Path) -> None:
+    top, middle_list = authority("Top"), "https://top.example/revoked.crl"
+    middle = authority("Middle", top, extra=[names_list(middle_list)])
+    signer = leaf(middle, registered=REGISTERED, extra=[names_list(URL)])
+    (tmp_path / "top.pem").write_text(top.pem, "utf-8")
+    door = FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "top.pem")))
+    world.serve(URL, revocations(middle))
+    world.serve(middle_list, revocations(top, middle))
+
+    assert await door.answer(sealed(certified=signer)) == not_verified("revocation.revoked")
+
+
+async def test_of_a_past_instant_a_later_revocation_says_nothing(door: FrontDoor) -> None:
+    door.world.serve(URL, revocations(ROOT, SIGNER, since=datetime(2026, 4, 1, tzinfo=UTC)))
+    raw = LICENCE
+
+    before = await door.verifier.verify(raw, now=door.world.now, at=datetime(2026, 3, 1, tzinfo=UTC))
+    after = await door.verifier.verify(raw, now=door.world.now, at=datetime(2026, 4, 2, tzinfo=UTC))
+
+    assert checks(before, "certificate")[0].facts["revoked_later"] == "2026-04-01T00:00:00Z"
+    assert (before.verdict, after.verdict) == ("verified", "not_verified")
+
+
+async def test_a_key_that_was_lost_before_it_was_revoked_counts_from_then(door: FrontDoor) -> None:
+    lost = [(x509.InvalidityDate(datetime(2026, 2, 1)), False)]  # noqa: DTZ001 - in UTC, as the library wants it
+    door.world.serve(URL, revocations(ROOT, SIGNER, of_entries=lost))
+
+    report = await door.verifier.verify(LICENCE, now=door.world.now, at=datetime(2026, 3, 1, tzinfo=UTC))
+
+    assert report.verdict == "not_verified"
+
+
+@pytest.mark.parametrize(("since", "answer"), [
+    (datetime(2026, 3, 15, tzinfo=UTC), VERIFIED),
+    (datetime(2026, 2, 15, tzinfo=UTC), not_verified("revocation.revoked")),
+])  # fmt: skip
+async def test_a_seal_that_was_stamped_before_the_revocation_holds(
+    door: FrontDoor, since: datetime, answer: tuple[str, str]
+) -> None:
+    signer = leaf(ROOT, registered=REGISTERED, extra=[names_list(URL)])
+    seal = sealed(certified=signer)
+    door.world.serve(URL, revocations(ROOT, signer, since=since))
+
+    assert await door.answer(seal) == not_verified("revocation.revoked")
+    stamp = token(seal["signatures"][0]["signature"].encode())
+    assert await door.answer(with_stamps(stamp, document=seal)) == answer
+
+
+async def test_a_list_says_nothing_of_a_certificate_that_had_ended_before(door: FrontDoor) -> None:
+    signer = leaf(
+        ROOT, registered=REGISTERED, extra=[names_list(URL)], not_after=datetime(2026, 5, 1, tzinfo=UTC)
+    )
+    seal = sealed(certified=signer)
+    door.world.serve(URL, revocations(ROOT))
+    stamp = token(seal["signatures"][0]["signature"].encode())
+
+    report = await door.report(with_stamps(stamp, document=seal))
+
+    assert report.verdict == "verified"
+    assert "revocation.unknown" in warnings(report)
+
+
+async def test_offline_it_is_told_that_nobody_looked(door: FrontDoor) -> None:
+    report = await door.report(LICENCE, policy="offline")
+
+    assert report.verdict == "verified"
+    assert [c.code for c in checks(report, "certificate")] == ["fetch.offline"]
+    assert "Not looked at: certificate" in report.summary
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.binary(min_size=1, max_size=20), st.integers(0, 1_000))
+def test_any_bytes_are_a_list_or_refused_by_name(some: bytes, at: int) -> None:
+    at %= len(NONE_REVOKED)
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    before, behind = NONE_REVOKED[:at], NONE_REVOKED[at:]
+    for raw in (some, before, before + some + behind, before + some + behind[len(some) :]):
+        try:
+            listed = read_crl(raw, ROOT.certificate, now)
+        except Undetermined as problem:
+            assert problem.code == "revocation.unknown"  # noqa: PT017 - nearly all are refused
+        else:
+            assert listed.next_update - now < timedelta(days=31)
+            assert raw == NONE_REVOKED

@@ -1,0 +1,133 @@
+"""Has the authority above it revoked the signer's certificate? Asked where the key was found in a chain (`x5c`).
+
+Only behind the gate: the chain leads to an anchor of the operator and its key has signed, so the addresses are the word
+of an authority that is trusted here. A list is signed by itself, so one that is named with http is asked for with
+https, at the same place. Shared by all who ask until it is renewed, for an hour at most. An authority's own list, and
+that of who stamped or who lists authorities, is not asked for. Spec: RFC 5280, section 6.3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from did_methods.core.ports import Fetched, FetchProblem
+from verifier.boundary import PROBLEMS, passed, settle, skipped
+from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.certificates import CERTIFICATE
+from verifier.key_sources.core.vouching import vouch
+from verifier.model import MobileDocument, Proven, SignerChain
+from verifier.policy import Policy
+from verifier.ports import Ports, run, share
+from verifier.report import CheckResult, rfc3339
+from verifier.steps.prove import HEAVY
+
+if TYPE_CHECKING:
+    from verifier.x509 import Certificate, RevocationList
+
+MAX_AGE: Final = timedelta(hours=1)  # until a list is asked for again: how long a revocation may stay unseen
+MAX_ASKED: Final = 3  # certificates of one chain; real ones have one below the anchor, or two
+_ACCEPT: Final = "application/pkix-crl, application/x-pem-file;q=0.9, */*;q=0.5"
+_PLAIN: Final = "http://"
+_OFFLINE: Final = "fetch.offline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """A list and where it came from (without its bytes)."""
+
+    content: "RevocationList"
+    source: Fetched
+    weight: int
+
+
+async def check_certificate(
+    proven: Proven, policy: Policy, ports: Ports
+) -> tuple[list[CheckResult], tuple[Fetched, ...]]:
+    """Return what the authorities say of the signer's chain, and what that rests on; nothing where there is none."""
+    claim = proven.proof
+    if not claim.certificates or not (claim.key_reference or "").startswith(CERTIFICATE):
+        return [], ()
+    secured = claim.secured
+    doc_type = secured.security_object.get("docType") if isinstance(secured, MobileDocument) else None
+    instant = claim.stamped or ports.instant
+    sources: list[Fetched] = []
+    try:
+        asked = SignerChain(certificates=claim.certificates, doc_type=doc_type)
+        path = await vouch(asked, ports, claim.stamped)
+        check = await _ask(path.certificates, instant, ports, sources)
+    except PROBLEMS as problem:
+        check = settle("certificate", problem, policy)
+    return [check], tuple(sources)
+
+
+async def _ask(
+    path: "Sequence[Certificate]", instant: datetime, ports: Ports, sources: list[Fetched]
+) -> CheckResult:
+    """Return that no certificate below the anchor is revoked, as far as they name a list.
+
+    Raises:
+        Rejected: `revocation.revoked`.
+        Undetermined: `revocation.unknown`.
+        FetchFailed: `fetch.offline`.
+    """
+    from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
+
+    if len(path) - 1 > MAX_ASKED:
+        raise Undetermined("revocation.unknown", f"expected at most {MAX_ASKED} authorities to ask, got more")
+    lists: list[str] = []
+    later: datetime | None = None
+    for certificate, authority in pairwise(path):
+        named = x509.lists_named(certificate)
+        if not named:
+            continue
+        shared = await _find(named, authority, ports)
+        sources.append(shared.source)
+        lists.append(shared.source.url)
+        since = x509.revoked_since(shared.content, certificate)
+        if since is not None and since <= instant:
+            raise Rejected(
+                "revocation.revoked", f"expected a certificate in force, got one revoked on {rfc3339(since)}"
+            )
+        later = since or later
+    if not lists:
+        return skipped("certificate", "revocation.no_list", "no certificate of the signer names a list")
+    facts = {"lists": lists} if later is None else {"lists": lists, "revoked_later": rfc3339(later)}
+    return passed("certificate", **facts)
+
+
+async def _find(named: Sequence[str], authority: "Certificate", ports: Ports) -> _Shared:
+    """Return the first of these lists that can be had and is the authority's.
+
+    Raises:
+        Undetermined: `revocation.unknown`.
+        FetchFailed: `fetch.offline`.
+    """
+    first = "no address of a list that can be asked for"
+    for url in named[:MAX_ASKED]:
+        try:
+            return await _shared(_over_tls(url), authority, ports)
+        except PROBLEMS as problem:
+            if isinstance(problem, FetchProblem) and problem.code == _OFFLINE:
+                raise
+            first = problem.code
+    raise Undetermined("revocation.unknown", f"expected a list of the authority's, got {first}")
+
+
+async def _shared(url: str, authority: "Certificate", ports: Ports) -> _Shared:
+    from verifier import x509  # noqa: PLC0415 - as above
+
+    async def make() -> tuple[_Shared, datetime]:
+        page = await ports.fetch(url, accept=_ACCEPT, max_bytes=x509.MAX_CRL)
+        heavy = len(page.body) > HEAVY
+        content = await run(ports, x509.read_crl, page.body, authority, ports.now, heavy=heavy)
+        origin = replace(page, body=b"")  # the evidence needs its digest alone
+        shared = _Shared(content=content, source=origin, weight=content.weight)
+        return shared, min(min(page.fetched_at, ports.now) + MAX_AGE, content.next_update)
+
+    return await share(ports, ("crl", url, x509.thumbprint(authority).hex()), make)
+
+
+def _over_tls(url: str) -> str:
+    return f"https://{url.removeprefix(_PLAIN)}" if url.startswith(_PLAIN) else url
