@@ -90,6 +90,11 @@ CHECKS: Final[Mapping[str, Check]] = {
             "https://www.w3.org/TR/vc-json-schema/#evaluation",
         ),
         Check(
+            "type",
+            "Does the credential keep to the description that is published of its type?",
+            "https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/",
+        ),
+        Check(
             "resources",
             "Are the documents that the credential relies on the ones that its issuer meant?",
             "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources",
@@ -473,6 +478,25 @@ _TABLE: Final = (
     Code("cose.payload_differs", "The binary token repeats another content than it signs."),
     Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
     # mobile documents
+    # types of SD-JWT VCs
+    Code("type.no_address", "The type of the credential is described nowhere that its name leads to."),
+    Code("type.unreadable", "The description of the credential's type could not be read."),
+    Code("type.too_deep", "The credential's type extends more others than are followed."),
+    Code("type.too_costly", "To hold the credential to its type takes more work than is done here."),
+    Code(
+        "type.vct_differs", "What is published as the description of the type is another type's.", MALFORMED
+    ),
+    Code("type.circular", "The credential's type extends itself.", MALFORMED),
+    Code("type.malformed", "The description of the credential's type is not built as it must be.", MALFORMED),
+    Code(
+        "type.loosened", "The credential's type lets go of what the type that it extends demands.", MALFORMED
+    ),
+    Code("type.claim_missing", "The credential lacks what every credential of its type has."),
+    Code("type.claim_differs", "The credential says something in another form than its type has it."),
+    Code(
+        "type.disclosure_differs",
+        "The issuer leaves to the holder what its type does not, or the other way round.",
+    ),
     # SD-JWT
     Code("sd_jwt.malformed", "The token is not built as an SD-JWT is.", PARSING),
     Code("sd_jwt.disclosure_twice", "The holder shows the same part of the credential twice."),

@@ -58,6 +58,7 @@ from verifier.steps.check_related import check_related
 from verifier.steps.check_schema import check_schema
 from verifier.steps.check_status import check_status
 from verifier.steps.check_subject import check_subject, not_asked
+from verifier.steps.check_type import check_type
 from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
 from verifier.steps.fetch_badge import fetch_endorsement
 from verifier.steps.judge_packet import Shown
@@ -256,6 +257,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     except Rejected as problem:
         checks.append(settle("kind", _NOT_SHOWN if withholds(proven) else problem, policy))
     schema_checks, schema_sources = await check_schema(proven, policy, ports)
+    if policy.type_metadata:
+        type_checks, type_sources = await check_type(proven, policy, ports)
+        schema_checks += type_checks
+        schema_sources += type_sources
     schema_checks += check_related(proven, schema_sources, policy, ports)
     if (
         kind is _BADGE and proven.parsed.data_model is not DataModel.BLOCKCERTS_2

@@ -28,7 +28,7 @@ _SHIPPED: Final = Path(__file__).parent / "policies"
 # What is found behind the gate, and so can be told without making something unproven look proven.
 _TOLERABLE_AREAS: Final = frozenset(
     "challenge context digest domain endorsement fetch history holder issuer key_binding kind packet revocation schema "
-    "status subject validity".split()
+    "status subject type validity".split()
 )
 _NEVER: Final = frozenset(
     {
@@ -149,6 +149,13 @@ class Policy(
         Meta(
             description="Whether the host of an issuer is asked for a newer state of a credential that offers one; it "
             "learns by that who is looking at it."
+        ),
+    ] = False
+    type_metadata: Annotated[
+        bool,
+        Meta(
+            description="Whether the description of its type is fetched (`vct`) and an SD-JWT VC held to it; whoever "
+            "publishes the type learns by that who is looking at one."
         ),
     ] = False
     requirements: Annotated[

@@ -9,7 +9,7 @@ from tests.vectors_dir import ROOT
 
 ROWS: Final = [
     f"{letter}{number:02}"
-    for letter, last in (("L", 15), ("P", 20), ("S", 11))
+    for letter, last in (("L", 15), ("P", 20), ("S", 13))
     for number in range(1, last + 1)
 ]
 

@@ -15,11 +15,14 @@ from did_methods.core.public_key import public_key_from_jwk
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, inconclusive, not_verified
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
+from verifier.errors import Rejected
 from verifier.formats import read
 from verifier.formats.core.sd_jwt import read_sd_jwt
+from verifier.key_sources.jwt_vc_issuer import metadata_url
 from verifier.linked_data import ContextStore
 from verifier.model import DataModel, KeyFinding, Parsed, Period, ProofClaim, Proven, Role, SelectiveJwt
 from verifier.settings import Settings
+from verifier.steps.judge_type import merge, rules_of
 from verifier.suites import SUITES
 from verifier.suites.core.suite import prove
 
@@ -188,3 +191,72 @@ async def test_a_learning_credential_of_the_japanese_pilot_is_verified_under_its
     assert (report.verdict, report.kind) == ("verified", "learning_credential")
     assert report.record[0].validation["learning_outcomes"][0] == "Test Learning Outcomes1"
     assert await FrontDoor(world).answer(text, now=now) == inconclusive("certificate.no_anchors")
+
+
+TYPES: Final = VECTORS / "sdjwt-vc-metadata"
+
+
+def _described(folder: str) -> dict[str, dict[str, Any]]:
+    """Return the published descriptions of types, by their `vct`."""
+    files = sorted((TYPES / folder).glob("*.json"))
+    found = [json.loads(file.read_text("utf-8")) for file in files if "scenarios" not in file.name]
+    return {one["vct"]: one for one in found if isinstance(one, dict) and "vct" in one}
+
+
+def _merged(vct: str) -> str | list[list[Any]]:
+    """Return the paths of what a type and those that it extends demand, or the code that ends it."""
+    known, chain = _described("sd-jwt-js"), [vct]
+    while (general := known[chain[-1]].get("extends")) is not None and general not in chain:
+        chain.append(general)
+    if general is not None:
+        return "type.circular"
+    try:
+        rules = merge([rules_of(known[name]) for name in reversed(chain)])
+    except Rejected as problem:
+        return problem.code
+    return [list(rule.path) for rule in rules]
+
+
+SCENARIOS: Final = [
+    pytest.param(one, id=f"{one['vct'].rpartition('/')[2]}-{number}")
+    for file in TYPES.glob("sd-jwt-js/scenarios.json")
+    for number, one in enumerate(json.loads(file.read_text("utf-8")))
+    if "maxVctExtendsDepth" not in one
+]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_types_that_extend_others_demand_what_was_published(scenario: dict[str, Any]) -> None:
+    found = _merged(scenario["vct"])
+
+    if "error" in scenario:
+        assert found == ("type.circular" if "Circular" in scenario["error"] else "type.loosened")
+    else:
+        assert isinstance(found, list)
+        assert sorted(map(str, found)) == sorted(map(str, scenario.get("mergedClaimPaths", found)))
+
+
+RULES: Final = [
+    pytest.param(one, id=json.dumps({"parent": one["parent"], "child": one["child"]}))
+    for file in TYPES.glob("eudi-sdjwt-kt/rules.json")
+    for one in json.loads(file.read_text("utf-8"))["resolve"]
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_type_may_change_what_it_inherits_as_the_wallets_library_has_it(rule: dict[str, Any]) -> None:
+    described = [{"claims": [{"path": ["x"], **rule[which]}]} for which in ("parent", "child")]
+    try:
+        merge([rules_of(one) for one in described])
+    except Rejected as problem:
+        assert "error" in rule, problem.code  # noqa: PT017 - either ending may be the right one
+    else:
+        assert rule.get("ok")
+
+
+def test_the_address_of_an_issuers_metadata_is_as_published() -> None:
+    stated = json.loads((TYPES / "eudi-sdjwt-kt/rules.json").read_text("utf-8"))["issuerMetadata"]
+    pairs = {one["iss"]: one["url"] for one in stated if "url" in one}
+
+    assert pairs
+    assert {iss: metadata_url(iss) for iss in pairs} == pairs

@@ -42,6 +42,7 @@ EVERYTHING: Final[dict[str, Any]] = {
     "status_seconds": 60,
     "stale_status_seconds": 60,
     "refresh_credentials": True,
+    "type_metadata": True,
     "requirements": [{"name": "degree", "item": ["education"], "at_least": "BachelorDegree", "years": 2.5}],
 }
 
