@@ -300,6 +300,19 @@ async def test_its_recipient_can_be_held_against_an_applicant(
     assert other.check("subject").outcome == "passed"
 
 
+async def test_a_hash_that_the_issuer_calls_plain_leaves_open_whose_badge_it_is(
+    door: FrontDoor, badges: World
+) -> None:
+    hashed = {"type": "email", "hashed": False, "salt": "a", "identity": "sha256$" + "0" * 64}
+    report = await door.verifier.verify(
+        open_badges.signed(recipient=hashed), applicant={"email": open_badges.ADA}, now=badges.now
+    )
+
+    assert report.verdict == "verified"
+    assert report.check("subject").code == "subject.cannot_tell"
+    assert "kind.identity_malformed" in warnings(report)
+
+
 async def test_slips_are_told(door: FrontDoor, badges: World) -> None:
     report = await door.report(open_badges.signed(image="data:image/png;base64,AA==", recipient=...))
 

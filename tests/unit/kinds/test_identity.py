@@ -46,8 +46,11 @@ def test_an_identifier_is_held_against_its_hash(stated: dict[str, Any], identifi
     assert not is_identified(stated, identifier + "x")
 
 
-def test_a_plain_value_that_looks_like_a_hash_is_no_hash() -> None:
-    assert not is_identified(identity(hashed=False), "a@example.com")
+def test_a_hash_that_is_said_to_be_plain_identifies_nobody_and_excludes_nobody() -> None:
+    with pytest.raises(Rejected) as refused:
+        is_identified(identity(hashed=False), "a@example.com")
+
+    assert refused.value.code == "kind.identity_malformed"
 
 
 @pytest.mark.parametrize(

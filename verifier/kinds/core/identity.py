@@ -58,6 +58,8 @@ def judge_identity(identity: JsonObject) -> None:
         problem = "an identityHash"
     elif identity["hashed"] and _split(digest) is None:
         problem = "a hash that starts with sha256$ or md5$ and has its length"
+    elif not identity["hashed"] and is_hash(digest):  # read as it says, it would be somebody else's
+        problem = "a hash only where it is said to be one"
     elif not isinstance(identity.get("salt", ""), str):
         problem = "a salt of text"
     if problem is not None:
@@ -83,6 +85,11 @@ def is_identified(identity: JsonObject, identifier: str) -> bool:
     algorithm, digits = _split(stated) or ("", "")
     salted = f"{identifier}{identity.get('salt', '')}".encode("utf-8", "surrogatepass")
     return hmac.compare_digest(digits.lower(), _DIGESTS[algorithm](salted))
+
+
+def is_hash(text: str) -> bool:
+    """Say whether a text can be nothing but a hash, whatever is said of it."""
+    return _split(text) is not None
 
 
 def _split(digest: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from verifier.errors import Rejected
-from verifier.kinds.core.identity import identity_type, is_identified
+from verifier.kinds.core.identity import identity_type, is_hash, is_identified
 from verifier.kinds.core.kind import subjects_of
 from verifier.kinds.core.words import objects
 from verifier.model import JsonObject
@@ -192,7 +192,11 @@ def _identifies(identity: JsonObject, kind: str, identifier: str) -> bool | None
         spellings.append(identifier.strip().lower())  # what most issuers hash, however it was typed in
     try:
         if identity.get("hashed") is False and isinstance(identity.get("identityHash"), str):
-            return _ALIKE[kind](identity["identityHash"], identifier)
+            return (
+                None
+                if is_hash(identity["identityHash"])
+                else _ALIKE[kind](identity["identityHash"], identifier)
+            )
         return any(is_identified(identity, spelling) for spelling in dict.fromkeys(spellings))
     except Rejected:
         return None
