@@ -47,18 +47,14 @@ from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
 from verifier.steps import check_audience
-from verifier.steps.check_certificate import check_certificate
 from verifier.steps.check_device import check_device
 from verifier.steps.check_domain import check_domain
-from verifier.steps.check_extensions import check_extensions
 from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
 from verifier.steps.check_key_binding import check_key_binding
-from verifier.steps.check_related import check_related
-from verifier.steps.check_schema import check_schema
+from verifier.steps.check_named import check_named
 from verifier.steps.check_status import check_status
 from verifier.steps.check_subject import check_subject, not_asked
-from verifier.steps.check_type import check_type
 from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
 from verifier.steps.fetch_badge import fetch_endorsement
 from verifier.steps.judge_packet import Shown
@@ -256,27 +252,12 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks += judge_rules(kind.broken_rules(proven), policy)
     except Rejected as problem:
         checks.append(settle("kind", _NOT_SHOWN if withholds(proven) else problem, policy))
-    schema_checks, schema_sources = await check_schema(proven, policy, ports)
-    if policy.type_metadata:
-        type_checks, type_sources = await check_type(proven, policy, ports)
-        schema_checks += type_checks
-        schema_sources += type_sources
-    schema_checks += check_related(proven, schema_sources, policy, ports)
-    if (
-        kind is _BADGE and proven.parsed.data_model is not DataModel.BLOCKCERTS_2
-    ):  # which has a proof among them
-        extension_checks, extension_sources = await check_extensions(proven, policy, ports)
-        schema_checks += extension_checks
-        schema_sources += extension_sources
-    if proven.proof.certificates:
-        certificate_checks, certificate_sources = await check_certificate(proven, policy, ports)
-        schema_checks += certificate_checks
-        schema_sources += certificate_sources
+    named_checks, named_sources = await check_named(proven, policy, ports, is_badge=kind is _BADGE)
     status_checks, status_sources = await check_status(proven, policy, ports, judged.proof.document)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
     domains = await check_domain(judged.proof, policy, ports)
     judged.linked = domains.linked
-    checks += schema_checks
+    checks += named_checks
     checks += _demanded(status_checks, policy)
     checks += judged.recognition.checks
     checks += domains.checks
@@ -291,7 +272,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks += history(proven, judged.recognition, policy, ports.as_of)
     judged.sources = (
         *judged.sources,
-        *schema_sources,
+        *named_sources,
         *status_sources,
         *judged.recognition.sources(),
         *domains.sources,

@@ -71,8 +71,9 @@ async def test_the_cases_end_in_every_verdict_and_outcome() -> None:
 
     assert {report.verdict for report in reports} == set(Verdict)
     assert {check.outcome for report in found for check in report.checks} == set(Outcome)
-    # By a policy, by a setting, of a certificate: test_refresh.py, test_did_resolvers.py, test_revoked_certificates.py.
-    asked_for = {"refresh", "key_source", "certificate"}
+    # By a policy, by a setting, of a certificate: test_refresh.py, test_sd_jwt_metadata.py, test_did_resolvers.py,
+    # test_revoked_certificates.py.
+    asked_for = {"refresh", "type", "key_source", "certificate"}
     assert {check.check for report in found for check in report.checks} == set(CHECKS) - asked_for
 
 
