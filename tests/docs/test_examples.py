@@ -22,6 +22,7 @@ from tests.builders import (
     mobile_document,
     open_badges,
     schemas,
+    sd_jwt,
     seals,
     status_list,
     trusted_list,
@@ -85,7 +86,15 @@ def _names() -> dict[str, Any]:
         **listed,
         **_schooled(issuer),
         **_sealed(),
+        **_selective(),
     }
+
+
+def _selective() -> dict[str, str]:
+    """Return an SD-JWT VC of which a part is shown, bare and bound to its holder."""
+    shown = sd_jwt.credential(Issuer(identity=did_key(key("P-256"))), "given_name", "process")
+    bound = sd_jwt.bind(shown, nonce="b7c1", aud="https://jobs.example")
+    return {"sd_jwt": shown, "bound_sd_jwt": bound}
 
 
 def _aligned(issuer: Issuer) -> dict[str, Any]:

@@ -453,7 +453,9 @@ async def test_the_holders_document_is_asked_for_like_any_other(door: FrontDoor)
     assert report.verdict == "verified"
     assert holder.url in [piece.url for piece in report.evidence]
 
-    door.world.fail(str(holder.url), FetchRefused("egress.blocked", "expected a public address, got another"))
+    door.world.fail(
+        str(holder.url), FetchRefused("fetch.address_not_public", "expected a public address, got another")
+    )
     assert (await FrontDoor(door.world).answer(bound, **ASKED))[0] == "not_verified"
 
 

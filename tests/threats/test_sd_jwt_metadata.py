@@ -134,7 +134,9 @@ class TestS12:
     async def test_nobody_is_sent_inside(self, door: FrontDoor) -> None:
         """The way out refuses: tests/io/test_address_rules.py. Here that its refusal is told."""
         inside = "https://169.254.169.254/type"
-        door.world.fail(inside, FetchRefused("egress.blocked", "expected a public address, got another"))
+        door.world.fail(
+            inside, FetchRefused("fetch.address_not_public", "expected a public address, got another")
+        )
 
         assert (await self.answer(door, shown(ISSUER, vct=inside)))[0] != "verified"
 
@@ -289,7 +291,18 @@ class TestS13:
         assert answer in {not_verified("key.reference_unknown"), not_verified("structure.issuer")}
         assert not door.world.log
 
-    async def test_nothing_is_asked_for_behind_a_redirect_of_it(self, door: FrontDoor) -> None:
-        self.serve(door, jwks=..., jwks_uri="https://169.254.169.254/keys")
+    async def test_nobody_is_sent_inside_for_the_keys(self, door: FrontDoor) -> None:
+        """The way out refuses: tests/io/test_address_rules.py. Here that its refusal is told."""
+        inside = "https://169.254.169.254/keys"
+        door.world.fail(
+            inside, FetchRefused("fetch.address_not_public", "expected a public address, got another")
+        )
 
-        assert (await door.answer(shown(COLLEGE)))[0] != "verified"
+        assert (await self.answer(door, jwks=..., jwks_uri=inside))[0] == "not_verified"
+
+    async def test_whom_the_host_sends_on_to_is_somebody_else(self, door: FrontDoor) -> None:
+        self.serve(door)
+        stated = {"issuer": WEB, "jwks": {"keys": [self.jwk()]}}
+        door.world.serve(METADATA, stated, redirected_to="https://thief.example/metadata")
+
+        assert await door.answer(shown(COLLEGE)) == inconclusive("fetch.redirect")

@@ -25,11 +25,11 @@ __all__ = ["FORMATS", "detect", "open_child", "read"]
 FORMATS: Final[tuple[Format, ...]] = (
     presentation.FORMAT,
     vc_jwt.FORMAT,
-    vc_sd_jwt.FORMAT,
-    sd_jwt_vc.FORMAT,
     jwt_proof.FORMAT,
     data_integrity.FORMAT,
     jades.FORMAT,
+    vc_sd_jwt.FORMAT,
+    sd_jwt_vc.FORMAT,
     mdoc.FORMAT,
     open_badge_signed.FORMAT,
     open_badge_hosted.FORMAT,

@@ -134,9 +134,11 @@ def _claims(stated: JsonObject, types: list[str], party: str) -> JsonObject:
     Raises:
         Rejected: `structure.subject`: what stands as subject is none.
     """
-    sub = stated.get("sub")
+    sub, jti, authority = (stated.get(name) for name in ("sub", "jti", "issuing_authority"))
     claims: dict[str, Any] = {name: stated[name] for name in _KEPT if name in stated}
-    claims |= {"type": types, "issuer": {"id": party}}
+    claims |= {"type": types, "issuer": {"id": party, **({"name": authority} if authority else {})}}
+    if isinstance(jti, str) and is_url(jti):
+        claims["id"] = jti
     if SUBJECT not in stated:
         subject = {name: value for name, value in stated.items() if name not in _NOT_OF_THE_SUBJECT}
         return {**claims, SUBJECT: {**subject, "id": sub} if isinstance(sub, str) else subject}

@@ -25,8 +25,8 @@ _CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/"
 
 def _claims_to_be(claims: JsonObject) -> bool:
     types = types_of(claims)
-    if "vct" in claims:
-        return not _CARRYING.isdisjoint(types)
+    if not _CARRYING.isdisjoint(types):
+        return "vct" in claims
     if _TYPES.isdisjoint(types):
         return False
     contexts = claims.get("@context")

@@ -45,7 +45,8 @@ def judge_shown(token: SelectiveJwt, also: frozenset[str] = frozenset()) -> None
     Raises:
         Rejected: `sd_jwt.claim_disclosed`.
     """
-    if any(place and place[0] in NEVER_DISCLOSED | also for place in (*token.disclosed, *token.withheld)):
+    never = NEVER_DISCLOSED | also
+    if any(place and place[0] in never for place in (*token.disclosed, *token.withheld)):
         raise Rejected(
             "sd_jwt.claim_disclosed",
             "expected issuer, dates, type, status and key in the open, got one hidden",
