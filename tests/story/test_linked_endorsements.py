@@ -264,3 +264,14 @@ async def test_it_says_nothing_of_a_person(door: FrontDoor, guild: World) -> Non
 
     assert not report.record
     assert warnings(report) == {"issuer.unknown"}
+
+
+async def test_endorsements_share_the_budget_for_the_network_and_cost_the_badge_nothing(
+    door: FrontDoor, guild: World
+) -> None:
+    """P20: whoever lists endorsements on fifty hosts does not make us knock on fifty doors."""
+    report = await endorsed(door, *(f"https://host-{number}.example/endorsement" for number in range(20)))
+
+    assert endorsements(report) == OPEN
+    assert "fetch.budget_exceeded" in {deciding(child) for child in report.children}
+    assert len({url for url in guild.log if url.startswith("https://host-")}) < 10
