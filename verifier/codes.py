@@ -769,7 +769,10 @@ _TABLE: Final = (
     Code("gate.not_proven", "Not looked at, since no proof held."),
     # validity
     Code("validity.expired", "The credential has expired.", RANGE),
-    Code("validity.not_shown", "The holder showed a part of the credential that does not say when it ends."),
+    Code(
+        "validity.not_shown",
+        "The holder showed a part of the credential that does not say when it begins or ends.",
+    ),
     Code("validity.not_yet", "The credential is not valid yet.", RANGE),
     # as of an instant that has passed
     Code(

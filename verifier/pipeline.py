@@ -75,6 +75,9 @@ MAX_DEPTH: Final = 3  # a record in a presentation in an envelope; nothing real 
 MAX_DOCUMENTS: Final = 1_100  # documents judged in one submission, children of children included
 _NOT_READ_HERE: Final = frozenset({"input.format_unsupported", "input.encrypted"})
 _NOTHING: Final = Expected()
+_NO_PERIOD: Final = Undetermined(
+    "validity.not_shown", "expected to see all of the credential, got a part without start or end"
+)
 _NOT_SHOWN: Final = Undetermined("kind.not_shown", "expected to see what makes it such a record, got a part")
 
 
@@ -293,11 +296,11 @@ def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
         judge_validity(proven, ports.instant, policy.clock_skew)
     except Rejected as problem:
         return settle("validity", problem, policy)
-    if proven.parsed.period.valid_until is None and withholds(proven, "validUntil"):
-        hidden = Undetermined(
-            "validity.not_shown", "expected to see all of the credential, got a part without end"
-        )
-        return settle("validity", hidden, policy)
+    period = proven.parsed.period
+    if (period.valid_until is None and withholds(proven, "validUntil")) or (
+        period.valid_from is None and withholds(proven, "validFrom")
+    ):
+        return settle("validity", _NO_PERIOD, policy)
     return _WITHIN_PERIOD
 
 

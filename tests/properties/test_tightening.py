@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from did_methods.core.ports import FetchFailed, FetchProblem, FetchRefused
-from tests.builders import credential, keys, status_list
+from tests.builders import credential, keys, sd_jwt, status_list
 from tests.builders.issuer import Issuer
 from tests.properties.corpus import CHALLENGE, HOLDER, ISSUER, REGISTRAR, WEB
 from tests.story.cases import LINKED, own_words, serve, transcript
@@ -223,8 +223,23 @@ def documents() -> Mapping[str, bytes]:
         "shown as token": HOLDER.presentation_jwt(ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did))),
         "several shown": HOLDER.presentation(badge, WEB.badge(), ISSUER.badge(status=down)),
         "record": transcript(badge, WEB.badge()),
+        **_selective(),
     }
     return {name: _raw(document) for name, document in made.items()} | _proof_sets()
+
+
+def _selective() -> dict[str, str]:
+    """Return SD-JWTs: bare, bound by their holder, by another, of long ago; and one whose end may be hidden."""
+    shown = sd_jwt.credential(ISSUER, "process")
+    badge = credential.badge(issuer=ISSUER.did, validUntil="2030-01-01T00:00:00Z")
+    hidden, _ = sd_jwt.hide(badge, "validUntil", "name")
+    return {
+        "SD-JWT": shown,
+        "SD-JWT, bound": sd_jwt.bind(shown, nonce=CHALLENGE),
+        "SD-JWT, bound by another": sd_jwt.bind(shown, keys.key("P-256", seed=666), nonce=CHALLENGE),
+        "SD-JWT, bound long ago": sd_jwt.bind(shown, nonce=CHALLENGE, iat=1),
+        "SD-JWT without its end": sd_jwt.token(ISSUER, hidden, typ="vc+sd-jwt"),
+    }
 
 
 def _proof_sets() -> dict[str, bytes]:

@@ -99,6 +99,18 @@ async def test_a_badge_whose_subject_is_withheld_says_nothing(door: FrontDoor) -
     assert await door.answer(badge("name")) == not_verified("structure.subject")
 
 
+async def test_a_start_that_may_be_hidden_is_told_like_an_end(door: FrontDoor) -> None:
+    claims = credential.badge(
+        issuer=ISSUER.did, validFrom="2027-01-01T00:00:00Z", validUntil="2030-01-01T00:00:00Z"
+    )
+    payload, texts = hide(claims, "validFrom")
+
+    assert "validity.not_shown" in warnings(await door.report(token(ISSUER, payload, typ="vc+sd-jwt")))
+    assert await door.answer(token(ISSUER, payload, texts, typ="vc+sd-jwt")) == not_verified(
+        "validity.not_yet"
+    )
+
+
 async def test_one_bound_to_its_holder_answers_the_challenge(door: FrontDoor) -> None:
     assert await door.answer(bind(badge("credentialSubject")), **ASKED) == VERIFIED
     assert await door.answer(badge("credentialSubject"), **ASKED) == not_verified(
