@@ -9,8 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.builders import blockcerts
-from tests.builders.blockcerts import EXPLORERS
-from tests.builders.keys import Key
+from tests.builders.blockcerts import EXPLORERS, SIGNER, STRANGER
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified
 from tests.vectors_dir import VECTORS, manifest, needs_vectors
 from tests.world import World
@@ -19,6 +18,7 @@ from verifier.settings import Settings
 pytestmark = needs_vectors
 
 FOLDERS: Final = ("blockcerts-cert-verifier-js/cases/", "blockcerts-cert-verifier/cases/")
+SCRIPT: Final = "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"  # of BIP 16
 MAIN: Final = "mainnet-v2-valid"
 ROPSTEN: Final = "ethereum-ropsten-revoked-no-revocationlist-2.0"
 TEST: Final = inconclusive("anchor.test_chain")
@@ -120,12 +120,16 @@ async def test_what_is_not_gets_the_answer_that_it_deserves(world: World, name: 
 @pytest.mark.parametrize(
     ("sender", "answer"),
     [
-        (blockcerts.SIGNER, VERIFIED),
-        (blockcerts.STRANGER, not_verified("key_binding.issuer_mismatch")),
+        (blockcerts.bitcoin_address(SIGNER), VERIFIED),
+        (blockcerts.witness_address(SIGNER), VERIFIED),  # of the same key
+        (blockcerts.bitcoin_address(STRANGER), not_verified("key_binding.issuer_mismatch")),
+        (blockcerts.witness_address(STRANGER), not_verified("key_binding.issuer_mismatch")),
+        (SCRIPT, VERIFIED),  # listed itself
+        (SCRIPT.replace("J", "K"), inconclusive("anchor.address_unsupported")),
     ],
 )
 async def test_one_of_the_alpha_version_is_held_to_an_account_of_its_issuers_profile(
-    world: World, sender: Key, answer: tuple[str, str]
+    world: World, sender: str, answer: tuple[str, str]
 ) -> None:
     """Its own transaction is on a chain for tests: one by an account of ours stands in its place."""
     name = "2.0-alpha__valid"
@@ -133,10 +137,13 @@ async def test_one_of_the_alpha_version_is_held_to_an_account_of_its_issuers_pro
     number, root = document["signature"]["anchors"][0]["sourceId"], document["signature"]["merkleRoot"]
     door = _door(world, name)
     issuer = document["badge"]["issuer"]["id"]
-    account = f"ecdsa-koblitz-pubkey:{blockcerts.bitcoin_address(blockcerts.SIGNER)}"
-    world.serve(issuer, {"id": issuer, "publicKeys": [{"publicKey": account, "created": "2017-01-01"}]})
+    accounts = [
+        {"publicKey": f"ecdsa-koblitz-pubkey:{address}", "created": "2017-01-01"}
+        for address in (SCRIPT, blockcerts.bitcoin_address(SIGNER))
+    ]
+    world.serve(issuer, {"id": issuer, "publicKeys": accounts})
     world.serve(document["badge"]["issuer"]["revocationList"], {"revokedAssertions": []})
-    told = blockcerts.esplora(root, blockcerts.bitcoin_address(sender), found=number)
+    told = blockcerts.esplora(root, sender, found=number)
     world.serve(EXPLORERS["btc:mainnet"].replace("{id}", number), told)
 
     assert await door.answer(document) == answer

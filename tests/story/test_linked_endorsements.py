@@ -69,6 +69,12 @@ async def test_an_endorsement_is_verified_however_it_is_attached(
     assert not child.record
 
 
+async def test_what_it_is_about_may_be_named_with_or_without_tls(door: FrontDoor, guild: World) -> None:
+    plain = open_badges.signed_endorsement(CLASS.replace("https://", "http://"))
+
+    assert endorsements(await endorsed(door, plain)) == HELD
+
+
 async def test_a_token_may_stand_at_the_address(door: FrontDoor, guild: World) -> None:
     guild.serve(ENDORSEMENT, open_badges.signed_endorsement() + "\n")
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from did_methods.core.account import BITCOIN_KEY, Account
+from did_methods.core.account import BITCOIN_KEY
 from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
 from verifier.boundary import passed
@@ -29,7 +29,7 @@ from verifier.report import CheckResult
 from verifier.steps.fetch_badge import fetch_document
 from verifier.steps.find_transaction import with_transaction
 from verifier.steps.weigh_proofs import Tried
-from verifier.suites.core.chain_address import read_address
+from verifier.suites.core.chain_address import listed_account, read_address
 from verifier.suites.core.suite import Suite, prove, with_linked
 
 MAX_ACCOUNTS: Final = 64  # of one profile; an issuer that changes its key every month for five years has 60
@@ -83,7 +83,6 @@ def _find_account(profile: JsonObject, party: str, transaction: Transaction, now
     if len(senders) != 1:
         raise Undetermined("anchor.senders_mixed", "expected one sender of the transaction, got several")
     (sender,) = senders
-    account = read_address(sender)
     listed = as_list(profile.get("publicKey", profile.get("publicKeys", [])))
     if len(listed) > MAX_ACCOUNTS:
         raise Undetermined("key.too_many", f"expected at most {MAX_ACCOUNTS} keys, got {len(listed)}")
@@ -92,15 +91,22 @@ def _find_account(profile: JsonObject, party: str, transaction: Transaction, now
         name = members.get("id") or members.get("publicKey")
         if isinstance(name, str) and _is_same(name.removeprefix(BITCOIN_KEY), sender):
             _judge_time(members, transaction.confirmed_at, now)
-            return _finding(party, sender, account)
+            return _finding(party, sender)
+    read_address(sender)  # a script may be opened by a key that the profile lists under its own address
     raise Rejected(
         "key_binding.issuer_mismatch",
         "expected a transaction of an account that the issuer's profile lists, got one of another",
     )
 
 
-def _is_same(one: str, other: str) -> bool:
-    return one == other or (one.startswith("0x") and one.lower() == other.lower())
+def _is_same(listed: str, sender: str) -> bool:
+    """Say whether an address is the one that is listed, or another form of the address of the same key."""
+    if listed == sender:
+        return True
+    try:
+        return read_address(listed) == read_address(sender)
+    except Undetermined:
+        return False
 
 
 def _judge_time(entry: JsonObject, at: datetime | None, now: datetime) -> None:
@@ -131,7 +137,8 @@ def _instant(entry: JsonObject, member: str) -> datetime | None:
     return instant
 
 
-def _finding(party: str, sender: str, account: Account) -> KeyFinding:
+def _finding(party: str, sender: str) -> KeyFinding:
+    account = listed_account(sender)
     method = VerificationMethod(
         id=f"{party}#{sender}", type="", controller=party, public_key=None, account=account, raw={}
     )

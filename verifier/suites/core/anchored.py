@@ -21,7 +21,7 @@ from did_methods.core.public_key import KeyType
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import Anchor, EmbeddedProof, ProofClaim, Transaction
-from verifier.suites.core.chain_address import is_of, read_address
+from verifier.suites.core.chain_address import is_sender
 from verifier.suites.core.data_integrity import document_nquads, embedded
 from verifier.suites.core.merkle_proof import climb, read_anchor, read_proof_value
 from verifier.suites.core.suite import Facts, Suite
@@ -94,7 +94,7 @@ def judge_transaction(claim: ProofClaim, anchor: Anchor, root: bytes, signer: Si
 
 
 def _judge_senders(transaction: Transaction, signer: Signer) -> None:
-    theirs = [is_of(read_address(address), signer) for address in sorted(set(transaction.senders))]
+    theirs = [is_sender(address, signer) for address in sorted(set(transaction.senders))]
     if not any(theirs):
         raise Rejected(
             "anchor.other_sender", "expected a transaction that the stated key signed, got another's"

@@ -1,7 +1,8 @@
 """Is an address on a block chain that of a key? Bitcoin's of the kinds P2PKH and P2WPKH, and those of Ethereum.
 
 Specs: Bitcoin wiki, "Technical background of version 1 addresses"; BIP 173 (Bech32); EIP-55, whose check sum is only a
-matter of spelling. A script that several keys open (P2SH, Taproot) has an address that tells none of them.
+matter of spelling. A script that several keys open (P2SH, Taproot) has an address that tells none of them: only
+whoever lists that very address as its own can be held to it.
 """
 
 import re
@@ -18,6 +19,7 @@ from verifier.errors import Undetermined
 
 BITCOIN: Final = "bip122"  # namespaces of CAIP-2
 ETHEREUM: Final = "eip155"
+_LISTED: Final = "listed"  # no namespace of CAIP-2: an account that is known by its address alone
 _P2PKH: Final = 0  # version of an address on the main network
 _CHECK: Final = 4  # bytes of a check sum
 _HASH: Final = 20  # bytes of a key's hash
@@ -51,6 +53,22 @@ def read_address(address: str) -> Account:
             "anchor.address_unsupported", f"expected an address that stands for one key, got {form}"
         )
     return _account(BITCOIN, key_hash)
+
+
+def listed_account(address: str) -> Account:
+    """Return the account at an address that its owner lists: whatever opens it, what is sent from there is theirs."""
+    return Account(namespace=_LISTED, key_type=KeyType.SECP256K1, key_hash=address.encode())
+
+
+def is_sender(address: str, signer: Signer) -> bool:
+    """Say whether what is sent from an address is sent by `signer`.
+
+    Raises:
+        Undetermined: `anchor.address_unsupported`.
+    """
+    if isinstance(signer, Account) and signer.namespace == _LISTED:
+        return signer.key_hash == address.encode()
+    return is_of(read_address(address), signer)
 
 
 def is_of(account: Account, signer: Signer) -> bool:
