@@ -540,6 +540,7 @@ _TABLE: Final = (
     Code(
         "mdoc.country_differs", "The licence, its signer and the authority above are of different countries."
     ),
+    Code("mdoc.version_unknown", "The mobile document is of a version that is not known here."),
     Code("mdoc.not_returned", "The device was asked for this document and did not give it."),
     Code("mdoc.response_failed", "The device says that it could not answer what it was asked for."),
     Code("mdoc.digest_differs", "The mobile document says something else than its issuer signed."),

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from did_methods.core.strict_cbor import Tagged, parse_cbor
+from did_methods.core.strict_json import decode_base64url
 from tests.builders import keys
 from tests.builders.cbor import encode_cbor
 from tests.builders.certificates import authority
@@ -27,6 +30,8 @@ from tests.threats.front_door import VERIFIED, FrontDoor, checks
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
 from verifier.carriers.mdoc_response import CARRIER
+from verifier.codes import CODES
+from verifier.errors import InputRefused, Rejected
 from verifier.formats import read
 from verifier.model import MobileDocument
 from verifier.policy import DEFAULT
@@ -38,6 +43,7 @@ from verifier.steps.check_device import check_device
 ROOT = authority()
 SIGNER = document_signer(ROOT)
 SESSION = {"transcript": base64url(TRANSCRIPT)}
+_NULL = encode_cbor(None)
 READER = keys.key("P-256", seed=80)
 # The reader's secret of ISO/IEC 18013-5:2021, annex D.
 ANNEX_D_READER = bytes.fromhex("de3b4b9e5f72dd9b58406ae3091434da48a6f9fd010d88fcb0958e2cebec947c")
@@ -355,3 +361,40 @@ def _hex(path: str) -> bytes:
 def _secret(key: keys.Key) -> str:
     number = key.private.private_numbers().private_value  # type: ignore[union-attr]
     return base64url(number.to_bytes(32, "big"))
+
+
+async def test_no_changed_byte_of_what_the_device_signed_leaves_it_the_holder(door: FrontDoor) -> None:
+    elements = {"org.example.own": {"address": "1 Main St"}}
+    device = {"deviceKey": cose_key(DEVICE), "keyAuthorizations": {"nameSpaces": ["org.example.own"]}}
+    raw = decode_base64url(
+        response(shown(issued(SIGNER, device=device), elements=elements)), max_chars=100_000
+    )
+    assert (await judged(door, raw)).check("holder").outcome == "passed"
+    begin = raw.index(b"deviceSigned")
+
+    for at in range(begin, len(raw)):
+        if raw[at] == _NULL[0]:  # `undefined` is read as the same
+            continue
+        changed = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+        try:
+            report = await judged(door, changed)
+        except InputRefused:
+            continue
+        assert [c.outcome for c in checks(report, "holder")] != ["passed"], at
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.binary(min_size=1, max_size=12), st.integers(0, 10_000))
+def test_any_bytes_of_a_device_are_judged(some: bytes, at: int) -> None:
+    raw = encode_cbor(shown(issued(SIGNER), reader=READER))
+    begin = raw.index(b"deviceSigned") + len(b"deviceSigned")
+    at = begin + at % (len(raw) - begin)
+    session = read_session({**SESSION, "reader_key": _secret(READER)}, None)
+    for attack in (raw[:at] + some + raw[at + len(some) :], raw[:at] + some + raw[at:]):
+        try:
+            document = read(attack)
+        except (InputRefused, Rejected):
+            continue
+        assert isinstance(document, MobileDocument)
+        for check in check_device(document, session, DEFAULT):
+            assert check.code is None or check.code in CODES

@@ -158,6 +158,9 @@ async def test_an_algorithm_that_nobody_signed_is_none(door: FrontDoor) -> None:
         ({"valueDigests": {SPACE: {0: b""}}}, not_verified("mdoc.digest_differs")),
         ({"docType": PHOTO_ID}, not_verified("mdoc.doc_type_differs")),
         ({"docType": None}, not_verified("mdoc.malformed")),
+        ({"version": "2.0"}, inconclusive("mdoc.version_unknown")),
+        ({"version": None}, inconclusive("mdoc.version_unknown")),
+        ({"version": "1.1"}, VERIFIED),
     ],
 )
 async def test_what_the_issuer_signs_has_to_be_whole(
@@ -212,6 +215,12 @@ async def test_a_date_of_another_kind_is_none(door: FrontDoor, stated: object) -
         ({"may": ("key_cert_sign",)}, not_verified("certificate.not_allowed")),
         ({"not_after": datetime(2026, 3, 1, tzinfo=UTC)}, inconclusive("certificate.expired")),
         ({"not_before": datetime(2026, 7, 1, tzinfo=UTC)}, not_verified("certificate.not_yet")),
+        # Issuers round down to the day, so that the date tells nobody from others.
+        ({"not_before": datetime(2026, 1, 1, 18, tzinfo=UTC)}, VERIFIED),
+        (
+            {"not_before": datetime(2026, 1, 2, 0, 0, 1, tzinfo=UTC)},
+            not_verified("mdoc.signed_outside_certificate"),
+        ),
         ({"not_before": datetime(2026, 2, 1, tzinfo=UTC)}, not_verified("mdoc.signed_outside_certificate")),
         ({"country": "SE"}, not_verified("mdoc.country_differs")),
         ({"key": keys.key("P-256", seed=99)}, VERIFIED),

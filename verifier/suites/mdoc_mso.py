@@ -15,6 +15,7 @@ left out is not known, only how many: neither validity nor status can be, since 
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from hmac import compare_digest
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ _HASHES: Final[Mapping[str, Callable[[bytes], Any]]] = {
 _LICENCE: Final = "org.iso.18013.5.1.mDL"
 _SPACE: Final = "org.iso.18013.5.1"
 _COUNTRY: Final = "issuing_country"
+_VERSION: Final = "1."  # begins every version of the security object that is known here
+_ROUNDED: Final = timedelta(days=1)  # issuers round the date down, so that it tells nobody from others
 # Extended key usage of those who sign driving licences, and of those who sign other mobile documents.
 _SIGNS_LICENCES: Final = "1.0.18013.5.1.2"
 _SIGNS_DOCUMENTS: Final = "1.0.23220.4.1.2"
@@ -48,6 +51,9 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
     security = document.security_object
     doc_type = security.get("docType")
     check_sign1(document.issuer_auth, key)  # 1
+    version = security.get("version")
+    if not isinstance(version, str) or not version.startswith(_VERSION):
+        raise Undetermined("mdoc.version_unknown", "expected a document of version 1, got another")
     if document.doc_type not in (None, doc_type):  # 2
         raise Rejected("mdoc.doc_type_differs", "expected the type that the issuer signed, got another")
     signed = _judge_digests(document)  # 3
@@ -62,7 +68,7 @@ def _judge_signer(claim: ProofClaim, document: MobileDocument, *, licence: bool)
     _judge_purpose(x509.purposes_of(leaf), licence=licence)
     signed = claim.created
     assert signed is not None  # noqa: S101 - the format gives no proof without
-    if not leaf.not_valid_before_utc <= signed.replace(microsecond=0) <= leaf.not_valid_after_utc:
+    if not leaf.not_valid_before_utc - _ROUNDED <= signed.replace(microsecond=0) <= leaf.not_valid_after_utc:
         raise Rejected(
             "mdoc.signed_outside_certificate",
             "expected a document signed while its signer's certificate was in force, got another date",
