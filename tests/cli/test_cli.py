@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import carriers, status_list
+from tests.builders import carriers, sd_jwt, status_list
 from tests.builders.certificates import authority
 from tests.builders.issuer import Issuer
 from tests.builders.keys import base64url
@@ -50,6 +50,20 @@ def test_a_good_badge_exits_with_0_and_says_who_and_what(badge: Path, issuer: Is
     assert issuer.did in shown
     assert 'calls itself "Example University"  (claimed' in shown
     assert "\x1b" not in shown
+
+
+def test_an_sd_jwt_is_told_with_how_much_of_it_is_shown(tmp_path: Path, issuer: Issuer) -> None:
+    path, bare = tmp_path / "shown.sd-jwt", tmp_path / "bare.sd-jwt"
+    bare.write_text(sd_jwt.credential(issuer, "process"))
+    path.write_text(sd_jwt.bind(bare.read_text()))
+    asked = ("--challenge", sd_jwt.NONCE, "--domain", sd_jwt.AUDIENCE)
+
+    ended, missed = run("verify", str(path), *asked, *AT), run("verify", str(bare), *asked, *AT)
+
+    assert (ended.returncode, missed.returncode) == (0, 1), ended.stdout
+    assert b"suite sd_jwt" in ended.stdout
+    assert b"disclosed claims 1" in ended.stdout
+    assert b"holder.key_binding_missing" in missed.stdout
 
 
 def test_a_session_comes_from_a_file(tmp_path: Path) -> None:

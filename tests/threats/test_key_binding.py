@@ -12,6 +12,7 @@ from tests.builders.sd_jwt import (
     AUDIENCE,
     BOUND,
     HOLDER,
+    ISSUED,
     NONCE,
     PERSON,
     bind,
@@ -140,7 +141,6 @@ class TestS11:
         ("iat", "code"),
         [
             (1, "challenge.stale"),
-            (BOUND - 90_000, "challenge.stale"),
             (BOUND + 600, "challenge.in_future"),
         ],
     )
@@ -149,6 +149,22 @@ class TestS11:
     ) -> None:
         assert await door.answer(bind(shown(ISSUER), iat=iat), **ASKED) == not_verified(code)
         assert await door.answer(bind(shown(ISSUER), iat=iat)) == not_verified(code)
+
+    async def test_one_of_the_day_before_yesterday_answers_nobody_now(self, door: FrontDoor) -> None:
+        assert await door.answer(bind(shown(ISSUER), iat=BOUND - 90_000), **ASKED) == not_verified(
+            "challenge.stale"
+        )
+
+    async def test_where_nobody_asked_one_of_last_month_is_told_and_one_before_the_credential_refused(
+        self, door: FrontDoor
+    ) -> None:
+        month = 30 * 86_400
+        for made, issued in ((BOUND - month, BOUND - 2 * month), (BOUND - month, ...)):
+            report = await door.report(bind(shown(ISSUER, iat=issued), iat=made))
+
+            assert report.verdict.value == VERIFIED[0]
+            assert "challenge.not_asked" in warnings(report)
+        assert await door.answer(bind(shown(ISSUER), iat=ISSUED - 600)) == not_verified("challenge.stale")
 
     async def test_one_past_its_own_end_is_refused(self, door: FrontDoor) -> None:
         assert await door.answer(bind(shown(ISSUER), exp=BOUND + 30), **ASKED) == not_verified(

@@ -6,7 +6,7 @@ Only reached with a `Proven` credential. Spec: RFC 9901, section 7.3; RFC 7800 (
   2 it is typed as one, and says when, for whom, in answer to what, and over which SD-JWT
   3 the key that the issuer confirms made it
   4 it is over what is shown here, to the letter
-  5 it was made lately
+  5 it was made after the credential was, by now, and where somebody asked lately
   6 it answers the caller's challenge, for the caller
 """
 
@@ -56,11 +56,12 @@ async def check_key_binding(
     Nothing where there is none and none is needed: it is `alone` that a credential has to answer for itself.
     """
     sources: list[Fetched] = []
+    asked = expected.challenge is not None or bool(expected.domains)
     if token.key_binding is None:  # 1
         missing = Rejected(
             "holder.key_binding_missing", "expected a holder who shows that the key is theirs, got none"
         )
-        needed = alone and _is_needed(expected, policy)
+        needed = alone and (asked or _is_demanded(policy))
         return ([settle("holder", missing, policy)] if needed else []), sources
     try:
         binding = _read(token.key_binding)  # 2
@@ -73,16 +74,15 @@ async def check_key_binding(
         return [settle("holder", problem, policy)], sources
     checks = [passed("holder", confirmed=True)]
     try:
-        _judge_age(binding, ports.now, timedelta(seconds=policy.clock_skew))  # 5
+        skew = timedelta(seconds=policy.clock_skew)
+        _judge_age(binding, ports.now, skew, issued=numeric_date(token.claims, "iat"), asked=asked)  # 5
     except Rejected as problem:
         return [*checks, settle("audience", problem, policy)], sources
     return [*checks, *audience(binding.answered, expected, policy)], sources  # 6
 
 
-def _is_needed(expected: Expected, policy: Policy) -> bool:
-    """Say whether a challenge was set, or the rules want to see the holder and tolerate nobody instead."""
-    if expected.challenge is not None or expected.domains:
-        return True
+def _is_demanded(policy: Policy) -> bool:
+    """Say whether the rules want to see the holder, and do not tolerate nobody instead."""
     return not policy.required.isdisjoint(_OF_HOLDERS) and "holder.not_presented" not in policy.warnings
 
 
@@ -149,12 +149,23 @@ def _judge_signature(binding: CompactJws, keys: list[PublicKey]) -> None:
     ) from first
 
 
-def _judge_age(binding: _Binding, now: datetime, skew: timedelta) -> None:
+def _judge_age(
+    binding: _Binding, now: datetime, skew: timedelta, *, issued: datetime | None, asked: bool
+) -> None:
+    """Accept a binding that can be the answer to what was asked; that nobody asked is told apart.
+
+    Raises:
+        Rejected: `challenge.in_future`, `challenge.stale`.
+    """
     if binding.made > now + skew:
         raise Rejected("challenge.in_future", "expected a binding made by now, got one dated later")
+    if issued is not None and binding.made < issued - skew:
+        raise Rejected(
+            "challenge.stale", "expected a binding of a credential that was there, got an older one"
+        )
     ended = binding.expires is not None and binding.expires < now - skew
-    if ended or binding.made < now - skew - MAX_AGE:
-        raise Rejected("challenge.stale", f"expected a binding of the last {MAX_AGE}, got an older one")
+    if asked and (ended or binding.made < now - skew - MAX_AGE):
+        raise Rejected("challenge.stale", "expected a binding of the last day, got an older one")
 
 
 def _malformed(expected: str) -> Rejected:
