@@ -148,6 +148,8 @@ def _mutant(good: Good, chance: random.Random) -> tuple[str, bytes]:
     document: Any = good.document
     told = []
     for _ in range(chance.randint(1, 3)):
+        if told and not _read_places(document, good.unread):
+            break  # a token in a single member, and that was removed
         how, document = _mutate(document, chance, good.unread)
         told.append(how)
     return "; ".join(told), as_bytes(document)
