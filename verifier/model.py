@@ -373,7 +373,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     `schemas`: the ids of its `credentialSchema`; `recognised_in`: the addresses of the lists that, by its own word,
     name the issuer; `certificates`: the chain of the key, DER, leaf first, where it came in one; nobody has vouched
-    for it yet. `signed_at`: when the issuer says that it signed.
+    for it yet. `signed_at`: when the issuer says that it signed; `stamped`: when that was shown to be done.
     """
 
     issuer: str
@@ -382,6 +382,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     recognised_in: tuple[str, ...] = ()
     certificates: tuple[bytes, ...] = ()
     signed_at: datetime | None = None
+    stamped: datetime | None = None
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -405,11 +406,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 class SignerChain(msgspec.Struct, frozen=True, kw_only=True):
     """A chain of certificates (DER, leaf first) that came with a signature; nobody has vouched for it yet.
 
-    `doc_type`: of the mobile document that it signed; None: it signed something else.
+    `doc_type`: of the mobile document that it signed; None: it signed something else. `stamps`: it signed a time stamp.
     """
 
     certificates: tuple[bytes, ...]
     doc_type: str | None = None
+    stamps: bool = False
 
 
 class Vouched(msgspec.Struct, frozen=True, kw_only=True):

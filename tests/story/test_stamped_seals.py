@@ -11,7 +11,7 @@ from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import keys
+from tests.builders import keys, trusted_list
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.keys import base64url
 from tests.builders.seals import REGISTERED, ROOT, sealed
@@ -24,6 +24,7 @@ from verifier.settings import Settings
 from verifier.x509 import TimeStampUnreadable, stamped
 
 SEALED_BY: Final = leaf(ROOT, registered=REGISTERED, not_after=datetime(2026, 5, 1, tzinfo=UTC))
+QTST: Final = f"{trusted_list.TYPE}TSA/QTST"
 ENDED: Final = inconclusive("certificate.expired")
 NO_STAMPER: Final = leaf(AUTHORITY, key=keys.key("P-256", seed=96))
 FOR_MORE: Final = x509.ExtendedKeyUsage(
@@ -79,6 +80,7 @@ async def test_a_stamp_shows_that_a_seal_was_there_before_its_certificate_ended(
         token(b"another"),
         token(OVER, at=datetime(2026, 5, 2, tzinfo=UTC)),  # after the end
         token(OVER, at=datetime(2027, 5, 2, tzinfo=UTC)),  # not yet
+        token(OVER, at=datetime(2024, 5, 2, tzinfo=UTC)),  # before the certificate
         token(OVER, leaf(authority("Nobody"), extra=[(STAMPS, True)])),
         token(OVER, NO_STAMPER),
         token(OVER, leaf(AUTHORITY, key=keys.key("P-256", seed=97), extra=[(FOR_MORE, True)])),
@@ -117,6 +119,42 @@ async def test_a_stamp_by_an_authority_that_is_not_trusted_here_changes_nothing(
     world: World, tmp_path: Path
 ) -> None:
     assert await door_for(world, tmp_path, ROOT).answer(with_stamps(token(OVER))) == ENDED
+
+
+@pytest.mark.parametrize(
+    ("listed", "answer"),
+    [
+        (trusted_list.service(AUTHORITY, kind=QTST, purposes=()), VERIFIED),
+        (trusted_list.service(STAMPER, kind=QTST, purposes=()), VERIFIED),
+        (
+            trusted_list.service(AUTHORITY, kind=QTST, purposes=(), status=f"{trusted_list.STATUS}withdrawn"),
+            ENDED,
+        ),
+        (trusted_list.service(AUTHORITY, kind=f"{trusted_list.TYPE}TSA", purposes=()), ENDED),
+        (trusted_list.service(AUTHORITY), ENDED),  # for seals: those of its stamps are of somebody unknown
+    ],
+)
+async def test_a_stamp_counts_by_an_authority_that_a_trusted_list_names_for_stamps(
+    world: World, listed: str, answer: tuple[str, str]
+) -> None:
+    certified = leaf(
+        ROOT, registered=REGISTERED, qualified=("seal",), not_after=datetime(2026, 5, 1, tzinfo=UTC)
+    )
+    seal = sealed(certified=certified)
+    stamp = token(seal["signatures"][0]["signature"].encode())
+    lists = {
+        "type": "eu_trusted_list",
+        "name": "EU",
+        "url": trusted_list.LOTL_URL,
+        "signers": [trusted_list.OPERATOR.sha256],
+    }
+    world.serve(
+        trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(ROOT), listed))
+    )
+    door = FrontDoor(world, Settings(registries=(lists,)))
+
+    assert await door.answer(seal) == ENDED
+    assert await door.answer(with_stamps(stamp, document=seal)) == answer
 
 
 async def test_a_stamp_that_was_not_there_yet_shows_nothing_of_a_past_instant(door: FrontDoor) -> None:

@@ -43,7 +43,7 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     party = sought.party
     try:
         asked = SignerChain(certificates=sought.certificates, doc_type=sought.doc_type)
-        vouched = await vouch(asked, ports, sought.stamped)
+        vouched = await vouch(asked, ports, ports.instant, stamped=sought.stamped)
     except Rejected as problem:
         if problem.code != UNTRUSTED or party != sought.reference:
             raise

@@ -55,7 +55,7 @@ async def check_certificate(
     sources: list[Fetched] = []
     try:
         asked = SignerChain(certificates=claim.certificates, doc_type=doc_type)
-        path = await vouch(asked, ports, claim.stamped)
+        path = await vouch(asked, ports, ports.instant, stamped=claim.stamped)
         check = await _ask(path.certificates, instant, ports, sources)
     except PROBLEMS as problem:
         check = settle("certificate", problem, policy)

@@ -86,6 +86,7 @@ def question_about(proven: Proven) -> Question:
         recognised_in=lists_of(issuer),
         certificates=proven.finding.certificates,
         signed_at=proven.proof.created,
+        stamped=proven.proof.stamped,
     )
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from did_methods.core.ports import Fetched
 from verifier.boundary import PROBLEMS
-from verifier.key_sources.core.vouching import vouch_at
+from verifier.key_sources.core.vouching import vouch
 from verifier.model import CompactJws, ProofClaim, SignerChain
 from verifier.ports import Ports
 
@@ -27,8 +27,8 @@ async def with_stamp(claim: ProofClaim, ports: Ports, sources: list[Fetched]) ->
     for token in claim.stamps:
         try:
             at, chain = x509.stamped(token, over)
-            asked = SignerChain(certificates=chain)
-            vouched = await vouch_at(asked, ports.present(), ports.now)
+            asked = SignerChain(certificates=chain, stamps=True)
+            vouched = await vouch(asked, ports.present(), ports.now)
         except (x509.TimeStampUnreadable, *PROBLEMS):
             continue
         if at <= ports.instant and (claim.stamped is None or at < claim.stamped):

@@ -9,7 +9,8 @@ each certificate must be an anchor, be signed by one, or be signed by the next. 
   4 no critical extension is passed over, and the names below an authority are among those that it may give
 
 Not judged: policies (none is demanded here), and whether an authority has revoked a certificate (`revocation.py`).
-A chain whose signer's certificate has ended proves nothing either way, since nothing shows when the signature was made.
+A chain whose signer's certificate has ended proves nothing either way, unless a time stamp shows when the signature
+was there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -78,8 +79,12 @@ def index(certificates: Iterable[Certificate]) -> Anchors:
     return Anchors(by_thumbprint=by_thumbprint, by_name=by_name)
 
 
-def validate(chain: Sequence[Certificate], anchors: Anchors, at: datetime) -> tuple[Certificate, ...]:
+def validate(
+    chain: Sequence[Certificate], anchors: Anchors, at: datetime, *, stamped: datetime | None = None
+) -> tuple[Certificate, ...]:
     """Return the path from the leaf of `chain` to the anchor that vouches for it, both included.
+
+    `stamped`: when the signature was shown to be there already; once a certificate has ended, all count as of then.
 
     Raises:
         Rejected: `certificate.untrusted`, `certificate.broken_chain`, `certificate.not_yet`, `certificate.not_allowed`,
@@ -87,14 +92,11 @@ def validate(chain: Sequence[Certificate], anchors: Anchors, at: datetime) -> tu
         Undetermined: `certificate.expired`, `certificate.extension_unsupported`, `certificate.extension_unreadable`.
     """
     path = _find(chain, anchors)  # 1
-    at = at.replace(microsecond=0)  # the dates of a certificate include the second that they name
-    for certificate in path:  # 2
-        if at < certificate.not_valid_before_utc:
-            raise Rejected(
-                "certificate.not_yet", "expected a certificate in force, got one that starts later"
-            )
-        if at > certificate.not_valid_after_utc:
-            raise Undetermined("certificate.expired", "expected a certificate in force, got one past its end")
+    try:
+        _judge_dates(path, at)  # 2
+    except Undetermined:
+        if stamped is None or not all(_is_in_force(certificate, stamped) for certificate in path):
+            raise
     _judge_leaf(path[0])  # 3
     for place, authority in enumerate(path[1:], 1):
         _judge_authority(authority, below=path[1:place])
@@ -102,6 +104,21 @@ def validate(chain: Sequence[Certificate], anchors: Anchors, at: datetime) -> tu
         _judge_extensions(certificate)
         judge_names(certificate, path[:place])
     return path
+
+
+def _judge_dates(path: Sequence[Certificate], at: datetime) -> None:
+    at = at.replace(microsecond=0)  # the dates of a certificate include the second that they name
+    for certificate in path:
+        if at < certificate.not_valid_before_utc:
+            raise Rejected(
+                "certificate.not_yet", "expected a certificate in force, got one that starts later"
+            )
+        if at > certificate.not_valid_after_utc:
+            raise Undetermined("certificate.expired", "expected a certificate in force, got one past its end")
+
+
+def _is_in_force(certificate: Certificate, at: datetime) -> bool:
+    return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
 
 
 def _find(chain: Sequence[Certificate], anchors: Anchors) -> tuple[Certificate, ...]:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from verifier.x509 import Certificate
 
 UNTRUSTED: Final = "certificate.untrusted"
-_EXPIRED: Final = "certificate.expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,22 +24,10 @@ class Path:
     sources: tuple[Fetched, ...] = ()
 
 
-async def vouch(asked: SignerChain, ports: Ports, stamped: datetime | None = None) -> Path:
-    """Return the path of a chain as of now or, once its time is over, as of when its signature was there already.
-
-    Raises:
-        Rejected, Undetermined: as `vouch_at`.
-    """
-    try:
-        return await vouch_at(asked, ports, ports.instant)
-    except Undetermined as problem:
-        if problem.code != _EXPIRED or stamped is None:
-            raise
-    return await vouch_at(asked, ports, stamped)
-
-
-async def vouch_at(asked: SignerChain, ports: Ports, at: datetime) -> Path:
+async def vouch(asked: SignerChain, ports: Ports, at: datetime, *, stamped: datetime | None = None) -> Path:
     """Return the path from a chain to an anchor, the operator's or a registry's, that vouches for it `at` an instant.
+
+    `stamped`: as for `verifier.x509.validate`.
 
     Raises:
         Rejected, Undetermined: `certificate.…`: see `verifier.x509.validate`; no anchor is configured, or the one that
@@ -51,7 +38,7 @@ async def vouch_at(asked: SignerChain, ports: Ports, at: datetime) -> Path:
         raise Undetermined(
             "certificate.no_anchors", "expected an authority that is trusted here to ask, got none configured"
         )
-    found = _path(asked.certificates, ports.anchors, at)
+    found = _path(asked, ports.anchors, at, stamped)
     if not isinstance(found, Rejected):
         return Path(certificates=found)
     untrusted, silent = found, None
@@ -61,7 +48,7 @@ async def vouch_at(asked: SignerChain, ports: Ports, at: datetime) -> Path:
         except (Problem, DidProblem, FetchProblem) as problem:
             silent = silent or problem
             continue
-        found = _path(asked.certificates, vouched.certificates, at)
+        found = _path(asked, vouched.certificates, at, stamped)
         if not isinstance(found, Rejected):
             return Path(certificates=found, sources=vouched.sources)
     if silent is not None:  # it might have known the authority
@@ -73,13 +60,14 @@ async def vouch_at(asked: SignerChain, ports: Ports, at: datetime) -> Path:
 
 
 def _path(
-    ders: tuple[bytes, ...], anchors: tuple[bytes, ...], at: datetime
+    asked: SignerChain, anchors: tuple[bytes, ...], at: datetime, stamped: datetime | None
 ) -> "tuple[Certificate, ...] | Rejected":
     """Return the path to one of these anchors, or why none vouches; whatever else is wrong is raised."""
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
     try:
-        return x509.validate(x509.read_chain(ders), x509.anchors_of(anchors), at)
+        chain = x509.read_chain(asked.certificates)
+        return x509.validate(chain, x509.anchors_of(anchors), at, stamped=stamped)
     except Rejected as problem:
         if problem.code != UNTRUSTED:
             raise

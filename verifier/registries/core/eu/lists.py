@@ -77,6 +77,7 @@ class Lists:
             self.kinds,
             now=ports.now,
             signed_at=question.signed_at,
+            stamped=question.stamped,
         )
         return _with_sources(best, [proven for proven, _ in found] or asked)
 
@@ -90,8 +91,9 @@ class Lists:
         found, _ = await self._find(chain, ports)
         several = [match for _, matches in found for match in matches]
         sources = tuple(page for proven, _ in found for page in proven.sources)
+        kinds = (services.TIME_STAMPS,) if asked.stamps else self.kinds
         return Vouched(
-            certificates=services.anchors(chain, several, self.kinds, ports.now), sources=_unique(sources)
+            certificates=services.anchors(chain, several, kinds, ports.now), sources=_unique(sources)
         )
 
     async def _find(

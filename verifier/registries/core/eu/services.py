@@ -5,7 +5,7 @@ A chain comes in and a `Standing` goes out. In the order of the code:
   1 the chain is followed up to a certificate or a key that the list knows, each step by its signature
   2 the service is of a kind that the operator counts, and the certificate one that the service is listed for
   3 its status counted when the issuer says that it signed, and counts now; an authority's, when it certified, too
-  4 the path is valid at this instant (`verifier.x509.validate`)
+  4 the path is valid at this instant (`verifier.x509.validate`), or was when a time stamp shows that it had signed
 
 Why 3 asks thrice: of a service that has lost its status, nobody can show that a signature is older than that.
 Specs: ETSI TS 119 612, section 5.5; TS 119 615 (which service a certificate belongs to); TS 119 602.
@@ -78,6 +78,9 @@ KINDS: Final = {
     "pid": Kind(types=frozenset({_LOTE + "SvcType/PID/Issuance"}), statuses=_GRANTED, unstated=True),
 }
 
+# Who stamps: no operator need count it, since a stamp lists nobody.
+TIME_STAMPS: Final = Kind(types=frozenset({_TYPE + "TSA/QTST"}), statuses=_GRANTED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -132,6 +135,7 @@ def standing(
     *,
     now: datetime,
     signed_at: datetime | None,
+    stamped: datetime | None = None,
 ) -> Standing:
     """Return how the signer stands by the services that its chain leads to.
 
@@ -144,7 +148,7 @@ def standing(
     for match in found:
         for kind in kinds:
             answer = _by(match, kind, leaf, instants)
-            if answer is None or not _is_valid(chain, match, now):
+            if answer is None or not _is_valid(chain, match, now, stamped):
                 continue
             if answer.listing is Listing.LISTED:
                 return answer
@@ -170,9 +174,9 @@ def _by(match: Match, kind: Kind, leaf: Certificate, instants: tuple[datetime, .
     return None
 
 
-def _is_valid(chain: Sequence[Certificate], match: Match, now: datetime) -> bool:
+def _is_valid(chain: Sequence[Certificate], match: Match, now: datetime, stamped: datetime | None) -> bool:
     try:
-        x509.validate(chain, x509.anchors_of((der_of(match.anchor),)), now)  # 4
+        x509.validate(chain, x509.anchors_of((der_of(match.anchor),)), now, stamped=stamped)  # 4
     except Rejected:
         return False
     return True
