@@ -146,7 +146,7 @@ def _mutant(good: Good, chance: random.Random) -> tuple[str, bytes]:
             raw[at] = chance.choice([raw[at] ^ (1 << chance.randrange(7)), chance.randrange(33, 127)])
         return "bytes", bytes(raw)
     document: Any = good.document
-    told = []
+    told: list[str] = []
     for _ in range(chance.randint(1, 3)):
         if told and not _read_places(document, good.unread):
             break  # a token in a single member, and that was removed
