@@ -17,6 +17,7 @@ from tests.builders.mobile_document import SIGNS_LICENCES, document_signer, lice
 from tests.builders.seals import REGISTERED, sealed
 from tests.builders.time_stamps import AUTHORITY as STAMPED_BY
 from tests.builders.time_stamps import token
+from tests.story.test_lists_kept_fresh import Wound
 from tests.story.test_stamped_seals import with_stamps
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified, warnings
 from tests.world import World
@@ -219,6 +220,39 @@ async def test_a_list_says_nothing_of_a_certificate_that_had_ended_before(door: 
 
     assert report.verdict == "verified"
     assert "revocation.unknown" in warnings(report)
+
+
+async def test_an_older_list_than_one_seen_before_does_not_tell(door: FrontDoor) -> None:
+    door.world.serve(URL, NONE_REVOKED, max_age=timedelta(0))
+    assert await door.answer(LICENCE) == VERIFIED
+    door.world.serve(URL, revocations(ROOT, made=datetime(2026, 5, 29, tzinfo=UTC)), max_age=timedelta(0))
+    door.world.now += timedelta(hours=2)
+
+    report = await door.report(LICENCE, now=door.world.now)
+
+    assert "revocation.unknown" in warnings(report)
+
+
+async def test_a_list_in_use_is_kept_fresh_so_that_its_host_cannot_tell_when_one_is_looked_at(
+    world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "authorities.pem"
+    path.write_text(ROOT.pem, "utf-8")
+    world.serve(URL, NONE_REVOKED, max_age=timedelta(0))
+    async with Wound(Settings(certificate_authorities=str(path)), network=world) as opened:
+        opened.keep_lists_fresh()
+        await opened.verify(LICENCE, now=opened.at)
+        await opened.pass_time(295)
+        assert world.log.count(URL) > 1
+        world.now = opened.at
+        world.serve(URL, revocations(ROOT, SIGNER), max_age=timedelta(0))
+        await opened.pass_time(295)
+        asked = len(world.log)
+
+        report = await opened.verify(LICENCE, now=opened.at)
+
+    assert report.check("certificate").code == "revocation.revoked"
+    assert world.log[asked:] == []
 
 
 async def test_offline_it_is_told_that_nobody_looked(door: FrontDoor) -> None:

@@ -9,6 +9,7 @@ that of who stamped or who lists authorities, is not asked for. Spec: RFC 5280, 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MAX_AGE: Final = timedelta(hours=1)  # until a list is asked for again: how long a revocation may stay unseen
 MAX_ASKED: Final = 3  # certificates of one chain; real ones have one below the anchor, or two
 _ACCEPT: Final = "application/pkix-crl, application/x-pem-file;q=0.9, */*;q=0.5"
+_TURNS: Final = timedelta(days=1)  # hosts of one name that were given their list in turn differ by less
 _PLAIN: Final = "http://"
 _OFFLINE: Final = "fetch.offline"
 
@@ -118,15 +120,25 @@ async def _find(named: Sequence[str], authority: "Certificate", ports: Ports) ->
 async def _shared(url: str, authority: "Certificate", ports: Ports) -> _Shared:
     from verifier import x509  # noqa: PLC0415 - as above
 
-    async def make() -> tuple[_Shared, datetime]:
-        page = await ports.fetch(url, accept=_ACCEPT, max_bytes=x509.MAX_CRL)
-        heavy = len(page.body) > HEAVY
-        content = await run(ports, x509.read_crl, page.body, authority, ports.now, heavy=heavy)
-        origin = replace(page, body=b"")  # the evidence needs its digest alone
-        shared = _Shared(content=content, source=origin, weight=content.weight)
-        return shared, min(min(page.fetched_at, ports.now) + MAX_AGE, content.next_update)
+    key = ("crl", url, x509.thumbprint(authority).hex())
+    again = partial(_made, url, authority, key)
+    return await share(ports, key, partial(again, ports), again)
 
-    return await share(ports, ("crl", url, x509.thumbprint(authority).hex()), make)
+
+async def _made(
+    url: str, authority: "Certificate", key: tuple[str, ...], ports: Ports
+) -> tuple[_Shared, datetime]:
+    """Return the list at `url`, and until when it is kept; in the world of whoever asks, or of who keeps it fresh."""
+    from verifier import x509  # noqa: PLC0415 - as above
+
+    page = await ports.fetch(url, accept=_ACCEPT, max_bytes=x509.MAX_CRL)
+    heavy = len(page.body) > HEAVY
+    content = await run(ports, x509.read_crl, page.body, authority, ports.now, heavy=heavy)
+    if content.made < ports.shelf.newest(key, content.made) - _TURNS:
+        raise Undetermined("revocation.unknown", "expected the newest list, got one before it")
+    origin = replace(page, body=b"")  # the evidence needs its digest alone
+    shared = _Shared(content=content, source=origin, weight=content.weight)
+    return shared, min(min(page.fetched_at, ports.now) + MAX_AGE, content.next_update)
 
 
 def _over_tls(url: str) -> str:

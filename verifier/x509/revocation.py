@@ -34,6 +34,7 @@ class RevocationList:
     """A list that its authority signed. `weight`: bytes, for the shelf."""
 
     content: x509.CertificateRevocationList
+    made: datetime
     next_update: datetime
     weight: int
 
@@ -73,7 +74,7 @@ def read_crl(raw: bytes, authority: Certificate, now: datetime) -> RevocationLis
     begin, end = found.last_update_utc, found.next_update_utc
     if begin > now + _SKEW or end is None or end < now:
         raise _unknown("a list in force")
-    return RevocationList(content=found, next_update=end, weight=len(raw))
+    return RevocationList(content=found, made=begin, next_update=end, weight=len(raw))
 
 
 def revoked_since(listed: RevocationList, certificate: Certificate) -> datetime | None:
@@ -83,7 +84,7 @@ def revoked_since(listed: RevocationList, certificate: Certificate) -> datetime 
         Undetermined: `revocation.unknown`: a list for other certificates, or an entry not read here.
     """
     _judge_scope(listed.content, certificate)
-    if listed.content.last_update_utc > certificate.not_valid_after_utc:  # who has ended may be left out
+    if listed.made > certificate.not_valid_after_utc:  # who has ended may be left out
         raise _unknown("a list from before the certificate ended")
     entry = listed.content.get_revoked_certificate_by_serial_number(certificate.serial_number)
     if entry is None:
