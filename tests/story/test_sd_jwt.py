@@ -291,6 +291,54 @@ class TestStatus:
 
         assert await door.answer(sd_jwt_vc(ISSUER, status=list_token.reference(index, url=LIST))) == answer
 
+    async def test_of_an_issuer_with_metadata_the_lists_key_is_there_too(self, door: FrontDoor) -> None:
+        academy = Issuer(
+            identity=keys.Identity(
+                did="https://academy.example", key=keys.key("P-256", seed=22), method_id="k1", document={}
+            )
+        )
+        door.world.serve(
+            "https://academy.example/.well-known/jwt-vc-issuer",
+            {"issuer": academy.did, "jwks": {"keys": [{**academy.identity.key.jwk, "kid": "k1"}]}},
+        )
+        claims = list_token.token_claims([7], url=LIST)
+        for said in ({}, {"iss": academy.did}):
+            door.world.serve(LIST, academy.list_jwt({**claims, **said}))
+            for index, answer in ((1, VERIFIED), (7, not_verified("status.revoked"))):
+                shown = sd_jwt_vc(academy, status=list_token.reference(index, url=LIST))
+
+                assert await FrontDoor(door.world).answer(shown) == answer
+        door.world.serve(LIST, ISSUER.list_jwt({**claims, "iss": academy.did}, header={"kid": "k1"}))
+        shown = sd_jwt_vc(academy, status=list_token.reference(1, url=LIST))
+        assert await FrontDoor(door.world).answer(shown) == inconclusive("status.list_unproven")
+
+    @pytest.mark.parametrize("same", [True, False])
+    async def test_a_list_may_come_with_a_certificate_too(
+        self, world: World, tmp_path: Path, *, same: bool
+    ) -> None:
+        path = tmp_path / "authorities.pem"
+        path.write_text(ROOT.pem, "utf-8")
+        door = FrontDoor(world, Settings(certificate_authorities=str(path)))
+        signer = leaf(ROOT, "sealed.example")
+        other = signer if same else leaf(ROOT, "status.example", key=keys.key("P-256", seed=77))
+        keeper = Issuer(identity=keys.Identity(did="", key=other.key, method_id="k", document={}))
+        header = {"x5c": other.x5c(), "kid": ...}
+        for iss in (..., "https://unnamed.example"):
+            world.serve(LIST, keeper.list_jwt(list_token.token_claims([7], url=LIST), header=header))
+            revoked = _by_certificate(signer, iss=iss, status=list_token.reference(7, url=LIST))
+            good = _by_certificate(signer, iss=iss, status=list_token.reference(1, url=LIST))
+
+            assert await door.answer(revoked) == not_verified("status.revoked")
+            report = await door.report(good)
+            assert report.verdict == "verified"
+            assert ("status.list_issuer_differs" in warnings(report)) is not same
+
+    async def test_a_certificate_takes_nothing_from_a_key_that_the_list_names(self, door: FrontDoor) -> None:
+        header = {"x5c": leaf(authority("Nobody"), "status.example").x5c()}
+        door.world.serve(LIST, ISSUER.list_jwt(list_token.token_claims([7], url=LIST), header=header))
+
+        assert await door.answer(sd_jwt_vc(ISSUER, status=list_token.reference(1, url=LIST))) == VERIFIED
+
     async def test_a_list_out_of_reach_leaves_it_open(self, door: FrontDoor) -> None:
         answer = await door.answer(sd_jwt_vc(ISSUER, status=list_token.reference(1, url=LIST)))
 
@@ -326,6 +374,10 @@ class TestClaims:
     )  # fmt: skip
     async def test_types_are_texts_each_once(self, door: FrontDoor, claims: dict[str, Any]) -> None:
         assert await door.answer(sd_jwt_vc(ISSUER, **claims)) == not_verified("structure.vct")
+
+    async def test_its_number_is_its_id_where_it_is_an_address(self, door: FrontDoor) -> None:
+        for jti, told in (("urn:uuid:1", "urn:uuid:1"), ("17", None), (17, None)):
+            assert (await door.report(sd_jwt_vc(ISSUER, jti=jti))).id == told
 
     async def test_all_types_are_told(self, door: FrontDoor) -> None:
         report = await door.report(sd_jwt_vc(ISSUER, aka_vcts=["urn:example:skill"]))
@@ -429,6 +481,13 @@ class TestCarried:
         shown = sd_jwt_vc(ISSUER, "process", vct="urn:eudi:micro_credential:1", credentialSubject=subject)
 
         assert "status.not_shown" in warnings(await door.report(shown))
+
+
+async def test_a_proof_of_another_form_that_calls_itself_one_is_refused(door: FrontDoor) -> None:
+    signed = Issuer().badge()
+    signed["proof"]["cryptosuite"] = "sd_jwt"
+
+    assert await door.answer(signed) == not_verified("proof.type_differs")
 
 
 async def test_before_it_is_proven_nothing_that_it_names_is_asked_for(door: FrontDoor) -> None:

@@ -140,6 +140,11 @@ class TestS12:
 
         assert (await self.answer(door, shown(ISSUER, vct=inside)))[0] != "verified"
 
+    async def test_credentials_of_another_model_have_none(self, door: FrontDoor) -> None:
+        report = await door.report(Issuer().badge(), policy=TYPED)
+
+        assert (report.verdict.value, checks(report, "type")) == ("verified", [])
+
     async def test_a_type_that_is_no_address_has_no_description(self, door: FrontDoor) -> None:
         report = await door.report(shown(ISSUER, vct="urn:example:welding"), policy=TYPED)
 
@@ -284,7 +289,9 @@ class TestS13:
                 "key.document_unreadable"
             )
 
-    @pytest.mark.parametrize("iss", [WEB + "?tenant=1", WEB + "#1", "https://", "http://college.example"])
+    @pytest.mark.parametrize(
+        "iss", [WEB + "?tenant=1", WEB + "#1", "https://", "https://[", "http://college.example"]
+    )
     async def test_an_issuer_of_another_form_has_none(self, door: FrontDoor, iss: str) -> None:
         answer = await door.answer(shown(COLLEGE, iss=iss))
 

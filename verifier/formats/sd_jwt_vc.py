@@ -8,13 +8,12 @@ and what that model restricts a credential by (its dates, its status) restricts 
 """
 
 from typing import Any, Final
-from urllib.parse import quote
 
 from verifier.errors import Rejected
-from verifier.formats.core.certificates import reference_to
 from verifier.formats.core.format import Format
-from verifier.formats.core.jwt import judge_token_type, key_of, numeric_date
+from verifier.formats.core.jwt import judge_token_type, numeric_date
 from verifier.formats.core.sd_jwt import judge_shown
+from verifier.formats.core.signer import signer_of
 from verifier.formats.core.vcdm import SUBJECT, as_list, is_url, judge_subjects, period_of
 from verifier.model import (
     DataModel,
@@ -90,42 +89,25 @@ def _proof(token: SelectiveJwt) -> tuple[ProofClaim, str]:
     Raises:
         Rejected: `structure.issuer`, `certificate.…`, `jws.numeric_date`.
     """
-    header, issuer = token.issuer_jws.header, token.claims.get("iss")
+    issuer = token.claims.get("iss")
     if "iss" in token.claims and not (isinstance(issuer, str) and is_url(issuer)):
         raise Rejected("structure.issuer", "expected a URL as iss, got another value")
-    reference, chain, problem = key_of(header, issuer)
-    if chain and reference == reference_to(chain):
-        party = issuer if issuer is not None and _names(chain, issuer) else reference
-    elif issuer is None:
-        if problem is not None:
-            raise Rejected(*problem)
-        raise Rejected("structure.issuer", "expected an issuer as iss or by its certificate, got neither")
-    else:
-        party = issuer
-        if issuer.startswith(
-            "https://"
-        ):  # whatever form the `kid` has: it names a key among those of the metadata
-            reference = f"{_METADATA}{issuer}{_key_id(header.get('kid'))}"
+    signer = signer_of(token.issuer_jws.header, issuer, metadata=True)
+    if signer.party is None:
+        raise Rejected(
+            *signer.problem
+            or ("structure.issuer", "expected an issuer as iss or by its certificate, got neither")
+        )
     proof = ProofClaim(
         suite="sd_jwt",
         secured=token,
-        key_reference=reference,
+        key_reference=signer.reference,
         purpose="assertionMethod",
         created=numeric_date(token.claims, "iat"),
-        problem=problem,
-        certificates=chain,
+        problem=signer.problem,
+        certificates=signer.certificates,
     )
-    return proof, party
-
-
-def _key_id(kid: object) -> str:
-    return f"?kid={quote(kid, safe='')}" if isinstance(kid, str) and kid else ""
-
-
-def _names(chain: tuple[bytes, ...], issuer: str) -> bool:
-    from verifier import x509  # noqa: PLC0415 - the parser of certificates loads as long as all the rest
-
-    return x509.speaks_for(x509.read_certificate(chain[0]), issuer)
+    return proof, signer.party
 
 
 def _claims(stated: JsonObject, types: list[str], party: str) -> JsonObject:

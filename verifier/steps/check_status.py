@@ -20,6 +20,7 @@ from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.signer import METADATA
 from verifier.formats.core.vcdm import with_status
 from verifier.model import CompactJws, EmbeddedProof, HostedCopy, MobileDocument, Proven, SelectiveJwt
 from verifier.policy import Policy
@@ -116,7 +117,8 @@ async def _check_entry(
             raise StatusUnavailable(
                 "status.entries_share_id", "expected an id of its own on each entry, got one twice"
             )
-        found = await find_list(entry, proven.parsed.party, policy, ports)
+        by_metadata = (proven.proof.key_reference or "").startswith(METADATA)
+        found = await find_list(entry, proven.parsed.party, policy, ports, metadata=by_metadata)
         shared = found.shared
         sources = shared.sources
         findings = judge_list(entry, shared, proven)

@@ -17,6 +17,7 @@ import status
 from did_methods.core.ports import Fetched, FetchFailed, Source
 from status import DecodedList, ListForm, Mechanism, ProvenList, StatusEntry
 from status.core.errors import StatusUnavailable
+from verifier.formats.core.signer import METADATA
 from verifier.model import Period
 from verifier.policy import Policy
 from verifier.ports import Ports, run, share
@@ -59,8 +60,12 @@ class FoundList:
     stale_seconds: int | None = None
 
 
-async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, ports: Ports) -> FoundList:
+async def find_list(
+    entry: StatusEntry, issuer: str | None, policy: Policy, ports: Ports, *, metadata: bool = False
+) -> FoundList:
     """Return the list of `entry`; `issuer` is who issued the credential whose status is asked.
+
+    `metadata`: whose key was found in issuer metadata.
 
     Raises:
         StatusUnavailable: `status.list_unproven`, `status.list_stale`, `status.list_rolled_back`, and what the status
@@ -68,7 +73,9 @@ async def find_list(entry: StatusEntry, issuer: str | None, policy: Policy, port
         FetchRefused, FetchFailed: see `Fetch`.
     """
     mechanism = status.mechanism_of(entry)
-    asked = ListQuestion(entry=entry, mechanism=mechanism, issuer=issuer, policy=policy, ports=ports)
+    asked = ListQuestion(
+        entry=entry, mechanism=mechanism, issuer=issuer, metadata=metadata, policy=policy, ports=ports
+    )
     if ports.as_of is not None:
         return FoundList(shared=await _past_list(asked, ports.as_of))
     try:
@@ -90,7 +97,9 @@ async def _current_list(asked: ListQuestion) -> SharedList:
     entry = asked.entry
     again = None
     if asked.policy.network:  # else nothing is fetched that could be kept fresh
-        again = partial(_make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy)
+        again = partial(
+            _make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy, metadata=asked.metadata
+        )
     return await share(asked.ports, _key(asked), partial(_make_current, asked), again)
 
 
@@ -104,12 +113,17 @@ async def _make_current(asked: ListQuestion) -> tuple[SharedList, datetime]:
 
 
 async def _make_again(
-    mechanism: str | None, list_url: str, issuer: str | None, policy: Policy, ports: Ports
+    mechanism: str | None, list_url: str, issuer: str | None, policy: Policy, ports: Ports, *, metadata: bool
 ) -> tuple[SharedList, datetime]:
     """Make the list anew for whoever keeps it fresh: of an entry that is in nobody's credential."""
     entry = StatusEntry(type="", mechanism=mechanism, list_url=list_url)
     asked = ListQuestion(
-        entry=entry, mechanism=status.mechanism_of(entry), issuer=issuer, policy=policy, ports=ports
+        entry=entry,
+        mechanism=status.mechanism_of(entry),
+        issuer=issuer,
+        metadata=metadata,
+        policy=policy,
+        ports=ports,
     )
     return await _make_current(asked)
 
@@ -151,6 +165,8 @@ def past_address(url: str, mechanism: Mechanism, instant: datetime) -> str | Non
 def _key(asked: ListQuestion) -> Key:
     """Return what a list is shared under: a credential proves itself, anything else is proven for one issuer."""
     issuer = "" if asked.mechanism.form is ListForm.CREDENTIAL else asked.issuer or ""
+    if asked.metadata:  # the same address may stand for two ways to find its keys
+        issuer = f"{METADATA}{issuer}"
     return ("status", asked.mechanism.name, asked.entry.list_url, issuer, asked.policy.evidence_digest())
 
 

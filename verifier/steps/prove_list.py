@@ -33,11 +33,15 @@ _NO_PERIOD: Final = Period()
 
 
 class ListQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """Which list is wanted, for a credential of whom (`issuer`), under which rules, and by which means."""
+    """Which list is wanted, for a credential of whom (`issuer`), under which rules, and by which means.
+
+    `metadata`: the issuer's key was found in issuer metadata; where that of a list token stands follows from it.
+    """
 
     entry: StatusEntry
     mechanism: Mechanism
     issuer: str | None
+    metadata: bool
     policy: Policy
     ports: Ports
 
@@ -112,10 +116,14 @@ async def _read_credential(page: Fetched, asked: ListQuestion) -> Parsed:
 
 
 async def _read_token(page: Fetched, asked: ListQuestion) -> Parsed:
-    types, issuer = asked.mechanism.token_types, asked.issuer
-
     def read() -> Parsed:
-        return read_list_token(page.body, types=types, issuer=issuer, max_bytes=MAX_LIST)
+        return read_list_token(
+            page.body,
+            types=asked.mechanism.token_types,
+            issuer=asked.issuer,
+            max_bytes=MAX_LIST,
+            metadata=asked.metadata,
+        )
 
     try:
         return await run(asked.ports, read, heavy=_is_heavy(page))

@@ -15,6 +15,7 @@ from verifier.errors import Rejected
 from verifier.formats.core.cose import cose_sign1, header_of
 from verifier.formats.core.jwt import judge_token_type, key_reference_of, numeric_date
 from verifier.formats.core.presented import plain_token
+from verifier.formats.core.signer import Signer, signer_of
 from verifier.model import CompactJws, CoseSign1, DataModel, JsonObject, Parsed, Period, ProofClaim, Role
 
 MAX_CBOR_ITEMS: Final = 300_000  # keys and values; 2 MiB hold no more identifiers of 12 bytes
@@ -42,14 +43,18 @@ class _Token:
     claims: JsonObject
     secured: CompactJws | CoseSign1
     suite: str
-    header: Mapping[str, Any]  # of it only `typ`
+    header: Mapping[str, Any]  # of a CWT only `typ`
     kid: str | None
 
 
-def read_list_token(raw: bytes, *, types: frozenset[str], issuer: str | None, max_bytes: int) -> Parsed:
+def read_list_token(
+    raw: bytes, *, types: frozenset[str], issuer: str | None, max_bytes: int, metadata: bool = False
+) -> Parsed:
     """Return a list token of one of `types`, unproven; `issuer` is whose list is looked for.
 
-    A token that does not say who signed it (`iss`, or a URL as key reference) is taken for the issuer's own.
+    A token that does not say who signed it (`iss`, or a URL as key reference) is taken for the issuer's own, but where
+    it brings a certificate that does not name the issuer. `metadata`: the issuer's key was found in such, so that of
+    its list is looked for there.
 
     Raises:
         Rejected: `jws.wrong_token_type`, `jws.numeric_date`, `jws.malformed`, `cose.malformed`.
@@ -57,13 +62,15 @@ def read_list_token(raw: bytes, *, types: frozenset[str], issuer: str | None, ma
     """
     token = _cwt(raw, max_bytes) if raw[:1] >= _NOT_ASCII else _jwt(raw)
     name = judge_token_type(token.header, types)
-    party = _party_of(token, issuer)
+    signer = _signer_of(token, issuer, metadata=metadata)
     starts = [instant for part in ("iat", "nbf") if (instant := numeric_date(token.claims, part)) is not None]
     proof = ProofClaim(
         suite=token.suite,
         secured=token.secured,
-        key_reference=key_reference_of(token.kid, party),
+        key_reference=signer.reference,
         purpose="assertionMethod",
+        certificates=signer.certificates,
+        problem=signer.problem,
     )
     return Parsed(
         format=name,
@@ -71,7 +78,7 @@ def read_list_token(raw: bytes, *, types: frozenset[str], issuer: str | None, ma
         data_model=DataModel.STATUS_LIST,
         claims=token.claims,
         proofs=(proof,),
-        party=party,
+        party=signer.party,
         period=Period(valid_from=max(starts, default=None), valid_until=numeric_date(token.claims, "exp")),
     )
 
@@ -103,6 +110,14 @@ def _cwt(raw: bytes, max_bytes: int) -> _Token:
         header={"typ": stated},
         kid=_text_of(header_of(message, _KEY_ID)),
     )
+
+
+def _signer_of(token: _Token, issuer: str | None, *, metadata: bool) -> Signer:
+    party = _party_of(token, issuer)
+    if isinstance(token.secured, CompactJws):
+        return signer_of(token.header, party, metadata=metadata)
+    reference = key_reference_of(token.kid, party)
+    return Signer(party=party, reference=reference, certificates=(), problem=None)
 
 
 def _party_of(token: _Token, issuer: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from verifier.errors import InputRefused, Rejected
 from verifier.formats.core.compact_jws import compact_jws
-from verifier.formats.core.disclosures import MAX_DISCLOSURES, disclose, hash_name_of
+from verifier.formats.core.disclosures import disclose, hash_name_of
 from verifier.model import JsonObject, SelectiveJwt
 
 SEPARATOR: Final = "~"
@@ -23,8 +23,6 @@ def read_sd_jwt(text: str) -> SelectiveJwt:
     Raises:
         Rejected: `sd_jwt.…`, `jws.malformed`, `limit.disclosures`, `json.…`.
     """
-    if text.count(SEPARATOR) > MAX_DISCLOSURES + 1:
-        raise Rejected("limit.disclosures", f"expected at most {MAX_DISCLOSURES} disclosures, got more")
     token, *disclosures, binding = text.split(SEPARATOR)
     issuer_jws = compact_jws(token)
     claims, disclosed, withheld = disclose(issuer_jws.payload, disclosures)
