@@ -219,6 +219,9 @@ class TestJsonSerialization:
             ({"disclosures": [], "kb_jwt": "x"}, "jws.malformed"),
         ):
             assert await door.answer({**flattened(good), "header": header}) == not_verified(code), header
+        twice = flattened(good)
+        twice["header"]["alg"] = "none"
+        assert await door.answer(twice) == not_verified("jws.malformed")
         both = {**flattened(good), **flattened(good, general=True)}
         assert await door.answer(both) == not_verified("jws.malformed")
 

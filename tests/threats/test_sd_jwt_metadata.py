@@ -238,6 +238,13 @@ class TestS13:
         assert (report.issuer.id, report.issuer.domain) == (WEB, "college.example")
         assert [piece.url for piece in report.evidence] == [METADATA]
 
+    async def test_to_a_policy_such_an_issuer_is_an_address(self, door: FrontDoor) -> None:
+        self.serve(door)
+        for allowed, answer in (("https", VERIFIED), ("web", not_verified("did.method_not_allowed"))):
+            policy = replace(DEFAULT, name="choosy", did_methods=frozenset({allowed}))
+
+            assert await door.answer(shown(COLLEGE), policy=policy) == answer
+
     async def test_or_where_it_says_that_it_is_kept(self, door: FrontDoor) -> None:
         elsewhere = "https://keys.example/college.jwks"
         door.world.serve(elsewhere, {"keys": [dict(STRANGER.jwk, kid="older"), self.jwk()]})

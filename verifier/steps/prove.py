@@ -17,6 +17,7 @@ from did_methods.core.ports import Fetched
 from verifier import binding
 from verifier.boundary import PROBLEMS, AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.signer import METADATA
 from verifier.key_sources import source_for
 from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
@@ -226,7 +227,7 @@ def _judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: dat
 
 def _judge_methods(identifiers: Iterable[str | None], allowed: frozenset[str]) -> None:
     for identifier in identifiers:
-        scheme, _, rest = (identifier or "").partition(":")
+        scheme, _, rest = (identifier or "").removeprefix(METADATA).partition(":")
         method = rest.partition(":")[0] if scheme == "did" else scheme
         if identifier is not None and method not in allowed:
             expected = ", ".join(sorted(allowed)) or "none"

@@ -76,7 +76,12 @@ def read_sd_jwt_json(document: JsonObject) -> SelectiveJwt:
     behind = [*(disclosures if isinstance(disclosures, list) else [None]), binding]
     if not all(isinstance(text, str) and SEPARATOR not in text for text in (*parts, *behind)):
         raise Rejected("sd_jwt.malformed", "expected parts of an SD-JWT as text, got another value")
-    return read_sd_jwt(SEPARATOR.join((".".join(map(str, parts)), *map(str, behind))))
+    token = read_sd_jwt(SEPARATOR.join((".".join(map(str, parts)), *map(str, behind))))
+    if not token.issuer_jws.header.keys().isdisjoint(header):
+        raise Rejected(
+            "jws.malformed", "expected each header parameter once, protected or not, got one twice"
+        )
+    return token
 
 
 def _first(document: JsonObject) -> JsonObject:
