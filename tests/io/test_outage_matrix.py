@@ -74,5 +74,5 @@ def test_the_table_has_a_row_for_every_fault_and_a_column_for_every_dependency()
     head, _, *rows = table().splitlines()
 
     assert [cell.strip() for cell in head.strip("|").split("|")[1:]] == [each.name for each in DEPENDENCIES]
-    assert len(DEPENDENCIES) == 8
+    assert len(DEPENDENCIES) == 9
     assert len(rows) == len(FAULTS) == 20

@@ -7,9 +7,11 @@ to come to. `there` is False for what this software does not ask yet.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
-from tests.builders import did_log, schemas, status_list
+from tests.builders import did_log, schemas, seals, status_list
+from tests.builders.certificates import leaf, names_list, revocations
 from tests.builders.issuer import Issuer
 from tests.builders.keys import ELSEWHERE, did_elsewhere, did_web, resolution_result
 from tests.io.lab import OTHER_HOST
@@ -144,6 +146,15 @@ _LISTING: Final = {
     },
 }
 
+_SEALED_BY: Final = leaf(
+    seals.ROOT, registered=seals.REGISTERED, extra=[names_list(f"https://{OTHER_HOST}/revoked.crl")]
+)
+_ISSUER_OF_SEALS: Final = {"id": f"eidas:{seals.REGISTERED}", "name": "Known"}
+# A setting names a file; this one lasts as long as the process.
+_ANCHORS: Final = NamedTemporaryFile("w", suffix=".pem")  # noqa: SIM115
+_ANCHORS.write(seals.ROOT.pem)
+_ANCHORS.flush()
+
 DEPENDENCIES: Final = (
     https_host(
         "did:web host",
@@ -190,6 +201,16 @@ DEPENDENCIES: Final = (
         _KEYED.badge(),
         dict.fromkeys(FAULTS, "issuer.registry_unavailable"),
         registries=[{"type": "dcc", "name": "members", "registries": [_MEMBERS]}],
+    ),
+    https_host(
+        "authority's list",
+        "/revoked.crl",
+        revocations(seals.ROOT),
+        seals.sealed(certified=_SEALED_BY),
+        dict.fromkeys(FAULTS, "revocation.unknown"),
+        policy="strict",
+        certificate_authorities=_ANCHORS.name,
+        registries=[{"type": "static", "name": "known", "issuers": [_ISSUER_OF_SEALS]}],
     ),
     _name_system("DNS", _WEB),
     _shared_cache("Valkey or Redis", _KEYED),
