@@ -1,7 +1,7 @@
 """Make the example credentials anew, from fixed seeds: python examples/make.py [FOLDER].
 
 The same bytes come out each time. All persons, boards and schools are made up. The status lists lie in `documents/`, so
-that the examples need no network: but for the last one, whose issuer's host does not exist.
+that the examples need no network: but for the fifth, whose issuer's host does not exist.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any, Final
 HERE: Final = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from tests.builders import status_list  # noqa: E402 - found only after the line above
+from tests.builders import sd_jwt, status_list  # noqa: E402 - found only after the line above
 from tests.builders.credential import OPEN_BADGES, V2  # noqa: E402
 from tests.builders.issuer import Issuer  # noqa: E402
 from tests.builders.keys import did_key, did_web, key  # noqa: E402
@@ -56,6 +56,33 @@ def achievement_credential(  # noqa: PLR0917 - one row of a table
         },
         **members,
     }
+
+
+def partly_shown(issuer: Issuer) -> str:
+    """Return a learning credential as SD-JWT VC: its holder shows what was learned, and not who learned it."""
+    withheld = {"given_name": "Ada", "family_name": "Example", "birthdate": "1990-12-10"}
+    shown = {
+        "achievement_title": "Pipe welder, level 2",
+        "achievement_description": "Butt and fillet welds on pipes, inspected by eye and by X-ray.",
+        "learning_outcomes": ["Welds pipes in all positions", "Reads isometric drawings"],
+        "assessment_grade": "passed with distinction",
+        "credit_received_points": 6,
+        "date_of_issuance": "2024-05-02",
+        "issuing_authority": "Trades Council of Example",
+    }
+    claims, disclosures = sd_jwt.hide({**shown, **withheld}, *shown, *withheld)
+    return sd_jwt.token(
+        issuer,
+        {
+            "iss": issuer.did,
+            "iat": 1_714_642_200,
+            "exp": 2_114_380_799,  # 2036-12-31T23:59:59Z
+            "vct": sd_jwt.LEARNING["vct"],
+            "_sd_alg": "sha-256",
+            **claims,
+        },
+        disclosures[: len(shown)],
+    )
 
 
 def main(folder: Path) -> None:
@@ -138,6 +165,8 @@ def main(folder: Path) -> None:
             created=CREATED,
         ),
     )
+
+    (folder / "6-partly-shown-learning-credential.sd-jwt").write_text(partly_shown(trades), "utf-8")
 
     documents = {}
     for keeper, url, revoked in ((nursing, NURSING_LIST_URL, 77), (trades, LIST_URL, REVOKED)):

@@ -2,7 +2,7 @@
 
     python examples/verify_all.py http://127.0.0.1:8080
 
-Prints the five reports; exits 1 if a verdict is not the one that the example is there to show.
+Prints the six reports; exits 1 if a verdict is not the one that the example is there to show.
 """
 
 import http.client
@@ -26,6 +26,7 @@ EXPECTED: Final = (
     ("3-revoked-crane-operator.json", Verdict.NOT_VERIFIED),
     ("4-expired-first-aid.json", Verdict.NOT_VERIFIED),
     ("5-unreachable-degree.json", Verdict.INCONCLUSIVE),
+    ("6-partly-shown-learning-credential.sd-jwt", Verdict.VERIFIED),
 )
 
 

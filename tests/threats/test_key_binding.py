@@ -206,3 +206,32 @@ async def test_no_changed_character_of_what_is_shown_is_accepted(door: FrontDoor
 
 async def test_strict_takes_what_was_shown_to_it_by_its_holder(door: FrontDoor) -> None:
     assert await door.answer(bind(shown(ISSUER)), policy=KNOWN, **ASKED) == VERIFIED
+
+
+async def test_no_part_of_what_is_bound_is_left_out_repeated_or_moved(door: FrontDoor) -> None:
+    parts = bind(shown(ISSUER)).split("~")
+    attacks = []
+    for place in range(len(parts) - 1):
+        attacks += [
+            [*parts[:place], *parts[place + 1 :]],
+            [*parts[: place + 1], *parts[place:]],
+            [*parts[:place], parts[place + 1], parts[place], *parts[place + 2 :]],
+        ]
+
+    assert [
+        answer for attack in attacks if (answer := await door.answer("~".join(attack), **ASKED)) == VERIFIED
+    ] == []
+
+
+async def test_of_what_is_not_bound_a_part_may_be_left_out_and_moved_but_not_repeated(
+    door: FrontDoor,
+) -> None:
+    first, second, third = shown(ISSUER).split("~")[1:-1]
+    token_alone = shown(ISSUER).partition("~")[0]
+    for disclosures, answer in (
+        ((third, first, second), VERIFIED),
+        ((second,), VERIFIED),
+        ((), VERIFIED),
+        ((first, second, first), not_verified("sd_jwt.disclosure_twice")),
+    ):
+        assert await door.answer("~".join((token_alone, *disclosures, ""))) == answer
