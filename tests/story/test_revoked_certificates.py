@@ -172,6 +172,17 @@ async def test_every_authority_below_the_anchor_is_asked_about(world: World, tmp
     assert await door.answer(sealed(certified=signer)) == not_verified("revocation.revoked")
 
 
+async def test_a_list_that_cannot_be_had_hides_no_other_that_tells(world: World, tmp_path: Path) -> None:
+    top, middle_list = authority("Top"), "https://top.example/revoked.crl"
+    middle = authority("Middle", top, extra=[names_list(middle_list)])
+    signer = leaf(middle, registered=REGISTERED, extra=[names_list("https://gone.example/1.crl")])
+    (tmp_path / "top.pem").write_text(top.pem, "utf-8")
+    door = FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "top.pem")))
+    world.serve(middle_list, revocations(top, middle))
+
+    assert await door.answer(sealed(certified=signer)) == not_verified("revocation.revoked")
+
+
 async def test_of_a_past_instant_a_later_revocation_says_nothing(door: FrontDoor) -> None:
     door.world.serve(URL, revocations(ROOT, SIGNER, since=datetime(2026, 4, 1, tzinfo=UTC)))
     raw = LICENCE
@@ -205,7 +216,10 @@ async def test_a_seal_that_was_stamped_before_the_revocation_holds(
 
     assert await door.answer(seal) == not_verified("revocation.revoked")
     stamp = token(seal["signatures"][0]["signature"].encode())
-    assert await door.answer(with_stamps(stamp, document=seal)) == answer
+    report = await door.report(with_stamps(stamp, document=seal))
+    assert (report.verdict, report.check("certificate").code or "") == answer
+    if answer == VERIFIED:
+        assert report.check("certificate").facts["stamped"] == "2026-03-01T10:00:05Z"
 
 
 async def test_a_list_says_nothing_of_a_certificate_that_had_ended_before(door: FrontDoor) -> None:

@@ -25,6 +25,12 @@ from verifier.x509 import TimeStampUnreadable, stamped
 
 SEALED_BY: Final = leaf(ROOT, registered=REGISTERED, not_after=datetime(2026, 5, 1, tzinfo=UTC))
 QTST: Final = f"{trusted_list.TYPE}TSA/QTST"
+LISTS: Final[dict[str, Any]] = {
+    "type": "eu_trusted_list",
+    "name": "EU",
+    "url": trusted_list.LOTL_URL,
+    "signers": [trusted_list.OPERATOR.sha256],
+}
 ENDED: Final = inconclusive("certificate.expired")
 NO_STAMPER: Final = leaf(AUTHORITY, key=keys.key("P-256", seed=96))
 FOR_MORE: Final = x509.ExtendedKeyUsage(
@@ -115,6 +121,24 @@ async def test_a_stamp_is_never_held_against_a_seal(door: FrontDoor) -> None:
         assert await door.answer(document) == VERIFIED
 
 
+async def test_nobody_is_asked_about_the_stamps_of_a_seal_that_needs_none(world: World) -> None:
+    certified = leaf(ROOT, registered=REGISTERED, qualified=("seal",))
+    good = sealed(certified=certified)
+    stamp = token(
+        good["signatures"][0]["signature"].encode(), leaf(authority("Nobody"), extra=[(STAMPS, True)])
+    )
+    asked: list[int] = []
+    for document in (good, with_stamps(stamp, document=good)):
+        internet = World(now=world.now)
+        internet.serve(
+            trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(ROOT)))
+        )
+        assert await FrontDoor(internet, Settings(registries=(LISTS,))).answer(document) == VERIFIED
+        asked.append(len(internet.log))
+
+    assert asked[0] == asked[1]
+
+
 async def test_a_stamp_by_an_authority_that_is_not_trusted_here_changes_nothing(
     world: World, tmp_path: Path
 ) -> None:
@@ -142,16 +166,10 @@ async def test_a_stamp_counts_by_an_authority_that_a_trusted_list_names_for_stam
     )
     seal = sealed(certified=certified)
     stamp = token(seal["signatures"][0]["signature"].encode())
-    lists = {
-        "type": "eu_trusted_list",
-        "name": "EU",
-        "url": trusted_list.LOTL_URL,
-        "signers": [trusted_list.OPERATOR.sha256],
-    }
     world.serve(
         trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(ROOT), listed))
     )
-    door = FrontDoor(world, Settings(registries=(lists,)))
+    door = FrontDoor(world, Settings(registries=(LISTS,)))
 
     assert await door.answer(seal) == ENDED
     assert await door.answer(with_stamps(stamp, document=seal)) == answer

@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from did_methods.core.ports import Fetched, FetchProblem
-from verifier.boundary import PROBLEMS, passed, settle, skipped
+from verifier.boundary import PROBLEMS, AnyProblem, passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.certificates import CERTIFICATE
 from verifier.key_sources.core.vouching import vouch
-from verifier.model import MobileDocument, Proven, SignerChain
+from verifier.model import MobileDocument, ProofClaim, Proven, SignerChain
 from verifier.policy import Policy
 from verifier.ports import Ports, run, share
 from verifier.report import CheckResult, rfc3339
+from verifier.steps.judge_stamps import with_stamp
 from verifier.steps.prove import HEAVY
 
 if TYPE_CHECKING:
@@ -51,52 +52,78 @@ async def check_certificate(
     claim = proven.proof
     if not claim.certificates or not (claim.key_reference or "").startswith(CERTIFICATE):
         return [], ()
-    secured = claim.secured
-    doc_type = secured.security_object.get("docType") if isinstance(secured, MobileDocument) else None
-    instant = claim.stamped or ports.instant
     sources: list[Fetched] = []
     try:
-        asked = SignerChain(certificates=claim.certificates, doc_type=doc_type)
-        path = await vouch(asked, ports, ports.instant, stamped=claim.stamped)
-        check = await _ask(path.certificates, instant, ports, sources)
+        check = await _judge(claim, ports, sources)
     except PROBLEMS as problem:
         check = settle("certificate", problem, policy)
     return [check], tuple(sources)
 
 
-async def _ask(
-    path: "Sequence[Certificate]", instant: datetime, ports: Ports, sources: list[Fetched]
-) -> CheckResult:
-    """Return that no certificate below the anchor is revoked, as far as they name a list.
+async def _judge(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> CheckResult:
+    """Return that no certificate below the anchor was revoked when it signed, as far as they name lists.
 
     Raises:
         Rejected: `revocation.revoked`.
-        Undetermined: `revocation.unknown`.
+        Undetermined: `revocation.unknown`, `certificate.…`.
         FetchFailed: `fetch.offline`.
     """
+    secured = claim.secured
+    doc_type = secured.security_object.get("docType") if isinstance(secured, MobileDocument) else None
+    asked = SignerChain(certificates=claim.certificates, doc_type=doc_type)
+    path = await vouch(asked, ports, ports.instant, stamped=claim.stamped)
+    told = await _ask(path.certificates, ports)
+    sources += told.pages
+    facts: dict[str, Any] = {"lists": [page.url for page in told.pages]}
+    if told.revoked is not None:
+        if claim.stamped is None:  # only here it matters whether it had signed before
+            claim = await with_stamp(claim, ports, sources)
+        if told.revoked <= (claim.stamped or ports.instant):
+            since = rfc3339(told.revoked)
+            raise Rejected(
+                "revocation.revoked", f"expected a certificate in force, got one revoked on {since}"
+            )
+        facts["revoked_later"] = rfc3339(told.revoked)
+        if claim.stamped is not None:
+            facts["stamped"] = rfc3339(claim.stamped)
+    if told.silent is not None:
+        raise told.silent
+    if not told.pages:
+        return skipped("certificate", "revocation.no_list", "no certificate of the signer names a list")
+    return passed("certificate", **facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What the lists of a path say: since when the first of its certificates is revoked, and why one says nothing."""
+
+    pages: tuple[Fetched, ...]
+    revoked: datetime | None
+    silent: AnyProblem | None
+
+
+async def _ask(path: "Sequence[Certificate]", ports: Ports) -> _Told:
+    """Ask about every certificate below the anchor: one list that is silent must not hide what another says."""
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
+    pages: list[Fetched] = []
+    revoked: list[datetime] = []
+    silent: AnyProblem | None = None
     if len(path) - 1 > MAX_ASKED:
-        raise Undetermined("revocation.unknown", f"expected at most {MAX_ASKED} authorities to ask, got more")
-    lists: list[str] = []
-    later: datetime | None = None
-    for certificate, authority in pairwise(path):
-        named = x509.lists_named(certificate)
-        if not named:
-            continue
-        shared = await _find(named, authority, ports)
-        sources.append(shared.source)
-        lists.append(shared.source.url)
-        since = x509.revoked_since(shared.content, certificate)
-        if since is not None and since <= instant:
-            raise Rejected(
-                "revocation.revoked", f"expected a certificate in force, got one revoked on {rfc3339(since)}"
-            )
-        later = since or later
-    if not lists:
-        return skipped("certificate", "revocation.no_list", "no certificate of the signer names a list")
-    facts = {"lists": lists} if later is None else {"lists": lists, "revoked_later": rfc3339(later)}
-    return passed("certificate", **facts)
+        silent = Undetermined(
+            "revocation.unknown", f"expected at most {MAX_ASKED} authorities to ask, got more"
+        )
+    for certificate, authority in tuple(pairwise(path))[:MAX_ASKED]:
+        try:
+            named = x509.lists_named(certificate)
+            if named:
+                shared = await _find(named, authority, ports)
+                pages.append(shared.source)
+                since = x509.revoked_since(shared.content, certificate)
+                revoked += [] if since is None else [since]
+        except PROBLEMS as problem:
+            silent = silent or problem
+    return _Told(pages=tuple(pages), revoked=min(revoked, default=None), silent=silent)
 
 
 async def _find(named: Sequence[str], authority: "Certificate", ports: Ports) -> _Shared:

@@ -1,8 +1,9 @@
 """Was a seal there already when its certificate was in force? By time stamps over its signature.
 
 Spec: ETSI TS 119 182-1, section 5.3.4 (`sigTst`). Nobody signs that a stamp is there, and anybody can add one: it can
-show that a signature is as old as it says, and never anything against it. A stamp counts where an anchor vouches today
-for the authority that made it.
+show that a signature is as old as it says, and never anything against it. So stamps are looked at only where that
+matters: nobody can make a good seal worse by what has to be asked about a stamp. A stamp counts where an anchor vouches
+today for the authority that made it.
 """
 
 import base64

@@ -148,9 +148,10 @@ async def _try(
         if suite.anchor is not None:
             claim = await with_transaction(claim, suite.anchor, ports, sources, heavy=heavy)
         if claim.stamps:
-            claim = await with_stamp(claim, ports, sources)
+            claim, candidates, document = await _find_keys_as_stamped(claim, parsed.party, ports, sources)
             facts = _facts(claim)
-        candidates, document = await _find_keys(claim, parsed.party, ports, sources)
+        else:
+            candidates, document = await _find_keys(claim, parsed.party, ports, sources)
         proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
         if store is not ports.contexts:
             contexts = store.sources(parsed.claims.get("@context"))
@@ -257,6 +258,21 @@ async def _find_keys(
     sources += fetched
     candidates = findings(document, fetched, reference, claim.purpose, ports.instant)
     return (with_chain(candidates, claim.certificates) if claim.certificates else candidates), document
+
+
+async def _find_keys_as_stamped(
+    claim: ProofClaim, party: str | None, ports: Ports, sources: list[Fetched]
+) -> tuple[ProofClaim, Candidates, DidDocument]:
+    """Return as `_find_keys`, and the claim: with the instant of a stamp, where its certificate has ended since."""
+    try:
+        return claim, *await _find_keys(claim, party, ports, sources)
+    except Undetermined as problem:
+        if problem.code != "certificate.expired":
+            raise
+        claim = await with_stamp(claim, ports, sources)
+        if claim.stamped is None:
+            raise
+    return claim, *await _find_keys(claim, party, ports, sources)
 
 
 def _doc_type_of(secured: object) -> str | None:
