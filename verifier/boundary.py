@@ -65,8 +65,12 @@ def settle(
     )
 
 
-def demanded(result: CheckResult, policy: Policy) -> CheckResult:
-    """Return `result`, or an open one where it does not apply and the policy wants it answered."""
+def demanded(results: list[CheckResult], policy: Policy) -> list[CheckResult]:
+    """Return `results`, with an open one in the place of each that does not apply and the policy wants answered."""
+    return [_demanded(result, policy) for result in results] if policy.required else results
+
+
+def _demanded(result: CheckResult, policy: Policy) -> CheckResult:
     if (
         result.outcome is not Outcome.SKIPPED
         or result.check not in policy.required

@@ -29,32 +29,27 @@ from verifier.carriers import Carrier, carrier_of
 from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats.core.format import Format
 from verifier.kinds import kind_of, open_badges_2
-from verifier.kinds.core.validity import judge_validity
 from verifier.model import (
     Child,
     DataModel,
     Expected,
     Item,
-    KeyFinding,
-    MobileDocument,
     Presented,
     Proven,
     Role,
-    SelectiveJwt,
     Submission,
 )
 from verifier.policy import Policy, fold
 from verifier.ports import Ports, run
-from verifier.report import CheckResult, Report, SubmissionFacts, rfc3339
+from verifier.report import Report, SubmissionFacts, rfc3339
 from verifier.steps import check_audience
-from verifier.steps.check_device import check_device
 from verifier.steps.check_domain import check_domain
 from verifier.steps.check_history import history
 from verifier.steps.check_issuer import check_issuer
-from verifier.steps.check_key_binding import check_key_binding
 from verifier.steps.check_named import check_named
+from verifier.steps.check_period import check_period
+from verifier.steps.check_presenter import Place, check_presenter
 from verifier.steps.check_status import check_status
-from verifier.steps.check_subject import check_subject, not_asked
 from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
 from verifier.steps.fetch_badge import fetch_endorsement
 from verifier.steps.judge_packet import Shown
@@ -75,9 +70,6 @@ MAX_DEPTH: Final = 3  # a record in a presentation in an envelope; nothing real 
 MAX_DOCUMENTS: Final = 1_100  # documents judged in one submission, children of children included
 _NOT_READ_HERE: Final = frozenset({"input.format_unsupported", "input.encrypted"})
 _NOTHING: Final = Expected()
-_NO_PERIOD: Final = Undetermined(
-    "validity.not_shown", "expected to see all of the credential, got a part without start or end"
-)
 _NOT_SHOWN: Final = Undetermined("kind.not_shown", "expected to see what makes it such a record, got a part")
 
 
@@ -92,24 +84,9 @@ class _Case(msgspec.Struct, kw_only=True):
     shown: list[Shown] | None = None
 
 
-class _Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a document stands in what was handed in: how deep, shown by whose presentation, as which child."""
-
-    depth: int = 0
-    holder: str | None = None
-    shown_by: KeyFinding | None = None
-    child: Child | None = None
-
-    @property
-    def speaks_for_itself(self) -> bool:
-        """Say whether it is nobody else's part: what stands inside a record is about whom the record is."""
-        return self.child is None or self.holder is not None
-
-
-_TOP: Final = _Place()
+_TOP: Final = Place()
 _BADGE: Final = open_badges_2.KIND
 _WELL_SHAPED: Final = {model: passed("structure", data_model=model.value) for model in DataModel}
-_WITHIN_PERIOD: Final = passed("validity")
 _PRESENTATION: Final = Role.PRESENTATION  # looked up once, for Python 3.11: see `policy.py`
 _TOO_MANY: Final = Rejected("limit.documents", "expected fewer documents inside each other, got more")
 
@@ -210,7 +187,7 @@ async def _judge_bytes(raw: bytes, case: _Case) -> Report:
     return await _judge(presented, formats.detect(presented), case, _TOP)
 
 
-async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place) -> Report:
+async def _judge(presented: Presented, shape: Format, case: _Case, place: Place) -> Report:
     """Take one document through steps 1 to 8."""
     policy = case.policy
     if policy.formats is not None and shape.name not in policy.formats:
@@ -241,9 +218,9 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: _Place
     return compose(judged, case.ports.now)  # 8
 
 
-async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
+async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: Place) -> None:
     policy, ports, checks = case.policy, case.ports, judged.checks
-    checks.append(_judge_period(proven, policy, ports))  # 5
+    checks.append(check_period(proven, policy, ports.instant))  # 5
     kind = kind_of(proven.claims)
     judged.kind = kind.name
     inner: tuple[Child, ...] = ()
@@ -261,16 +238,13 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     domains = await check_domain(judged.proof, policy, ports)
     judged.linked = domains.linked
     checks += named_checks
-    checks += _demanded(status_checks, policy)
+    checks += demanded(status_checks, policy)
     checks += judged.recognition.checks
     checks += domains.checks
-    bound: list[CheckResult] = []
-    if isinstance(proven.proof.secured, SelectiveJwt):
-        bound, found = await check_key_binding(
-            proven.proof.secured, case.expected, policy, ports.present(), alone=not place.depth
-        )
-        judged.sources = (*judged.sources, *found)
-    checks += _judge_presenter(proven, case, place, bound)
+    if case.shown is not None and place.speaks_for_itself:
+        case.shown.append(Shown(proven=proven, holder=place.holder))
+    presenter_checks, presenter_sources = await check_presenter(proven, place, case.expected, policy, ports)
+    checks += presenter_checks
     if ports.as_of is not None:
         checks += history(proven, judged.recognition, policy, ports.as_of)
     judged.sources = (
@@ -279,72 +253,30 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         *status_sources,
         *judged.recognition.sources(),
         *domains.sources,
+        *presenter_sources,
     )
     checks += judge_attached(place.child, proven, policy)
     own = fold(checks, ())
     if not inner:
         judged.verdict = own
     else:
-        judged.children = await _judge_children(inner, case, _Place(depth=place.depth + 1))
+        judged.children = await _judge_children(inner, case, Place(depth=place.depth + 1))
         checks += judge_subjects(proven, judged.children, policy)
         checks += judge_endorsements(judged.children, policy)
     judged.record = judge_items(items, proven, own, judged.children)
 
 
-def _judge_period(proven: Proven, policy: Policy, ports: Ports) -> CheckResult:
-    try:
-        judge_validity(proven, ports.instant, policy.clock_skew)
-    except Rejected as problem:
-        return settle("validity", problem, policy)
-    period = proven.parsed.period
-    if (period.valid_until is None and withholds(proven, "validUntil")) or (
-        period.valid_from is None and withholds(proven, "validFrom")
-    ):
-        return settle("validity", _NO_PERIOD, policy)
-    return _WITHIN_PERIOD
-
-
-def _judge_presenter(
-    proven: Proven, case: _Case, place: _Place, bound: list[CheckResult]
-) -> list[CheckResult]:
-    """Say who presents. What stands inside a record is shown with it: whoever presents the record answers for both.
-
-    `bound`: what its own key binding says of that.
-    """
-    policy, session, secured = case.policy, case.expected.session, proven.proof.secured
-    if session is not None and isinstance(secured, MobileDocument):
-        checks = check_device(secured, session, policy)
-    else:
-        checks = bound or [check_audience.holder(proven, place.holder, policy, place.shown_by)]
-    if place.speaks_for_itself:
-        if case.shown is not None:
-            case.shown.append(Shown(proven=proven, holder=place.holder))
-        if case.expected.applicant is not None:
-            checks.append(check_subject(proven, case.expected.applicant, policy))
-        elif "subject" in policy.required:
-            checks.append(demanded(not_asked(), policy))
-    if place.depth or not policy.required:
-        return checks
-    if "audience" in policy.required and all(check.check != "audience" for check in checks):
-        checks.append(check_audience.not_presented(policy))
-    return _demanded(checks, policy)
-
-
-def _demanded(checks: list[CheckResult], policy: Policy) -> list[CheckResult]:
-    return [demanded(check, policy) for check in checks] if policy.required else checks
-
-
-async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place: _Place) -> None:
+async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place: Place) -> None:
     judged.kind = "presentation"
     answered = check_audience.answered_by(proven.proof)
-    judged.checks += _demanded(check_audience.audience(answered, case.expected, case.policy), case.policy)
+    judged.checks += demanded(check_audience.audience(answered, case.expected, case.policy), case.policy)
     holder = proven.parsed.party or proven.finding.document_id
     judged.children = await _judge_children(
-        proven.parsed.children, case, _Place(depth=place.depth + 1, holder=holder, shown_by=proven.finding)
+        proven.parsed.children, case, Place(depth=place.depth + 1, holder=holder, shown_by=proven.finding)
     )
 
 
-async def _judge_children(children: tuple[Child, ...], case: _Case, place: _Place) -> list[Report]:
+async def _judge_children(children: tuple[Child, ...], case: _Case, place: Place) -> list[Report]:
     if not children:
         return []
     case.documents -= len(children)
@@ -356,7 +288,7 @@ async def _judge_children(children: tuple[Child, ...], case: _Case, place: _Plac
     return list(await asyncio.gather(*waiting))
 
 
-async def _judge_child(child: Child, case: _Case, place: _Place) -> Report:
+async def _judge_child(child: Child, case: _Case, place: Place) -> Report:
     sources: list[Fetched] = []
     try:
         if child.kept_at is None:

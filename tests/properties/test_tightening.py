@@ -159,7 +159,7 @@ def weighed(findings: list[tuple[str, str, str]], policy: Policy) -> Verdict:
         if ending == "passed":
             checks.append(CheckResult(check=check, outcome=Outcome.PASSED))
         elif ending == "skipped":
-            checks.append(demanded(skipped(check, code, "expected one, got none"), policy))
+            checks += demanded([skipped(check, code, "expected one, got none")], policy)
         else:
             checks.append(settle(check, problems[ending](code, "expected one, got another"), policy))
     return fold(checks, ())

@@ -1,0 +1,61 @@
+"""Who shows a credential, to whom, and is it about the person who was asked for?
+
+By the key binding that it brings (SD-JWT), by the device that it was put on (mdoc), or else by the presentation that it
+came in. What stands inside a record is shown with it: whoever presents the record answers for both.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from did_methods.core.ports import Fetched
+from verifier.boundary import demanded
+from verifier.model import Child, Expected, KeyFinding, MobileDocument, Proven, SelectiveJwt
+from verifier.policy import Policy
+from verifier.ports import Ports
+from verifier.report import CheckResult
+from verifier.steps import check_audience
+from verifier.steps.check_device import check_device
+from verifier.steps.check_key_binding import check_key_binding
+from verifier.steps.check_subject import check_subject, not_asked
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a document stands in what was handed in: how deep, shown by whose presentation, as which child."""
+
+    depth: int = 0
+    holder: str | None = None
+    shown_by: KeyFinding | None = None
+    child: Child | None = None
+
+    @property
+    def speaks_for_itself(self) -> bool:
+        """Say whether it is nobody else's part: what stands inside a record is about whom the record is."""
+        return self.child is None or self.holder is not None
+
+
+async def check_presenter(
+    proven: Proven, place: Place, expected: Expected, policy: Policy, ports: Ports
+) -> tuple[list[CheckResult], Sequence[Fetched]]:
+    """Return the checks of holder, audience and subject that are to be told, and what was fetched for them."""
+    secured, session = proven.proof.secured, expected.session
+    checks: list[CheckResult] = []
+    sources: Sequence[Fetched] = ()
+    if isinstance(secured, SelectiveJwt):
+        checks, sources = await check_key_binding(
+            secured, expected, policy, ports.present(), alone=not place.depth
+        )
+    elif session is not None and isinstance(secured, MobileDocument):
+        checks = check_device(secured, session, policy)
+    if not checks:
+        checks = [check_audience.holder(proven, place.holder, policy, place.shown_by)]
+    if place.speaks_for_itself:
+        if expected.applicant is not None:
+            checks.append(check_subject(proven, expected.applicant, policy))
+        elif "subject" in policy.required:
+            checks += demanded([not_asked()], policy)
+    if place.depth:
+        return checks, sources
+    if "audience" in policy.required and all(check.check != "audience" for check in checks):
+        checks.append(check_audience.not_presented(policy))
+    return demanded(checks, policy), sources
