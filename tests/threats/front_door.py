@@ -28,6 +28,7 @@ class FrontDoor:
 
     def __init__(self, world: World, settings: Settings = _DEFAULTS) -> None:
         self.world = world
+        self.settings = settings
         self.verifier = Verifier(settings, network=world)
 
     async def report(

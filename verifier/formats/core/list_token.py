@@ -1,10 +1,11 @@
 """A status list token, JWT or CWT: its type, its claims under their names in a JWT, and which key it names.
 
 Specs: Token Status List, sections 5.1, 5.2 and 8.3 (draft-ietf-oauth-status-list); RFC 8392 (CWT); RFC 9596 (`typ` in
-COSE). Which of the two it is, the bytes decide. Nothing here is proven. A list token is no credential and is never
-accepted as one: it is read only where a list was asked for.
+COSE); RFC 9360 (`x5chain`). Which of the two it is, the bytes decide. Nothing here is proven. A list token is no
+credential and is never accepted as one: it is read only where a list was asked for.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +14,14 @@ from typing import Any, Final
 from did_methods.core.strict_cbor import CborInvalid, parse_cbor
 from verifier.errors import Rejected
 from verifier.formats.core.cose import cose_sign1, header_of
-from verifier.formats.core.jwt import judge_token_type, key_reference_of, numeric_date
+from verifier.formats.core.jwt import judge_token_type, numeric_date
 from verifier.formats.core.presented import plain_token
-from verifier.formats.core.signer import Signer, signer_of
+from verifier.formats.core.signer import signer_of
 from verifier.model import CompactJws, CoseSign1, DataModel, JsonObject, Parsed, Period, ProofClaim, Role
 
 MAX_CBOR_ITEMS: Final = 300_000  # keys and values; 2 MiB hold no more identifiers of 12 bytes
 _NOT_ASCII: Final = b"\x80"  # what starts so is no text: a CBOR array, or one with a tag
-_KEY_ID, _TYPE = 4, 16  # labels of COSE headers
+_KEY_ID, _TYPE, _X5CHAIN = 4, 16, 33  # labels of COSE headers
 _CLAIMS: Final[Mapping[int, str]] = {
     1: "iss",
     2: "sub",
@@ -43,7 +44,7 @@ class _Token:
     claims: JsonObject
     secured: CompactJws | CoseSign1
     suite: str
-    header: Mapping[str, Any]  # of a CWT only `typ`
+    header: Mapping[str, Any]  # of a CWT its `typ`, `kid` and `x5c` as a JWT has them
     kid: str | None
 
 
@@ -62,7 +63,7 @@ def read_list_token(
     """
     token = _cwt(raw, max_bytes) if raw[:1] >= _NOT_ASCII else _jwt(raw)
     name = judge_token_type(token.header, types)
-    signer = _signer_of(token, issuer, metadata=metadata)
+    signer = signer_of(token.header, _party_of(token, issuer), metadata=metadata)
     starts = [instant for part in ("iat", "nbf") if (instant := numeric_date(token.claims, part)) is not None]
     proof = ProofClaim(
         suite=token.suite,
@@ -103,21 +104,23 @@ def _jwt(raw: bytes) -> _Token:
 def _cwt(raw: bytes, max_bytes: int) -> _Token:
     message = cose_sign1(raw, max_bytes=max_bytes)
     stated = message.protected.get(_TYPE, "")
+    kid = _text_of(header_of(message, _KEY_ID))
     return _Token(
         claims=_claims_of(message, max_bytes),
         secured=message,
         suite="cose_sign1",
-        header={"typ": stated},
-        kid=_text_of(header_of(message, _KEY_ID)),
+        header={"typ": stated, "kid": kid, **_chain_of(message)},
+        kid=kid,
     )
 
 
-def _signer_of(token: _Token, issuer: str | None, *, metadata: bool) -> Signer:
-    party = _party_of(token, issuer)
-    if isinstance(token.secured, CompactJws):
-        return signer_of(token.header, party, metadata=metadata)
-    reference = key_reference_of(token.kid, party)
-    return Signer(party=party, reference=reference, certificates=(), problem=None)
+def _chain_of(message: CoseSign1) -> dict[str, Any]:
+    """Return the chain of certificates (RFC 9360) as a JWT has it."""
+    stated = header_of(message, _X5CHAIN)
+    if stated is None:
+        return {}
+    listed = stated if isinstance(stated, list) else [stated]
+    return {"x5c": [b64encode(one).decode("ascii") if isinstance(one, bytes) else None for one in listed]}
 
 
 def _party_of(token: _Token, issuer: str | None) -> str | None:
