@@ -1,5 +1,7 @@
 """Certificates of signers that their authority has revoked: asked behind the gate, by the authority's own list."""
 
+import base64
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +22,9 @@ from tests.builders.time_stamps import token
 from tests.story.test_lists_kept_fresh import Wound
 from tests.story.test_stamped_seals import with_stamps
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified, warnings
+from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
+from verifier import x509 as certificates
 from verifier.errors import Undetermined
 from verifier.settings import Settings
 from verifier.x509 import read_crl
@@ -291,3 +295,26 @@ def test_any_bytes_are_a_list_or_refused_by_name(some: bytes, at: int) -> None:
         else:
             assert listed.next_update - now < timedelta(days=31)
             assert raw == NONE_REVOKED
+
+
+@needs_vectors
+@pytest.mark.parametrize(
+    "name", ["eu-elm/cases/Sample-CertOfPart-signed", "eu-edci/cases/credential-jws-invalid"]
+)
+def test_the_list_inside_the_european_commissions_own_samples_is_read(name: str) -> None:
+    seal = json.loads((VECTORS / f"{name}.jsonld").read_bytes())["signatures"][0]
+    parts = [
+        one if isinstance(one, dict) else json.loads(base64.urlsafe_b64decode(one + "=="))
+        for one in seal["header"]["etsiU"]
+    ]
+    stamp = next(one["sigTst"]["tstTokens"][0]["val"] for one in parts if "sigTst" in one)
+    raw = base64.b64decode(next(one["rVals"]["crlVals"][0]["val"] for one in parts if "rVals" in one))
+    at, chain = certificates.stamped(base64.b64decode(stamp), seal["signature"].encode())
+    signer, root = certificates.read_chain(chain)
+
+    listed = read_crl(raw, root, at)
+
+    assert certificates.revoked_since(listed, signer) is None
+    assert len(listed.content) == 2
+    with pytest.raises(Undetermined):
+        read_crl(raw, ROOT.certificate, at)
