@@ -12,7 +12,16 @@ from typing import Final
 
 from verifier.competency import SkillAnswer
 from verifier.render import mixed_alphabets, shown
-from verifier.report import COLLECTION, CheckResult, Outcome, RecordItem, Report, Verdict
+from verifier.report import (
+    COLLECTION,
+    CheckResult,
+    IssuerFacts,
+    Outcome,
+    RecordItem,
+    Report,
+    Verdict,
+    may_lack,
+)
 from verifier.words import Catalogue, catalogue
 
 STYLE: Final = (
@@ -123,14 +132,7 @@ def _listed(title: str, lines: list[str], head: int) -> Iterator[str]:
 def _facts(report: Report, words: Catalogue) -> Iterator[tuple[str, str]]:
     label = words.label
     if report.issuer is not None:
-        issuer = report.issuer
-        said = _named(issuer.id, words)
-        if issuer.recognised_name is not None:
-            said += f", {_safe(label['known_as'])} {_named(issuer.recognised_name, words)}"
-        if issuer.claimed_name is not None and issuer.claimed_name != issuer.recognised_name:
-            name = _named(issuer.claimed_name, words)
-            said += f', <span class="quiet">{_safe(label["calls_itself"])} “{name}” ({_safe(label["claimed"])})</span>'
-        yield "issuer", said
+        yield "issuer", _issuer(report.issuer, words)
     if report.subject:
         yield "about", ", ".join(_named(one, words) for one in report.subject)
     if report.holder is not None:
@@ -140,10 +142,23 @@ def _facts(report: Report, words: Catalogue) -> Iterator[tuple[str, str]]:
         told = [f"{_safe(label[name])} {_safe(instant)}" for name, instant in ends if instant is not None]
         if told:
             yield "valid", " ".join(told)
+    if may_lack(report):
+        yield "shown", _safe(label["part"])
     if report.verified_at is not None:
         yield "on", _safe(report.as_of or report.verified_at)
     if report.policy is not None:
         yield "policy", _safe(f"{report.policy.name} {report.policy.version}")
+
+
+def _issuer(issuer: IssuerFacts, words: Catalogue) -> str:
+    label = words.label
+    said = _named(issuer.id, words)
+    if issuer.recognised_name is not None:
+        said += f", {_safe(label['known_as'])} {_named(issuer.recognised_name, words)}"
+    if issuer.claimed_name is not None and issuer.claimed_name != issuer.recognised_name:
+        name = _named(issuer.claimed_name, words)
+        said += f', <span class="quiet">{_safe(label["calls_itself"])} “{name}” ({_safe(label["claimed"])})</span>'
+    return said
 
 
 def _item(item: RecordItem, words: Catalogue) -> str:

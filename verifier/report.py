@@ -261,6 +261,19 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         raise KeyError(name)
 
 
+def may_lack(report: Report) -> bool:
+    """Say whether the holder chose what is shown, and may have kept more of what was signed."""
+    for check in report.checks:
+        facts = check.facts
+        if check.check == "proof" and (
+            facts.get("withheld_in")
+            or facts.get("elements_withheld", 0) != 0
+            or facts.get("withheld_statements", 0) != 0
+        ):
+            return True
+    return False
+
+
 def rfc3339(instant: datetime | None) -> str | None:
     """Return an instant as reports write it: in UTC, whole seconds, `Z`."""
     if instant is None:

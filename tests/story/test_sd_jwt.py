@@ -35,6 +35,8 @@ from tests.threats.front_door import (
 )
 from tests.world import World
 from verifier.applicant import Applicant
+from verifier.page import page
+from verifier.render import render
 from verifier.settings import Settings
 
 ISSUER: Final = Issuer(identity=keys.did_key(keys.key("P-256", seed=901)))
@@ -531,6 +533,19 @@ async def test_the_holders_document_is_asked_for_like_any_other(door: FrontDoor)
         str(holder.url), FetchRefused("fetch.address_not_public", "expected a public address, got another")
     )
     assert (await FrontDoor(door.world).answer(bound, **ASKED))[0] == "not_verified"
+
+
+async def test_people_are_told_that_more_may_have_been_signed(door: FrontDoor) -> None:
+    for document, told in (
+        (sd_jwt_vc(ISSUER, "process"), True),
+        (sd_jwt_vc(ISSUER), False),
+        (Issuer().badge(), False),
+    ):
+        report = await door.report(document)
+
+        assert ("what its holder chose to show" in render(report)) is told
+        assert ("what the holder chose to show" in page(report, "en")) is told
+        assert ("lo que el titular quiso mostrar" in page(report, "es")) is told
 
 
 async def test_reports_hold_no_value_that_was_withheld(door: FrontDoor) -> None:
