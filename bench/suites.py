@@ -11,8 +11,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,16 +26,20 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from bench import ROOT
 from bench.child import Call, Work, serve
 from bench.turns import costs
-from tests.builders import credential
+from tests.builders import certificates, credential, mobile_document, sd_jwt
+from tests.builders.cbor import Tag, encode_cbor
 from tests.builders.issuer import Issuer
-from tests.builders.keys import did_jwk, did_key, key
+from tests.builders.keys import base64url, did_jwk, did_key, key
 from tests.unit.suites.older_issuers import sign_detached
 from verifier import Outcome, Verifier
+from verifier.settings import Settings
 
 Json = dict[str, Any]
 SHOWN: Final = 4  # badges that a holder derives from; deriving takes the peer a second
 _CHOICES: Final = {"part": "a part shown", "all": "all shown", "transcript": "76 statements of a transcript"}
 CONTEXTS: Final = "verifier/linked_data/contexts"
+_SHOWN_OF_PERSON: Final = 8  # of eleven members that an issuer lets its holder hide
+_FAR: Final = datetime(2100, 1, 1, tzinfo=UTC)
 # didkit reads a proof under the contexts of its document.
 _OLDER_CONTEXTS: Final = {
     "JsonWebSignature2020": [credential.V1, "https://w3id.org/security/suites/jws-2020/v1"]
@@ -53,6 +59,7 @@ class Row:
     checks: str | None = None
     peer: str | None = None
     peer_command: tuple[str, ...] = ()
+    ours: str = "ours"
     within: float | None = None  # times the bare check, as promised
     faster: float | None = None  # than the peer, as promised
 
@@ -116,6 +123,37 @@ def _by_mattr(suite: str, name: str) -> Callable[[Sequence[Json]], list[str]]:
         ]
 
     return show
+
+
+def _sd_jwts(claims: Sequence[Json]) -> list[str]:
+    issuer = Issuer(identity=did_jwk(key("P-256")))
+    learned = {name: value for name, value in sd_jwt.LEARNING.items() if name != "vct"}
+    people = [{**learned, **sd_jwt.PERSON, "document_number": f"{number}"} for number in range(len(claims))]
+    return [
+        json.dumps(sd_jwt.credential(issuer, *list(person)[:_SHOWN_OF_PERSON], person=person))
+        for person in people
+    ]
+
+
+def _mobile_documents(claims: Sequence[Json]) -> list[str]:
+    root = certificates.authority(not_after=_FAR)
+    signer = mobile_document.document_signer(root, not_after=_FAR)
+    transcript = base64url(mobile_document.TRANSCRIPT)
+    names: list[Json] = [
+        {"given_name": "Ada", "family_name": "Example", "document_number": f"{number}"}
+        for number in range(len(claims))
+    ]
+    return [
+        json.dumps(
+            {
+                "root": root.pem,
+                "transcript": transcript,
+                "as_data_item": base64url(encode_cbor(Tag(24, mobile_document.TRANSCRIPT))),
+                "document": mobile_document.licence(signer, elements=elements, until=f"{_FAR:%FT%TZ}"),
+            }
+        )
+        for elements in names
+    ]
 
 
 @cache
@@ -185,6 +223,24 @@ def _bbs_2020(suite: str, name: str) -> Row:
     )
 
 
+_SD_JWT: Final = Row(
+    suite="sd_jwt",
+    what="8 of 11 claims shown",
+    samples=_sd_jwts,
+    checks="P-256",
+    peer="@sd-jwt/sd-jwt-vc",
+    peer_command=("node", "bench/holders.mjs", "sd_jwt"),
+)
+_MDOC: Final = Row(
+    suite="mdoc_mso",
+    what="and its device",
+    samples=_mobile_documents,
+    peer="@auth0/mdl",
+    peer_command=("node", "bench/holders.mjs", "mdoc"),
+    ours="mobile",
+)
+
+
 ROWS: Final[Mapping[str, Row]] = {
     row.title: row
     for row in (
@@ -202,6 +258,8 @@ ROWS: Final[Mapping[str, Row]] = {
         _jws("EdDSA", "Ed25519"),
         _jws("ES256", "P-256"),
         _jws("RS256", "RSA-2048"),
+        _SD_JWT,
+        _MDOC,
         _data_integrity("Ed25519Signature2020", "Ed25519", within=2.5),
         _legacy("Ed25519Signature2018", "Ed25519", "EdDSA"),
         _legacy("JsonWebSignature2020", "P-256", "ES256"),
@@ -220,6 +278,22 @@ def ours(samples: Sequence[str]) -> Call:
 
     async def call(index: int) -> bool:
         return (await verifier.verify(raw[index])).check("proof").outcome is Outcome.PASSED
+
+    return call
+
+
+def mobile(samples: Sequence[str]) -> Call:
+    """`Verifier.verify` of what a device shows in a session that is known, under a trusted authority."""
+    shown = [json.loads(one) for one in samples]
+    with tempfile.NamedTemporaryFile("w", suffix=".pem") as anchors:
+        anchors.write(shown[0]["root"])
+        anchors.flush()
+        verifier = Verifier(Settings(certificate_authorities=anchors.name))
+    session = {"transcript": shown[0]["transcript"]}
+
+    async def call(index: int) -> bool:
+        report = await verifier.verify(shown[index]["document"], session=session)
+        return {report.check(name).outcome for name in ("proof", "holder")} == {Outcome.PASSED}
 
     return call
 
@@ -247,7 +321,11 @@ def by_didkit(samples: Sequence[str]) -> Call:
     return call
 
 
-MEASURED: Final[Mapping[str, Callable[[Sequence[str]], Call]]] = {"ours": ours, "didkit": by_didkit}
+MEASURED: Final[Mapping[str, Callable[[Sequence[str]], Call]]] = {
+    "ours": ours,
+    "mobile": mobile,
+    "didkit": by_didkit,
+}
 
 
 def measure(folder: Path, core: int) -> dict[str, dict[str, float]]:
@@ -261,7 +339,7 @@ def measure(folder: Path, core: int) -> dict[str, dict[str, float]]:
 def _measure(row: Row, badges: Sequence[Json], file: Path, core: int) -> dict[str, float]:
     file.write_text("\n".join(row.samples(badges)) + "\n")
     this = (sys.executable, "-m", "bench.suites")
-    commands: dict[str, tuple[str, ...]] = {"ours": (*this, "ours", str(file))}
+    commands: dict[str, tuple[str, ...]] = {"ours": (*this, row.ours, str(file))}
     if row.checks is not None:
         commands["bare"] = (*this, "bare", row.checks)
     if row.peer_command:

@@ -18,3 +18,10 @@ export async function mattr() {
   const {default: suites} = await import(name);
   return {...suites, jsigs: createRequire(import.meta.resolve(name))('jsonld-signatures')};
 }
+
+/** What a holder shows: SD-JWTs and mobile documents. */
+export async function shown() {
+  const [{Verifier}, {digest}, {SDJwtVcInstance}] = await Promise.all(
+    ['@auth0/mdl', '@sd-jwt/crypto-nodejs', '@sd-jwt/sd-jwt-vc'].map(name => import(name)));
+  return {Verifier, digest, SDJwtVcInstance};
+}
