@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from tests.builders import keys
 from tests.builders.issuer import Issuer
 from tests.builders.keys import base64url
-from tests.builders.sd_jwt import digest, disclosure
+from tests.builders.sd_jwt import bind, digest, disclosure, token, vc_claims
+from tests.world import NOW, World
 from verifier.codes import CODES
 from verifier.errors import InputRefused, Rejected
 from verifier.formats import detect, read
 from verifier.formats.core.disclosures import disclose
+from verifier.policy import POLICIES
+from verifier.report import encode_report
+from verifier.wiring import Verifier
 
 T = TypeVar("T")
 
@@ -147,3 +151,55 @@ def _is_part(part: Any, whole: Any) -> bool:  # noqa: ANN401
         rest = iter(whole) if isinstance(whole, list) else iter(())
         return all(any(_is_part(item, other) for other in rest) for item in part)
     return bool(part == whole)
+
+
+CLAIMS: Final = st.sampled_from(
+    ["vct", "iss", "sub", "jti", "cnf", "status", "exp", "nbf", "iat", "aka_vcts", "vct#integrity", "id", "type",
+     "issuer", "issuing_authority", "credentialSubject", "credentialStatus", "validFrom", "validUntil",
+     "achievement_title", "given_name", "birthdate", "@context", "_sd", "...", "vc", "vp", "verifiableCredential", "learning_outcomes"]
+)  # fmt: skip
+TYPES: Final = st.sampled_from(
+    ["urn:eudi:pid:1", "urn:eudi:diploma:1", "urn:eudi:micro_credential:1", "https://t.example/1",
+     "urn:eu.europa.ec.eudi:learning:credential:1"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    claims=st.dictionaries(CLAIMS, VALUES | TYPES, max_size=6),
+    shown=st.dictionaries(CLAIMS, VALUES | TYPES, max_size=4),
+    vct=TYPES,
+    typ=st.sampled_from(["dc+sd-jwt", "vc+sd-jwt", "vp+sd-jwt"]),
+    binding=st.none()
+    | st.dictionaries(st.sampled_from(["iat", "nonce", "aud", "sd_hash"]), VALUES, max_size=3),
+    policy=st.sampled_from(list(POLICIES)),
+    asked=st.booleans(),
+)
+async def test_any_claims_that_are_really_signed_come_to_a_report(
+    claims: dict[str, Any],
+    shown: dict[str, Any],
+    vct: str,
+    typ: str,
+    binding: dict[str, Any] | None,
+    policy: str,
+    asked: bool,  # noqa: FBT001 - drawn
+) -> None:
+    """A key of one's own signs anything, and whoever holds it binds it: nothing of that makes more than a report."""
+    payload = {**vc_claims(ISSUER.did), "vct": vct, **claims}
+    texts = [disclosure("salt", name, value) for name, value in shown.items()]
+    text = token(ISSUER, {**payload, "_sd": [digest(one) for one in texts]}, texts, typ=typ)
+    if binding is not None:
+        extra: dict[str, Any] = binding
+        text = bind(text, **extra)
+    try:
+        report = await Verifier(network=World()).verify(
+            text, policy=policy, now=NOW, challenge="c0ffee" if asked else None
+        )
+    except InputRefused as problem:
+        assert problem.code in CODES  # noqa: PT017 - either ending may be the right one
+        return
+
+    assert json.loads(encode_report(report))["verdict"] == report.verdict
+    if report.verdict == "verified":
+        assert report.proven
+        assert not asked or binding is not None
