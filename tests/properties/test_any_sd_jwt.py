@@ -154,10 +154,12 @@ def _is_part(part: Any, whole: Any) -> bool:  # noqa: ANN401
 
 
 CLAIMS: Final = st.sampled_from(
-    ["vct", "iss", "sub", "jti", "cnf", "status", "exp", "nbf", "iat", "aka_vcts", "vct#integrity", "id", "type",
-     "issuer", "issuing_authority", "credentialSubject", "credentialStatus", "validFrom", "validUntil",
-     "achievement_title", "given_name", "birthdate", "@context", "_sd", "...", "vc", "vp", "verifiableCredential", "learning_outcomes"]
-)  # fmt: skip
+    (
+        "vct iss sub jti cnf status exp nbf iat aka_vcts vct#integrity id type issuer issuing_authority given_name ..."
+        " vc credentialSubject credentialStatus validFrom validUntil achievement_title birthdate @context _sd vp"
+        " verifiableCredential learning_outcomes"
+    ).split()
+)
 TYPES: Final = st.sampled_from(
     ["urn:eudi:pid:1", "urn:eudi:diploma:1", "urn:eudi:micro_credential:1", "https://t.example/1",
      "urn:eu.europa.ec.eudi:learning:credential:1"]
