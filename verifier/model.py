@@ -212,7 +212,8 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
 
     `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant, or
     names the first of `certificates`: the chain that came with the proof, DER, the signer's own first. `stamps`: what
-    should show when it was there already; `stamped`: when one of them was found to show it.
+    should show when it was there already; `stamped`: when one of them was found to show it. `doc_type`: of the mobile
+    document that it is of, or whose status list.
     """
 
     suite: str
@@ -227,6 +228,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     certificates: tuple[bytes, ...] = ()
     stamps: tuple[bytes, ...] = ()  # tokens of RFC 3161 over a signature
     stamped: datetime | None = None
+    doc_type: str | None = None
     transaction: Transaction | None = None  # of an anchored proof, once it has been looked up
 
 

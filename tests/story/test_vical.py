@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from did_methods.core.strict_cbor import parse_cbor
-from tests.builders import credential, keys
+from tests.builders import credential, keys, list_token
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity
@@ -26,6 +26,7 @@ from tests.builders.mobile_document import (
     response,
     shown,
 )
+from tests.builders.status_list import LIST_URL
 from tests.builders.vical import PROVIDER, SIGNS_LISTS, TABLE, URL, entry, signed
 from tests.threats.front_door import VERIFIED, Answer, FrontDoor, inconclusive
 from tests.vectors_dir import VECTORS, needs_vectors
@@ -78,6 +79,29 @@ async def test_it_vouches_for_no_signer_of_anything_else(world: World) -> None:
     issuer = Issuer(identity=identity)
     token = issuer.sign_jwt(credential.badge(issuer=issuer.did), header={"kid": ..., "x5c": college.x5c()})
 
+    assert await answer(world, GOOD, token) == ("not_verified", "certificate.untrusted")
+
+
+async def test_the_status_list_of_a_document_may_be_signed_under_its_authority(world: World) -> None:
+    signer = document_signer(IACA)
+    keeper = Issuer(identity=Identity(did="https://state.example", key=signer.key, method_id="", document={}))
+    others = leaf(authority("Nobody"), key=signer.key)
+    listed = list_token.reference(1)
+    for certified, values, expected in (
+        (signer, (), VERIFIED),
+        (signer, (1,), ("not_verified", "status.revoked")),
+        (others, (), inconclusive("status.list_unproven")),
+    ):
+        internet = World(now=world.now)
+        claims = list_token.cwt_claims(values)
+        internet.serve(LIST_URL, keeper.cwt(claims, unprotected={33: certified.der}))
+
+        assert await answer(internet, GOOD, licence(signer, status=listed)) == expected
+    token = keeper.sign_jwt(
+        credential.badge(issuer=keeper.did),
+        header={"kid": ..., "x5c": signer.x5c()},
+        payload={"status": listed},
+    )
     assert await answer(world, GOOD, token) == ("not_verified", "certificate.untrusted")
 
 

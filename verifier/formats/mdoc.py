@@ -59,6 +59,7 @@ def _parse(presented: Presented) -> Parsed:
                 purpose="assertionMethod",
                 created=signed,
                 certificates=chain,
+                doc_type=doc_type,
             ),
         ),
         party=party,

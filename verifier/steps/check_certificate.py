@@ -18,7 +18,7 @@ from verifier.boundary import PROBLEMS, AnyProblem, passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.certificates import CERTIFICATE
 from verifier.key_sources.core.vouching import vouch
-from verifier.model import MobileDocument, ProofClaim, Proven, SignerChain
+from verifier.model import ProofClaim, Proven, SignerChain
 from verifier.policy import Policy
 from verifier.ports import Ports, run, share
 from verifier.report import CheckResult, rfc3339
@@ -68,9 +68,7 @@ async def _judge(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> Che
         Undetermined: `revocation.unknown`, `certificate.…`.
         FetchFailed: `fetch.offline`.
     """
-    secured = claim.secured
-    doc_type = secured.security_object.get("docType") if isinstance(secured, MobileDocument) else None
-    asked = SignerChain(certificates=claim.certificates, doc_type=doc_type)
+    asked = SignerChain(certificates=claim.certificates, doc_type=claim.doc_type)
     path = await vouch(asked, ports, ports.instant, stamped=claim.stamped)
     told = await _ask(path.certificates, ports)
     sources += told.pages

@@ -118,7 +118,14 @@ async def _check_entry(
                 "status.entries_share_id", "expected an id of its own on each entry, got one twice"
             )
         by_metadata = (proven.proof.key_reference or "").startswith(METADATA)
-        found = await find_list(entry, proven.parsed.party, policy, ports, metadata=by_metadata)
+        found = await find_list(
+            entry,
+            proven.parsed.party,
+            policy,
+            ports,
+            metadata=by_metadata,
+            doc_type=proven.proof.doc_type,
+        )
         shared = found.shared
         sources = shared.sources
         findings = judge_list(entry, shared, proven)

@@ -61,11 +61,17 @@ class FoundList:
 
 
 async def find_list(
-    entry: StatusEntry, issuer: str | None, policy: Policy, ports: Ports, *, metadata: bool = False
+    entry: StatusEntry,
+    issuer: str | None,
+    policy: Policy,
+    ports: Ports,
+    *,
+    metadata: bool = False,
+    doc_type: str | None = None,
 ) -> FoundList:
     """Return the list of `entry`; `issuer` is who issued the credential whose status is asked.
 
-    `metadata`: whose key was found in issuer metadata.
+    `metadata`: whose key was found in issuer metadata; `doc_type`: where it is a mobile document.
 
     Raises:
         StatusUnavailable: `status.list_unproven`, `status.list_stale`, `status.list_rolled_back`, and what the status
@@ -74,7 +80,13 @@ async def find_list(
     """
     mechanism = status.mechanism_of(entry)
     asked = ListQuestion(
-        entry=entry, mechanism=mechanism, issuer=issuer, metadata=metadata, policy=policy, ports=ports
+        entry=entry,
+        mechanism=mechanism,
+        issuer=issuer,
+        metadata=metadata,
+        doc_type=doc_type,
+        policy=policy,
+        ports=ports,
     )
     if ports.as_of is not None:
         return FoundList(shared=await _past_list(asked, ports.as_of))
@@ -98,7 +110,13 @@ async def _current_list(asked: ListQuestion) -> SharedList:
     again = None
     if asked.policy.network:  # else nothing is fetched that could be kept fresh
         again = partial(
-            _make_again, entry.mechanism, entry.list_url, asked.issuer, asked.policy, metadata=asked.metadata
+            _make_again,
+            entry.mechanism,
+            entry.list_url,
+            asked.issuer,
+            asked.policy,
+            metadata=asked.metadata,
+            doc_type=asked.doc_type,
         )
     return await share(asked.ports, _key(asked), partial(_make_current, asked), again)
 
@@ -113,7 +131,14 @@ async def _make_current(asked: ListQuestion) -> tuple[SharedList, datetime]:
 
 
 async def _make_again(
-    mechanism: str | None, list_url: str, issuer: str | None, policy: Policy, ports: Ports, *, metadata: bool
+    mechanism: str | None,
+    list_url: str,
+    issuer: str | None,
+    policy: Policy,
+    ports: Ports,
+    *,
+    metadata: bool,
+    doc_type: str | None,
 ) -> tuple[SharedList, datetime]:
     """Make the list anew for whoever keeps it fresh: of an entry that is in nobody's credential."""
     entry = StatusEntry(type="", mechanism=mechanism, list_url=list_url)
@@ -122,6 +147,7 @@ async def _make_again(
         mechanism=status.mechanism_of(entry),
         issuer=issuer,
         metadata=metadata,
+        doc_type=doc_type,
         policy=policy,
         ports=ports,
     )
@@ -167,6 +193,8 @@ def _key(asked: ListQuestion) -> Key:
     issuer = "" if asked.mechanism.form is ListForm.CREDENTIAL else asked.issuer or ""
     if asked.metadata:  # the same address may stand for two ways to find its keys
         issuer = f"{METADATA}{issuer}"
+    if asked.doc_type is not None:  # and other authorities count for another type
+        issuer = f"{issuer} {asked.doc_type}"
     return ("status", asked.mechanism.name, asked.entry.list_url, issuer, asked.policy.evidence_digest())
 
 

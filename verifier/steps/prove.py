@@ -21,7 +21,7 @@ from verifier.formats.core.signer import METADATA
 from verifier.key_sources import source_for
 from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
-from verifier.model import DataModel, MobileDocument, Parsed, ProofClaim, Proven, Role
+from verifier.model import DataModel, Parsed, ProofClaim, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome, rfc3339
@@ -251,7 +251,7 @@ async def _find_keys(
             reference=reference,
             party=party,
             certificates=claim.certificates,
-            doc_type=_doc_type_of(claim.secured),
+            doc_type=claim.doc_type,
             stamped=claim.stamped,
         )
     document, fetched = await source_for(reference).document(sought, ports)
@@ -273,11 +273,6 @@ async def _find_keys_as_stamped(
         if claim.stamped is None:
             raise
     return claim, *await _find_keys(claim, party, ports, sources)
-
-
-def _doc_type_of(secured: object) -> str | None:
-    stated = secured.security_object.get("docType") if isinstance(secured, MobileDocument) else None
-    return stated if isinstance(stated, str) else None
 
 
 async def _prove_by_any(

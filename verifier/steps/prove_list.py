@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec.structs import replace
 
 from did_methods.core.ports import Fetched
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
@@ -36,12 +37,14 @@ class ListQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """Which list is wanted, for a credential of whom (`issuer`), under which rules, and by which means.
 
     `metadata`: the issuer's key was found in issuer metadata; where that of a list token stands follows from it.
+    `doc_type`: of the mobile document whose status is asked; an authority for such may vouch for who keeps the list.
     """
 
     entry: StatusEntry
     mechanism: Mechanism
     issuer: str | None
     metadata: bool
+    doc_type: str | None
     policy: Policy
     ports: Ports
 
@@ -117,13 +120,15 @@ async def _read_credential(page: Fetched, asked: ListQuestion) -> Parsed:
 
 async def _read_token(page: Fetched, asked: ListQuestion) -> Parsed:
     def read() -> Parsed:
-        return read_list_token(
+        parsed = read_list_token(
             page.body,
             types=asked.mechanism.token_types,
             issuer=asked.issuer,
             max_bytes=MAX_LIST,
             metadata=asked.metadata,
         )
+        (claim,) = parsed.proofs
+        return replace(parsed, proofs=(replace(claim, doc_type=asked.doc_type),))
 
     try:
         return await run(asked.ports, read, heavy=_is_heavy(page))
