@@ -8,9 +8,9 @@ from typing import Any, Final
 from verifier.errors import Rejected
 from verifier.formats.core.compact_jws import compact_jws
 from verifier.formats.core.format import Format
-from verifier.formats.core.jwt import credential_of, proof_of
-from verifier.formats.core.vcdm import instant_of, judge_credential
-from verifier.model import Parsed, Presented, Role
+from verifier.formats.core.jwt import credential_of, parsed_credential, proof_of
+from verifier.formats.core.vcdm import instant_of
+from verifier.model import Parsed, Presented
 
 _DATES: Final = frozenset({"issuanceDate", "expirationDate", "validFrom", "validUntil"})
 
@@ -34,21 +34,13 @@ def _parse(presented: Presented) -> Parsed:
         raise Rejected("structure.proof", "expected a compact JWT as proof.jwt, got another type")
     jws = compact_jws(token)
     claims = credential_of(jws)
-    data_model, issuer, period = judge_credential(claims)
+    parsed = parsed_credential(FORMAT.name, claims, lambda issuer: proof_of(jws, issuer, "assertionMethod"))
     for member, value in outer.items():
         if member != "proof" and not _same(member, value, claims.get(member)):
             raise Rejected(
                 "proof.outer_differs", "expected the object to repeat its token, got a member that differs"
             )
-    return Parsed(
-        format=FORMAT.name,
-        role=Role.CREDENTIAL,
-        data_model=data_model,
-        claims=claims,
-        proofs=(proof_of(jws, issuer, "assertionMethod"),),
-        party=issuer,
-        period=period,
-    )
+    return parsed
 
 
 def _same(member: str, outer: object, signed: object) -> bool:

@@ -7,10 +7,9 @@ and `vc+jwt` (VCDM 2.0). `core/jwt.py` tells them apart.
 from typing import Final
 
 from verifier.formats.core.format import Format
-from verifier.formats.core.jwt import credential_of, proof_of
+from verifier.formats.core.jwt import credential_of, parsed_credential, proof_of
 from verifier.formats.core.other_formats import is_statement
-from verifier.formats.core.vcdm import judge_credential
-from verifier.model import CompactJws, Parsed, Presented, Role
+from verifier.model import CompactJws, Parsed, Presented
 
 
 def _recognises(presented: Presented) -> bool:
@@ -22,16 +21,7 @@ def _recognises(presented: Presented) -> bool:
 def _parse(presented: Presented) -> Parsed:
     jws: CompactJws = presented  # type: ignore[assignment]  # _recognises saw one
     claims = credential_of(jws)
-    data_model, issuer, period = judge_credential(claims)
-    return Parsed(
-        format=FORMAT.name,
-        role=Role.CREDENTIAL,
-        data_model=data_model,
-        claims=claims,
-        proofs=(proof_of(jws, issuer, "assertionMethod"),),
-        party=issuer,
-        period=period,
-    )
+    return parsed_credential(FORMAT.name, claims, lambda issuer: proof_of(jws, issuer, "assertionMethod"))
 
 
 FORMAT: Final = Format(

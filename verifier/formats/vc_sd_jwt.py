@@ -11,12 +11,12 @@ from verifier.formats.core.jwt import (
     SD_CREDENTIAL_TYPES,
     as_token,
     credential_of,
+    parsed_credential,
     selective_proof_of,
     token_type,
 )
 from verifier.formats.core.sd_jwt import judge_shown
-from verifier.formats.core.vcdm import judge_credential
-from verifier.model import Parsed, Presented, Role, SelectiveJwt
+from verifier.model import Parsed, Presented, SelectiveJwt
 
 
 def _recognises(presented: Presented) -> bool:
@@ -30,15 +30,8 @@ def _parse(presented: Presented) -> Parsed:
     token: SelectiveJwt = presented  # type: ignore[assignment]  # _recognises saw one
     judge_shown(token)
     claims = credential_of(as_token(token), SD_CREDENTIAL_TYPES)
-    data_model, issuer, period = judge_credential(claims)
-    return Parsed(
-        format=FORMAT.name,
-        role=Role.CREDENTIAL,
-        data_model=data_model,
-        claims=claims,
-        proofs=(selective_proof_of(token, issuer, "assertionMethod"),),
-        party=issuer,
-        period=period,
+    return parsed_credential(
+        FORMAT.name, claims, lambda issuer: selective_proof_of(token, issuer, "assertionMethod")
     )
 
 

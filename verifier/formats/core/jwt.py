@@ -6,6 +6,7 @@ say the same thing twice, they must agree: else two readers of one token would r
 """
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,8 +14,8 @@ from msgspec.structs import replace
 
 from verifier.errors import Rejected
 from verifier.formats.core.certificates import chain_of, reference_to
-from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts
-from verifier.model import CompactJws, JsonObject, ProofClaim, SelectiveJwt
+from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts, judge_credential
+from verifier.model import CompactJws, JsonObject, Parsed, ProofClaim, Role, SelectiveJwt
 
 CREDENTIAL_TYPES: Final = frozenset({"jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"})
 PRESENTATION_TYPES: Final = frozenset({"jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt"})
@@ -141,6 +142,24 @@ def selective_proof_of(token: SelectiveJwt, party: str | None, purpose: str) -> 
         Rejected: as `proof_of`.
     """
     return replace(proof_of(as_token(token), party, purpose), suite="sd_jwt", secured=token)
+
+
+def parsed_credential(format_name: str, claims: JsonObject, proof_by: Callable[[str], ProofClaim]) -> Parsed:
+    """Return a credential whose one proof is the signature of its token; `proof_by` makes it of who is to have signed.
+
+    Raises:
+        Rejected: `structure.…`, and what `proof_by` raises.
+    """
+    data_model, issuer, period = judge_credential(claims)
+    return Parsed(
+        format=format_name,
+        role=Role.CREDENTIAL,
+        data_model=data_model,
+        claims=claims,
+        proofs=(proof_by(issuer),),
+        party=issuer,
+        period=period,
+    )
 
 
 def numeric_date(payload: JsonObject, name: str) -> datetime | None:
