@@ -23,8 +23,12 @@ def read_entry(entry: Claims, entry_type: str, assertion: Claims) -> StatusEntry
 
     Raises:
         StatusInvalid: the entry has no URL as id.
-        StatusUnavailable: the assertion has no id that a list could name.
+        StatusUnavailable: it has none at all; the assertion has no id that a list could name.
     """
+    if entry.get("id") is None:  # it is the profile that says so, and not the assertion
+        raise StatusUnavailable(
+            "status.profile_unreadable", "expected the address of a list in the issuer's profile, got none"
+        )
     url = list_url_of(entry, "id")
     name = text_of(assertion.get("id")) or text_of(assertion.get("uid"))
     if name is None:

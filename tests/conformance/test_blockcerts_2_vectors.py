@@ -1,7 +1,7 @@
 """Blockcerts 2 (MerkleProof2017) by others, with what explorers answered about their transactions."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -20,6 +20,7 @@ pytestmark = needs_vectors
 FOLDERS: Final = ("blockcerts-cert-verifier-js/cases/", "blockcerts-cert-verifier/cases/")
 SCRIPT: Final = "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"  # of BIP 16
 MAIN: Final = "mainnet-v2-valid"
+ALPHA: Final = "2.0-alpha__valid"
 ROPSTEN: Final = "ethereum-ropsten-revoked-no-revocationlist-2.0"
 TEST: Final = inconclusive("anchor.test_chain")
 MOCK: Final = not_verified("anchor.mock_chain")
@@ -132,21 +133,93 @@ async def test_one_of_the_alpha_version_is_held_to_an_account_of_its_issuers_pro
     world: World, sender: str, answer: tuple[str, str]
 ) -> None:
     """Its own transaction is on a chain for tests: one by an account of ours stands in its place."""
-    name = "2.0-alpha__valid"
-    document = _document(name)
+    assert await _alpha_door(world, sender).answer(_document(ALPHA)) == answer
+
+
+def _alpha_door(world: World, sender: str, revoked: tuple[str, ...] = ()) -> FrontDoor:
+    """Return a door where `sender` anchored the alpha certificate, whose own issuer object names the list."""
+    document = _document(ALPHA)
     number, root = document["signature"]["anchors"][0]["sourceId"], document["signature"]["merkleRoot"]
-    door = _door(world, name)
+    door = _door(world, ALPHA)
     issuer = document["badge"]["issuer"]["id"]
     accounts = [
         {"publicKey": f"ecdsa-koblitz-pubkey:{address}", "created": "2017-01-01"}
         for address in (SCRIPT, blockcerts.bitcoin_address(SIGNER))
     ]
     world.serve(issuer, {"id": issuer, "publicKeys": accounts})
-    world.serve(document["badge"]["issuer"]["revocationList"], {"revokedAssertions": []})
+    listed = {"revokedAssertions": [{"id": name} for name in revoked]}
+    world.serve(document["badge"]["issuer"]["revocationList"], listed)
     told = blockcerts.esplora(root, sender, found=number)
     world.serve(EXPLORERS["btc:mainnet"].replace("{id}", number), told)
+    return door
 
-    assert await door.answer(document) == answer
+
+def _respelled(**members: object) -> dict[str, Any]:
+    """Return the alpha certificate with its list named otherwise by these members of its issuer object."""
+    document = _document(ALPHA)
+    issuer = document["badge"]["issuer"]
+    listed = issuer.pop("revocationList")
+    document["badge"]["issuer"] = {
+        **issuer,
+        **{name: json.loads(json.dumps(told).replace("LIST", listed)) for name, told in members.items()},
+    }
+    return document
+
+
+@pytest.mark.parametrize(
+    ("members", "answer"),
+    [
+        ({"revocationList": "LIST"}, not_verified("status.revoked")),
+        ({"revocationList": ["LIST"]}, not_verified("status.revoked")),
+        ({"revocationList": ["LIST", "LIST"]}, not_verified("status.revoked")),
+        ({"revocationList": {"id": "LIST"}}, not_verified("status.revoked")),
+        ({"revocationList": {"@id": "LIST"}}, inconclusive("status.profile_unreadable")),
+        ({"revocationList": {"@set": ["LIST"]}}, inconclusive("status.profile_unreadable")),
+        ({"obi:revocationList": {"id": "LIST"}}, not_verified("linked_data.hidden_term")),
+        (
+            {"https://w3id.org/openbadges#revocationList": {"id": "LIST"}},
+            not_verified("linked_data.hidden_term"),
+        ),
+    ],
+)
+async def test_a_revoked_one_does_not_hide_its_issuers_list(
+    world: World, members: dict[str, object], answer: tuple[str, str]
+) -> None:
+    """Rows L05 and L09: to the anchored hash all these spellings are one."""
+    door = _alpha_door(world, blockcerts.bitcoin_address(SIGNER), revoked=(_document(ALPHA)["id"],))
+
+    assert await door.answer(_respelled(**members)) == answer
+
+
+async def test_a_word_of_its_own_does_not_hide_the_list(world: World) -> None:
+    door = _alpha_door(world, blockcerts.bitcoin_address(SIGNER), revoked=(_document(ALPHA)["id"],))
+    document = _respelled(hush="LIST")
+    hush = {"hush": {"@id": "https://w3id.org/openbadges#revocationList", "@type": "@id"}}
+    document["@context"] = [*document["@context"], hush]
+
+    assert await door.answer(document) == not_verified("linked_data.context_redefines_term")
+
+
+@pytest.mark.parametrize(
+    "respell",
+    [
+        lambda recipient: {"obi:recipient": recipient},
+        lambda recipient: {"recipient": [recipient]},
+        lambda recipient: {"recipient": {**recipient, "identity": [recipient["identity"]]}},
+        lambda recipient: {"recipient": {**recipient, "hashed": [recipient["hashed"]]}},
+        lambda recipient: {"recipient": {**recipient, "identity": {"@value": recipient["identity"]}}},
+    ],
+)
+async def test_whom_it_was_awarded_to_is_not_hidden(
+    world: World, respell: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    door = _alpha_door(world, blockcerts.bitcoin_address(SIGNER))
+    document = _document(ALPHA)
+    document |= respell(document.pop("recipient"))
+
+    verdict, code = await door.answer(document)
+
+    assert (verdict, code in {"linked_data.hidden_term", "structure.badge"}) == ("not_verified", True)
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,22 @@ async def test_behind_a_copy_that_differs_no_extension_is_looked_at(door: FrontD
         "badge.copy_changed"
     )
     assert badges.log == [HOSTED]
+
+
+async def test_what_is_named_again_and_again_is_read_once(door: FrontDoor, badges: World) -> None:
+    again = link(**{"@context": [APPLY] * 500, "type": ["Extension", *["extensions:ApplyLink"] * 500]})
+
+    assert await extended(door, again) == (Outcome.PASSED, None)
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        {"type": ["Extension", "extensions:ApplyLink", *(f"extensions:T{number}" for number in range(16))]},
+        {"@context": [APPLY, *(f"{HOST}/contexts/{number}" for number in range(16))]},
+    ],
+)
+async def test_one_of_too_many_types_or_contexts_is_told_and_not_judged(
+    door: FrontDoor, badges: World, many: dict[str, Any]
+) -> None:
+    assert await extended(door, link(**many)) == (Outcome.WARNING, "schema.too_costly")

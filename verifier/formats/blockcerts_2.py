@@ -25,6 +25,7 @@ def _parse(presented: Presented) -> Parsed:
     party = url_of(issuer)
     if not isinstance(issuer, dict) or party is None:
         raise Rejected("structure.badge", "expected a badge class with its issuer inside, got another")
+    _judge_recipient(document.get("recipient"))
     unsigned = {name: value for name, value in document.items() if name != "signature"}
     return Parsed(
         format=FORMAT.name,
@@ -42,6 +43,17 @@ def _parse(presented: Presented) -> Parsed:
         party=party,
         period=period,
     )
+
+
+def _judge_recipient(stated: object) -> None:
+    """Accept a recipient in plain sight: to the anchored hash a list of one is the same, and readers look past it.
+
+    Raises:
+        Rejected: `structure.badge`.
+    """
+    members = stated if isinstance(stated, dict) else {"identity": stated}
+    if any(isinstance(members.get(name), list | dict) for name in ("type", "identity", "hashed", "salt")):
+        raise Rejected("structure.badge", "expected a recipient of plain members, got lists or objects")
 
 
 FORMAT: Final = Format(

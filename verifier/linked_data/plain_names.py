@@ -21,6 +21,7 @@ _VOCABULARIES: Final = (
     "https://w3id.org/vc/status-list#",
     "https://w3id.org/vc-revocation-list-2020#",
     "https://purl.imsglobal.org/spec/",
+    "https://w3id.org/openbadges#",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
 )
 _AFTER_KEYWORDS: Final = "A"  # behind whatever starts with @
@@ -30,6 +31,7 @@ OF_TEXTS: Final = frozenset({"@language", "@direction"})
 # What only the document itself may say of itself, never a second object of the same id inside it.
 _OWN: Final = frozenset(
     "issuer validFrom validUntil issuanceDate expirationDate credentialStatus credentialSchema credentialSubject holder"
+    " badge recipient issuedOn revoked"
     " verifiableCredential expires created challenge domain nonce proofPurpose verificationMethod proofValue"
     " statusListCredential statusListIndex statusPurpose statusSize"
     " revocationListCredential revocationListIndex".split()

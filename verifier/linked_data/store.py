@@ -18,11 +18,17 @@ from did_methods.core.strict_json import JsonInvalid, parse_json
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data.compiled import extended
 from verifier.linked_data.inline_rules import Meanings, check_inline, closure, pinned_meanings, urls_in
-from verifier.linked_data.terms import ABSENT, EMPTY, Table, Term
+from verifier.linked_data.terms import ABSENT, EMPTY, Inside, Table, Term
 
 MAX_CONTEXT_BYTES: Final = 1024 * 1024  # of one pinned document; schema.org's has 190 kB
 MAX_CONTEXTS: Final = 64  # entries of one @context list; credentials in use have up to 8
 MAX_TABLES: Final = 4096  # compiled tables kept per store, then all are forgotten; about 20 kB each
+MAX_SORTS: Final = (
+    512  # sorts of objects, by keys and types, remembered per table, then all of it are forgotten
+)
+MAX_SORTED_KEYS: Final = (
+    500_000  # keys in all of them per store, then all tables are forgotten; about 100 bytes each
+)
 _CONTEXTS: Final = Path(__file__).parent / "contexts"
 
 
@@ -55,6 +61,7 @@ class ContextStore:
         self._meanings: dict[str, Meanings] = {}
         self._roots: dict[Any, Table] = {}
         self._tables = 0
+        self._sorted_keys = 0
         self._sources: dict[Any, tuple[ContextSource, ...]] = {}
         self._alternates: dict[tuple[str, str], ContextStore] = {}
 
@@ -217,6 +224,15 @@ class ContextStore:
             made = extended(made, term.context, self, base_url=term.base_url, propagate=False)
         return self._remember(table.children, scoped, made)
 
+    def remember(self, table: Table, sort: tuple[object, ...], inside: Inside) -> None:
+        """Keep what holds inside objects of this sort. A full table starts anew, so that odd ones keep none out."""
+        if len(table.insides) >= MAX_SORTS:
+            table.insides.clear()
+        table.insides[sort] = inside
+        self._sorted_keys += len(sort) + len(inside.types)
+        if self._sorted_keys > MAX_SORTED_KEYS:
+            self._forget()
+
     def _keep(self, memo: dict[Any, Table], key: Any, table: Table, context: Any) -> Table:
         if isinstance(context, list | tuple):
             # Issuers put whole context documents into the list; everybody reads them as what they hold.
@@ -229,10 +245,13 @@ class ContextStore:
     def _remember(self, memo: dict[Any, Table], key: Any, table: Table) -> Table:
         self._tables += 1
         if self._tables > MAX_TABLES:
-            self._roots.clear()
-            self._tables = 0
+            self._forget()
         memo[key] = table
         return table
+
+    def _forget(self) -> None:
+        self._roots.clear()
+        self._tables = self._sorted_keys = 0
 
     def _entry(self, url: str) -> _Pinned:
         entry = self._pinned.get(url)
@@ -249,7 +268,7 @@ def _key(context: Any) -> Any:
     if isinstance(context, str):
         return context
     if not isinstance(context, list | tuple):
-        return _digest(context)
+        return (_digest(context),)  # as a list of it alone
     if len(context) > MAX_CONTEXTS:
         raise Rejected(
             "linked_data.limit_exceeded", f"expected at most {MAX_CONTEXTS} contexts, got {len(context)}"

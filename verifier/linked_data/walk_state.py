@@ -31,7 +31,6 @@ MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
 MAX_VALUES: Final = 40_000  # JSON values of one document; a record of 500 badges (1 MB) has about 32,000
 MAX_QUADS: Final = 40_000  # quads of one document; such a record has about 24,000
 MAX_BLANK_NODES: Final = 5_000  # nodes without an id; such a record has about 3,000
-MAX_REMEMBERED: Final = 512  # sorts of objects, by keys and types, remembered per table
 MAX_TABLE_CHANGES: Final = 256  # different tables one document may need; each may cost a compilation
 
 Quad = tuple[str, str, str, str]
@@ -300,13 +299,12 @@ class WalkState:
             properties=properties,
         )
         if (
-            len(table.insides) < MAX_REMEMBERED
-            and inside.said is not None  # the label of a blank node is another in each document
+            inside.said is not None  # the label of a blank node is another in each document
             and type_keys in ([], [table.type_name])
             and all(name in table.terms for name in names)
             and all(key in inner.terms or key in _READ_BEFORE for key in item)
         ):
-            table.insides[sort] = inside
+            self.contexts.remember(table, sort, inside)
         return inside
 
     def _typed(self, names: list[Any], table: Table) -> tuple[list[str], Table]:

@@ -16,6 +16,7 @@ from verifier.errors import Undetermined
 from verifier.model import JsonObject
 
 MAX_CONTEXT_BYTES: Final = 1024 * 1024  # of one context; those of 1EdTech's extensions have 2 kB
+MAX_NAMED: Final = 16  # types, or contexts, of one extension that are looked at; real ones have two and one
 _TYPE: Final = "Extension"
 # What compact names begin with in Open Badges 2.0, whatever a context of an extension says of its own.
 _PREFIXES: Final = {
@@ -60,8 +61,8 @@ def extensions_of(claims: JsonObject) -> Iterator[Extension]:
                     names = (place, _escaped(member), "" if index is None else str(index))
                     yield Extension(
                         at="".join(f"/{name}" for name in names if name),
-                        types=tuple(name for name in _texts(one["type"]) if name != _TYPE),
-                        contexts=tuple(_https(url) for url in _texts(one.get("@context")) or around),
+                        types=tuple(name for name in dict.fromkeys(_texts(one["type"])) if name != _TYPE),
+                        contexts=tuple(dict.fromkeys(map(_https, _texts(one.get("@context")) or around))),
                         stated=one,
                     )
 
@@ -70,8 +71,13 @@ def validations_of(extension: Extension, pinned: Callable[[str], tuple[bytes, ..
     """Return what an extension is held against, by type; `pinned` has the bytes of a context, if any.
 
     Raises:
-        Undetermined: `schema.extension_unknown`: no pinned context names a schema for one of its types.
+        Undetermined: `schema.extension_unknown`: no pinned context names a schema for one of its types;
+            `schema.too_costly`.
     """
+    if max(len(extension.types), len(extension.contexts)) > MAX_NAMED:
+        raise Undetermined(
+            "schema.too_costly", f"expected at most {MAX_NAMED} types and contexts of an extension, got more"
+        )
     found: dict[str, Validation] = {}
     for url in extension.contexts:
         for body in pinned(url)[:1]:
@@ -81,7 +87,7 @@ def validations_of(extension: Extension, pinned: Callable[[str], tuple[bytes, ..
                 for name in extension.types:
                     if _iri(name, words) == _iri(validated, words):
                         found[name] = _validation(extension, schema, url, words)
-    if not found or len(found) < len(set(extension.types)):
+    if not found or len(found) < len(extension.types):
         raise Undetermined(
             "schema.extension_unknown", "expected a pinned context that names a schema for it, got none"
         )

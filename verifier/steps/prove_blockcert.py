@@ -9,7 +9,7 @@ An account that was revoked later has anchored all the same: nobody can date a t
 Spec: Blockcerts schema 2.0, issuer profile (`publicKey` with `created`, `revoked`, `expires`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,8 +21,8 @@ from did_methods.core.ports import Fetched
 from verifier.boundary import passed
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.loose_instants import read_instant
-from verifier.formats.core.open_badge import https, url_of
-from verifier.formats.core.vcdm import as_list, with_status
+from verifier.formats.core.open_badge import with_lists
+from verifier.formats.core.vcdm import as_list
 from verifier.model import JsonObject, KeyFinding, Parsed, ProofClaim, Transaction
 from verifier.ports import Ports, run
 from verifier.report import CheckResult
@@ -33,6 +33,7 @@ from verifier.suites.core.chain_address import listed_account, read_address
 from verifier.suites.core.suite import Suite, prove, with_linked
 
 MAX_ACCOUNTS: Final = 64  # of one profile; an issuer that changes its key every month for five years has 60
+_LIST: Final = "revocationList"
 
 
 async def prove_blockcert(
@@ -146,8 +147,18 @@ def _finding(party: str, sender: str) -> KeyFinding:
 
 
 def _with_list(claims: JsonObject, profile: JsonObject) -> JsonObject:
-    """Return the claims with the list of the profile, or else the one that the signed issuer names, as their status."""
-    named = url_of(profile.get("revocationList")) or url_of(claims["issuer"].get("revocationList"))
-    if named is None:
-        return claims
-    return with_status(claims, {"type": "RevocationList", "id": https(named)})
+    """Return the claims with the list of the profile, or else the one that they name themselves, as their status."""
+    return with_lists(claims, profile.get(_LIST) or list(_named_in(claims)))
+
+
+def _named_in(claims: JsonObject) -> Iterator[object]:
+    """Yield every list that signed claims name: what is signed of an issuer may stand at any mention of it."""
+    waiting: list[object] = [claims]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if _LIST in one:
+                yield from as_list(one[_LIST])
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one

@@ -8,6 +8,7 @@ import pytest
 from verifier import linked_data
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore, ContextTampered, canonical_nquads, to_quads
+from verifier.linked_data.store import MAX_SORTED_KEYS, MAX_SORTS
 from verifier.linked_data.terms import Table
 
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -215,3 +216,50 @@ def test_warming_compiles_ahead() -> None:
     store.warm([[V2, OWN]])
 
     assert (V2, OWN) in store._roots
+
+
+def test_a_url_is_never_taken_for_a_context_object_of_which_it_is_the_digest() -> None:
+    store = ContextStore.bundled().with_documents({OWN: _context(known="https://terms.example/known")})
+    inside = {"note": "https://terms.example/note"}
+    digest = hashlib.sha256(json.dumps(inside, sort_keys=True).encode()).hexdigest()
+
+    store.root(inside)
+    store.nested(store.root(OWN), inside)
+
+    with pytest.raises(Undetermined) as unknown:
+        store.root([digest])
+    assert unknown.value.code == "context.not_allowed"
+    with pytest.raises(Undetermined):
+        store.nested(store.root(OWN), [digest])
+    assert store.root([inside]) is store.root(inside)
+
+
+def test_sorts_of_objects_are_remembered_up_to_a_limit_and_odd_ones_keep_none_out() -> None:
+    names = [f"t{number}" for number in range(12)]
+    terms = {name: f"https://terms.example/{name}" for name in names}
+    store = ContextStore.bundled().with_documents({OWN: _context(**terms)})
+    table = store.root(OWN)
+    odd: dict[str, str] = {}
+
+    for number in range(1, 3 * MAX_SORTS):
+        odd = {name: "a" for place, name in enumerate(names) if number >> place & 1}
+        to_quads({"@context": OWN, "@id": "urn:x", "t11": {"@id": "urn:y", **odd}}, store)
+
+        assert len(table.insides) <= MAX_SORTS
+
+    assert (None, "@id", *odd) in table.insides
+
+
+def test_all_is_forgotten_before_what_is_remembered_fills_the_memory() -> None:
+    names = [f"t{number}" for number in range(20)]
+    terms = {name: f"https://terms.example/{name}" for name in names}
+    store = ContextStore.bundled().with_documents({OWN: _context(**terms)})
+    first = store.root(OWN)
+    node = {"@id": "urn:x", **dict.fromkeys(names, "a")}
+    to_quads({"@context": OWN, **node}, store)
+    inside = first.insides[None, "@context", *node]
+
+    for number in range(MAX_SORTED_KEYS // 20):
+        store.remember(first, (number, *node), inside)
+
+    assert store.root(OWN) is not first

@@ -89,12 +89,19 @@ def linked_endorsement(endorsement: JsonObject, profile: JsonObject) -> JsonObje
 
 
 def _revocable(claims: JsonObject, profile: JsonObject) -> JsonObject:
-    revocations = url_of(profile.get("revocationList"))
-    if (
-        revocations is None or verification_of(claims)[0] != "signed"
-    ):  # a hosted one is revoked at its address
+    if verification_of(claims)[0] != "signed":  # a hosted one is revoked at its address
         return claims
-    return with_status(claims, {"type": "RevocationList", "id": https(revocations)})
+    return with_lists(claims, profile.get("revocationList"))
+
+
+def with_lists(claims: JsonObject, stated: object) -> JsonObject:
+    """Return claims with the revocation lists that a profile states, as their status.
+
+    One without an address is kept: a list that nobody can ask for is not the same as none.
+    """
+    for address in dict.fromkeys(url_of(named) for named in as_list(stated or [])):
+        claims = with_status(claims, {"type": "RevocationList", "id": address and https(address)})
+    return claims
 
 
 def _subject(recipient: object) -> JsonObject:
