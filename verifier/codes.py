@@ -981,6 +981,7 @@ _TABLE: Final = (
         "What the issuer's host offers as a newer state of the credential is not proven.",
     ),
     Code("refresh.other_credential", "What the issuer's host offers as a newer state is another credential."),
+    Code("attachment.no_endorsement", "The credential stands as an endorsement and is none."),
     Code("attachment.other_subject", "The credential speaks of something else than what it is attached to."),
     Code(
         "attachment.same_person_unknown",

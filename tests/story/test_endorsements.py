@@ -18,6 +18,11 @@ def by_ada(about: str = credential.CREDENTIAL_ID, **members: Any) -> dict[str, A
     return ADA.sign_data_integrity(credential.endorsement(about, issuer=ADA.did, **members))
 
 
+AWARD = ADA.sign_data_integrity(
+    credential.badge(issuer=ADA.did, id="urn:uuid:award", subject={"id": credential.CREDENTIAL_ID})
+)
+
+
 def endorsements(report: Report) -> tuple[Outcome, str | None]:
     """Return how the check of the endorsements ended."""
     check = report.check("endorsements")
@@ -53,9 +58,10 @@ async def test_an_endorsement_as_token_is_verified_as_well(door: FrontDoor) -> N
     [
         (by_ada("urn:x:another"), "attachment.other_subject"),
         ({**by_ada(), "name": "Best of all"}, "proof.signature_invalid"),
+        (AWARD, "attachment.no_endorsement"),
         (credential.endorsement(credential.CREDENTIAL_ID, issuer=ADA.did), "proof.missing"),
     ],
-    ids=["of another", "altered", "unsigned"],
+    ids=["of another", "altered", "an award and no endorsement", "unsigned"],
 )
 async def test_an_endorsement_that_fails_is_told_and_leaves_the_credential_verified(
     door: FrontDoor, wrong: dict[str, Any], code: str

@@ -111,6 +111,28 @@ async def test_one_of_the_same_name_and_another_key_is_nobody(world: World) -> N
     assert await answer(world, signed(entry(twin))) == inconclusive("certificate.untrusted")
 
 
+@pytest.mark.parametrize("renewed", [(2015, 2026), (2027, 2037)], ids=["ended", "not yet begun"])
+@pytest.mark.parametrize("place", [0, 1])
+async def test_an_authority_that_was_renewed_under_one_key_is_listed_twice_and_stands_once(
+    world: World, renewed: tuple[int, int], place: int
+) -> None:
+    start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in renewed)
+    other = authority("Example State Root", key=IACA.key, not_before=start, not_after=end)
+    entries = [entry(IACA)]
+    entries.insert(place, entry(other))
+
+    assert await answer(world, signed(*entries), policy="strict") == VERIFIED
+
+
+async def test_an_authority_that_is_listed_with_an_ended_certificate_alone_leaves_it_open(
+    world: World,
+) -> None:
+    start, end = datetime(2015, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    ended = authority("Example State Root", key=IACA.key, not_before=start, not_after=end)
+
+    assert await answer(world, signed(entry(ended))) == inconclusive("certificate.expired")
+
+
 @pytest.mark.parametrize(
     "raw",
     [

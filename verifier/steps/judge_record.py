@@ -12,7 +12,7 @@ from typing import Final
 
 from verifier.boundary import AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
-from verifier.kinds.core.kind import subjects_of
+from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.model import Child, Item, Proven, Relation
 from verifier.policy import Policy
 from verifier.report import CheckResult, RecordItem, Report, Standing, Verdict
@@ -23,6 +23,9 @@ _STANDING: Final = {
     Verdict.INCONCLUSIVE: Standing.INCONCLUSIVE,
 }
 _DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_ENDORSEMENTS: Final = frozenset(
+    {"EndorsementCredential", "Endorsement"}
+)  # of Open Badges 3 and CLR, and of 2
 _WORST_LAST: Final = (Verdict.VERIFIED, Verdict.INCONCLUSIVE, Verdict.NOT_VERIFIED)
 
 
@@ -106,6 +109,11 @@ def judge_attached(child: Child | None, proven: Proven, policy: Policy) -> list[
     """Hold a credential against what it is attached to, where it is attached to anything."""
     if child is None or child.about is None:
         return []
+    if child.relation is Relation.ENDORSEMENT and _ENDORSEMENTS.isdisjoint(types_of(proven.claims)):
+        none = Rejected(
+            "attachment.no_endorsement", "expected an endorsement, got a credential of another type"
+        )
+        return [settle("attachment", none, policy)]
     same = not child.about.isdisjoint(subject.get("id") for subject in subjects_of(proven.claims))
     problem: AnyProblem | None = None
     if child.relation is Relation.VERIFICATION:

@@ -91,7 +91,7 @@ def validate(
             `certificate.weak_signature`.
         Undetermined: `certificate.expired`, `certificate.extension_unsupported`, `certificate.extension_unreadable`.
     """
-    path = _find(chain, anchors)  # 1
+    path = _find(chain, anchors, [at] if stamped is None else [at, stamped])  # 1
     try:
         _judge_dates(path, at)  # 2
     except Undetermined:
@@ -121,13 +121,16 @@ def _is_in_force(certificate: Certificate, at: datetime) -> bool:
     return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
 
 
-def _find(chain: Sequence[Certificate], anchors: Anchors) -> tuple[Certificate, ...]:
+def _find(
+    chain: Sequence[Certificate], anchors: Anchors, instants: Sequence[datetime]
+) -> tuple[Certificate, ...]:
     for place, certificate in enumerate(chain):
         if thumbprint(certificate) in anchors.by_thumbprint:
             return tuple(chain[: place + 1])
-        for anchor in anchors.by_name.get(certificate.issuer.public_bytes(), ())[:MAX_TRIED]:
-            if is_signed_by(certificate, anchor):
-                return (*chain[: place + 1], anchor)
+        named = anchors.by_name.get(certificate.issuer.public_bytes(), ())[:MAX_TRIED]
+        above = [anchor for anchor in named if is_signed_by(certificate, anchor)]
+        if above:
+            return (*chain[: place + 1], _in_force_first(above, instants))
         if place + 1 < len(chain) and not is_signed_by(certificate, chain[place + 1]):
             raise Rejected(
                 "certificate.broken_chain",
@@ -136,6 +139,15 @@ def _find(chain: Sequence[Certificate], anchors: Anchors) -> tuple[Certificate, 
     raise Rejected(
         "certificate.untrusted", "expected a chain to an authority that is trusted here, got one to another"
     )
+
+
+def _in_force_first(above: Sequence[Certificate], instants: Sequence[datetime]) -> Certificate:
+    """Return the anchor to go by of those with one key: authorities renew their certificate and keep the key."""
+    for at in instants:
+        for anchor in above:
+            if _is_in_force(anchor, at):
+                return anchor
+    return above[0]
 
 
 def is_signed_by(certificate: Certificate, authority: Certificate) -> bool:

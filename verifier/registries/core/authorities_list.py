@@ -57,7 +57,7 @@ class AuthoritiesList:
             return Standing(listing=Listing.NOT_LISTED)
         chain = x509.read_chain(question.certificates)
         current = await self._current(ports)
-        above = [one for one in self._above(chain, current) if _vouches(one, chain, ports.now)]
+        above = _vouching(self._above(chain, current), chain, ports.now)
         if not above:
             return Standing(listing=Listing.NOT_LISTED, sources=(current.source,))
         found = next((one for one in above if one.doc_types.intersection(question.types)), None)
@@ -121,6 +121,25 @@ class AuthoritiesList:
 
 def _end_of(content: VicalList) -> datetime:
     return content.made + UNSTATED if content.next_update is None else content.next_update
+
+
+def _vouching(listed: Sequence[Authority], chain: Sequence[Certificate], now: datetime) -> list[Authority]:
+    """Return those of these authorities that stand above the chain; a renewed one is listed more than once.
+
+    Raises:
+        Rejected, Undetermined: none does, and of one it cannot be said that it does not.
+    """
+    above: list[Authority] = []
+    doubt: Rejected | Undetermined | None = None
+    for one in listed:
+        try:
+            if _vouches(one, chain, now):
+                above.append(one)
+        except (Rejected, Undetermined) as problem:
+            doubt = doubt or problem
+    if doubt is not None and not above:
+        raise doubt
+    return above
 
 
 def _vouches(one: Authority, chain: Sequence[Certificate], now: datetime) -> bool:
