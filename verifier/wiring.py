@@ -241,6 +241,7 @@ class Verifier:
             registry_fetch=fetch,
             now=at,
             contexts=self.contexts,
+            registries=self._registries,  # they may vouch for who signs a list
             did_endpoints=self.settings.did_endpoints,
             offload=self._rim.offload,
             shelf=self._rim,

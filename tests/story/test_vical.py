@@ -28,6 +28,7 @@ from tests.builders.mobile_document import (
 )
 from tests.builders.status_list import LIST_URL
 from tests.builders.vical import PROVIDER, SIGNS_LISTS, TABLE, URL, entry, signed
+from tests.story.test_lists_kept_fresh import Wound
 from tests.threats.front_door import VERIFIED, Answer, FrontDoor, inconclusive
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
@@ -103,6 +104,32 @@ async def test_the_status_list_of_a_document_may_be_signed_under_its_authority(w
         payload={"status": listed},
     )
     assert await answer(world, GOOD, token) == ("not_verified", "certificate.untrusted")
+
+
+async def test_such_a_status_list_is_kept_fresh_too(world: World) -> None:
+    signer = document_signer(IACA)
+    keeper = Issuer(identity=Identity(did="https://state.example", key=signer.key, method_id="", document={}))
+    with_status = licence(signer, status=list_token.reference(1))
+    world.serve(URL, GOOD)
+
+    def publish(*revoked: int) -> None:
+        claims = list_token.cwt_claims(revoked)
+        world.serve(LIST_URL, keeper.cwt(claims, unprotected={33: signer.der}), max_age=timedelta(0))
+
+    publish()
+    async with Wound(Settings(registries=(TABLE,)), network=world) as opened:
+        opened.keep_lists_fresh()
+        assert (await opened.verify(with_status, now=opened.at)).verdict == "verified"
+        publish(1)
+        for _ in range(8):
+            await opened.pass_time(120)
+            world.now = opened.at
+        asked = world.log.count(LIST_URL)
+
+        report = await opened.verify(with_status, now=opened.at)
+
+    assert (report.verdict, report.check("status").code) == ("not_verified", "status.revoked")
+    assert world.log.count(LIST_URL) == asked
 
 
 async def test_one_of_the_same_name_and_another_key_is_nobody(world: World) -> None:
