@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pytest
@@ -20,6 +20,7 @@ from verifier.wiring import Verifier
 ISSUER: Final = Issuer()
 HOLDER: Final = Issuer(identity=did_key(key(seed=7)))
 ADA: Final = "ada.lovelace@example.org"
+XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 OTHER: Final = "grace.hopper@example.org"
 
 
@@ -280,3 +281,31 @@ async def test_nothing_of_the_applicant_is_in_a_report_or_a_log(
     assert report.check("subject").facts["identifiers"]["email"] == word
     told = encode_report(report).decode() + caplog.text + repr(read_applicant(canaries))
     assert not any(canary in told.lower() for canary in ("canary", "999888777666"))
+
+
+@pytest.mark.parametrize(
+    "respell",
+    [
+        lambda one: {**one, "hashed": [one["hashed"]]},
+        lambda one: {**one, "identityType": [one["identityType"]]},
+        lambda one: {**one, "salt": {"@value": one["salt"]}},
+        lambda one: {**one, "identityHash": [one["identityHash"]] * 2},
+        lambda one: {**one, "identityHash": {"@value": one["identityHash"], "@type": XSD_STRING}},
+        lambda one: [[one]],
+        lambda one: {"@set": [one]},
+    ],
+)
+async def test_whose_it_is_can_not_be_written_out_of_sight(
+    respell: Callable[[dict[str, Any]], object],
+) -> None:
+    """Rows L05 and L09: to a signature over statements all these are one."""
+    whose = identity("emailAddress", ADA, salt="Kosher", by="sha256")
+    subject = {"id": ..., "identifier": [whose]}
+    signed = ISSUER.sign_data_integrity(credential.badge(issuer=ISSUER.did, subject=subject))
+    signed["credentialSubject"]["identifier"] = respell(whose)
+
+    for known, verdict, word in ((ADA, "verified", "matched"), (OTHER, "not_verified", "not_matched")):
+        report = await judged(json.dumps(signed), {"email": known})
+
+        assert report.check("proof").outcome is Outcome.PASSED
+        assert (report.verdict, report.check("subject").facts["identifiers"]) == (verdict, {"email": word})

@@ -9,7 +9,7 @@ from typing import Final
 from verifier.applicant import Applicant
 from verifier.boundary import passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
-from verifier.kinds.core.people import match
+from verifier.kinds.core.people import described, match
 from verifier.model import Proven
 from verifier.policy import Policy
 from verifier.report import CheckResult
@@ -24,7 +24,8 @@ _NOTHING: Final = Undetermined(
 
 def check_subject(proven: Proven, applicant: Applicant, policy: Policy) -> CheckResult:
     """Hold whom the claims are about against what the caller knows of the applicant."""
-    found = {kind: match(proven.claims, kind, known) for kind, known in applicant.known().items()}
+    claims = described(proven.claims)
+    found = {kind: match(claims, kind, known) for kind, known in applicant.known().items()}
     told = {kind: _WORDS[alike] for kind, alike in found.items()}
     deciding = [alike for kind, alike in found.items() if kind != _NEVER_DECIDES]
     if True in deciding:

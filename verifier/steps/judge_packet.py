@@ -16,7 +16,7 @@ from verifier.boundary import passed, settle
 from verifier.codes import meaning_of
 from verifier.doubt import joined
 from verifier.errors import Rejected, Undetermined
-from verifier.kinds.core.people import birth_dates, identifiers, is_same_name, names
+from verifier.kinds.core.people import birth_dates, described, identifiers, is_same_name, names
 from verifier.model import ItemType, Proven, Relation, Role
 from verifier.policy import Policy
 from verifier.report import CheckResult, Outcome, RecordItem, Report, Standing, Verdict
@@ -121,7 +121,7 @@ def _same_person(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:
     whom one is shown to be the applicant.
     """
     own = {
-        number: frozenset(one for shown in part.shown for one in identifiers(shown.proven.claims))
+        number: frozenset(one for shown in part.shown for one in identifiers(described(shown.proven.claims)))
         for number, part in enumerate(parts)
         if part.shown
     }
@@ -160,7 +160,9 @@ def _is_applicants(part: Part) -> bool:
 
 
 def _same_name(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:
-    stated = [name for part in parts for shown in part.shown for name in names(shown.proven.claims)]
+    stated = [
+        name for part in parts for shown in part.shown for name in names(described(shown.proven.claims))
+    ]
     different = sum(is_same_name(stated[0], name) is False for name in stated[1:])
     if not different:
         return []
@@ -173,7 +175,9 @@ def _same_name(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:
 def _dates(parts: Sequence[Part], record: Sequence[RecordItem], policy: Policy) -> list[CheckResult]:
     """Tell of dates that cannot both be right; which of them is wrong nobody can tell."""
     found: list[CheckResult] = []
-    born = [date for part in parts for shown in part.shown for date in birth_dates(shown.proven.claims)]
+    born = [
+        date for part in parts for shown in part.shown for date in birth_dates(described(shown.proven.claims))
+    ]
     stood = [item for item in record if item.standing is not Standing.NOT_VERIFIED and item.type in _LIVED]
     early = sum(any(_is_before(item.valid_from, date) for date in born) for item in stood)
     if early:

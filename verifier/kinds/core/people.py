@@ -8,7 +8,7 @@ in another spelling is the same only where case is the difference. Specs: Open B
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.kinds.core.identity import identity_type, is_hash, is_identified
@@ -44,6 +44,30 @@ _FEWEST_WORDS: Final = 2  # of a name that another may have more words than
 
 Stated = str | JsonObject
 """What a record says: plain text, or an IdentityObject whose value may be hashed."""
+
+
+def described(claims: JsonObject) -> JsonObject:
+    """Return the subjects of proven claims in one form, to be handed to the functions below.
+
+    A signature over statements holds over a list of one and over a text in `@value` as well. Whoever shows somebody
+    else's credential must not be able to write so that nothing in it can be compared.
+    """
+    return {"credentialSubject": [_in_one_form(subject) for subject in subjects_of(claims)]}
+
+
+def _in_one_form(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    if isinstance(value, dict):
+        if "@value" in value:
+            return value["@value"]
+        if value.keys() == {"@set"}:
+            return _in_one_form(value["@set"])
+        return {name: _in_one_form(one) for name, one in value.items()}
+    if isinstance(value, list):
+        flat: list[Any] = []
+        for one in map(_in_one_form, value):
+            flat += one if isinstance(one, list) else [one]
+        return flat[0] if flat and all(one == flat[0] for one in flat) else flat
+    return value
 
 
 def match(claims: JsonObject, kind: str, known: Iterable[str]) -> bool | None:
