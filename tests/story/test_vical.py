@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from did_methods.core.strict_cbor import parse_cbor
 from tests.builders import credential, keys, list_token
-from tests.builders.certificates import authority, leaf
+from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity
 from tests.builders.mobile_document import (
@@ -29,7 +29,7 @@ from tests.builders.mobile_document import (
 from tests.builders.status_list import LIST_URL
 from tests.builders.vical import PROVIDER, SIGNS_LISTS, TABLE, URL, entry, signed
 from tests.story.test_lists_kept_fresh import Wound
-from tests.threats.front_door import VERIFIED, Answer, FrontDoor, inconclusive
+from tests.threats.front_door import VERIFIED, Answer, FrontDoor, inconclusive, not_verified
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
 from verifier.codes import CODES
@@ -45,6 +45,7 @@ IACA: Final = authority("Example State Root")
 DOCUMENTS: Final = document_signer(IACA, extra=[(SIGNS_DOCUMENTS, True)])
 LICENCES: Final = licence(document_signer(IACA))
 GOOD: Final = signed(entry(IACA))
+OTHER_STATE: Final = authority("Other State Root")
 
 
 async def answer(world: World, raw: bytes | None, document: str = LICENCES, **how: Any) -> Answer:  # noqa: ANN401 - as the front door takes them
@@ -104,6 +105,34 @@ async def test_the_status_list_of_a_document_may_be_signed_under_its_authority(w
         payload={"status": listed},
     )
     assert await answer(world, GOOD, token) == ("not_verified", "certificate.untrusted")
+
+
+@pytest.mark.parametrize(
+    ("keeper", "revoked", "expected"),
+    [
+        (document_signer(IACA, key=keys.key("P-256", seed=94), common="Renewed"), (), VERIFIED),
+        (
+            document_signer(IACA, key=keys.key("P-256", seed=94), common="Renewed"),
+            (1,),
+            not_verified("status.revoked"),
+        ),
+        # Certified for something else, or by another authority for such documents: another's list.
+        (leaf(IACA, key=keys.key("P-256", seed=94)), (), not_verified("status.list_issuer_differs")),
+        (
+            document_signer(OTHER_STATE, key=keys.key("P-256", seed=94)),
+            (),
+            not_verified("status.list_issuer_differs"),
+        ),
+    ],
+)
+async def test_under_strict_rules_a_list_is_its_authoritys_by_a_signer_of_such_documents(
+    world: World, keeper: Certified, revoked: tuple[int, ...], expected: Answer
+) -> None:
+    by = Issuer(identity=Identity(did="https://state.example", key=keeper.key, method_id="", document={}))
+    world.serve(LIST_URL, by.cwt(list_token.cwt_claims(revoked), unprotected={33: keeper.der}))
+    document = licence(document_signer(IACA), status=list_token.reference(1))
+
+    assert await answer(world, signed(entry(IACA), entry(OTHER_STATE)), document, policy="strict") == expected
 
 
 async def test_such_a_status_list_is_kept_fresh_too(world: World) -> None:

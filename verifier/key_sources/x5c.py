@@ -11,7 +11,7 @@ from did_methods.core.document import DidDocument, VerificationMethod
 from did_methods.core.ports import Fetched
 from verifier.errors import Rejected, Undetermined
 from verifier.key_sources.core.source import Sought, Source
-from verifier.key_sources.core.vouching import UNTRUSTED, vouch
+from verifier.key_sources.core.vouching import CERTIFIED, UNTRUSTED, vouch
 from verifier.model import SignerChain
 from verifier.ports import Ports
 
@@ -58,10 +58,10 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
         )
     method = VerificationMethod(
         id=f"{owner}#{sought.reference.removeprefix(_PREFIX)}",
-        type="X509Certificate",
+        type=CERTIFIED,
         controller=owner,
         public_key=x509.key_of(leaf),
-        raw={},
+        raw=vouched.above(),
     )
     document = DidDocument(
         id=owner,

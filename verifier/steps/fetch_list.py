@@ -36,8 +36,8 @@ Key = tuple[str, ...]
 class SharedList:
     """A status list that was fetched, proven and inflated. `sources`: the list and what proves it.
 
-    `signed`, `bound`, `issuer` and `issued_at` as in `ListProof`. `as_of`: it is the list of the instant that was asked
-    about; False only for a question about the past that the host did not answer.
+    `signed`, `bound`, `issuer`, `issued_at` and `authority` as in `ListProof`. `as_of`: it is the list of the instant
+    that was asked about; False only for a question about the past that the host did not answer.
     """
 
     decoded: DecodedList
@@ -49,6 +49,7 @@ class SharedList:
     period: Period
     as_of: bool
     sources: tuple[Fetched, ...]
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +222,7 @@ async def _decoded(page: Fetched, proof: ListProof, asked: ListQuestion, *, as_o
         period=proof.period,
         as_of=as_of,
         sources=proof.sources,
+        authority=proof.authority,
     )
 
 

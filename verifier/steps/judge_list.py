@@ -14,6 +14,7 @@ import status
 from status import StatusEntry
 from status.core.errors import StatusProblem, StatusUnavailable
 from verifier.errors import Rejected
+from verifier.key_sources.core.vouching import authority_above
 from verifier.kinds.core.kind import subjects_of
 from verifier.model import Proven
 from verifier.steps.fetch_list import SharedList
@@ -41,7 +42,7 @@ def judge_list(entry: StatusEntry, shared: SharedList, proven: Proven) -> list[F
             )
         )
     else:
-        found += _signer(shared, proven.parsed.party)
+        found += _signer(shared, proven)
     if entry.entry_id == entry.list_url and shared.signed:
         found.append(
             Rejected("status.entry_is_list", "expected an id of its own on the status entry, got the list's")
@@ -75,9 +76,9 @@ def _identity(entry: StatusEntry, shared: SharedList) -> list[Finding]:
     return found
 
 
-def _signer(shared: SharedList, issuer: str | None) -> list[Finding]:
+def _signer(shared: SharedList, proven: Proven) -> list[Finding]:
     found: list[Finding] = []
-    if shared.issuer != issuer:
+    if shared.issuer != proven.parsed.party and not _same_authority(shared, proven):
         found.append(
             Rejected(
                 "status.list_issuer_differs", "expected a list by the credential's issuer, got another's"
@@ -90,6 +91,15 @@ def _signer(shared: SharedList, issuer: str | None) -> list[Finding]:
             )
         )
     return found
+
+
+def _same_authority(shared: SharedList, proven: Proven) -> bool:
+    """Say whether one authority has made both sign mobile documents: it renews its signers every few months."""
+    return (
+        proven.proof.doc_type is not None
+        and shared.authority is not None
+        and shared.authority == authority_above(proven.finding.method)
+    )
 
 
 def _same_name(list_id: str, list_url: str) -> bool:

@@ -20,12 +20,14 @@ from status.core.members import issuer_of
 from verifier import formats
 from verifier.errors import Rejected
 from verifier.formats.core.list_token import issued_at, read_list_token
-from verifier.model import JsonObject, Parsed, Period, Role
+from verifier.key_sources.core.vouching import authority_above
+from verifier.model import JsonObject, Parsed, Period, Proven, Role
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import Outcome
 from verifier.steps.assurance import domain_of
 from verifier.steps.prove import HEAVY, prove
+from verifier.suites.core.document_signers import SIGNS_DOCUMENTS, SIGNS_LICENCES
 
 MAX_LIST: Final = 2 * 1024 * 1024  # bytes of a list as fetched; 16 MiB of bits deflate to far less
 _MAX_NAMES: Final = 300_000  # values in a plain list; 2 MiB hold no more
@@ -54,6 +56,7 @@ class ListProof(msgspec.Struct, frozen=True, kw_only=True):
 
     `signed`: false for a plain list, for which its origin vouches. `bound`: the key that signed it was shown to be one
     of `issuer`. False: only the policy let it pass. `issued_at`: the latest instant at which it says that it was made.
+    `authority`: of mobile documents, who has made its signer a signer of such; None: nobody.
     """
 
     claims: JsonObject
@@ -63,6 +66,7 @@ class ListProof(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: datetime | None
     period: Period
     sources: tuple[Fetched, ...]
+    authority: str | None = None
 
 
 async def prove_list(page: Fetched, asked: ListQuestion) -> ListProof:
@@ -96,7 +100,19 @@ async def prove_list(page: Fetched, asked: ListQuestion) -> ListProof:
         issued_at=made,
         period=parsed.period,
         sources=(page, *proof.sources),
+        authority=None if asked.doc_type is None else _authority_of(proof.proven),
     )
+
+
+def _authority_of(proven: Proven) -> str | None:
+    """Return who has certified the signer of a list, if it may sign mobile documents: then it may say all of them."""
+    from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
+
+    authority = authority_above(proven.finding.method)
+    if authority is None:
+        return None
+    purposes = x509.purposes_of(x509.read_certificate(proven.proof.certificates[0]))
+    return authority if purposes & {SIGNS_LICENCES, SIGNS_DOCUMENTS} else None
 
 
 def _is_heavy(page: Fetched) -> bool:

@@ -24,6 +24,7 @@ from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import MobileDocument, ProofClaim
 from verifier.suites.core.cose import KEY_TYPES, check_sign1
+from verifier.suites.core.document_signers import SIGNS_DOCUMENTS, SIGNS_LICENCES
 from verifier.suites.core.suite import Facts, Suite
 
 _HASHES: Final[Mapping[str, Callable[[bytes], Any]]] = {
@@ -36,9 +37,6 @@ _SPACE: Final = "org.iso.18013.5.1"
 _COUNTRY: Final = "issuing_country"
 _VERSION: Final = "1."  # begins every version of the security object that is known here
 _ROUNDED: Final = timedelta(days=1)  # issuers round the date down, so that it tells nobody from others
-# Extended key usage of those who sign driving licences, and of those who sign other mobile documents.
-_SIGNS_LICENCES: Final = "1.0.18013.5.1.2"
-_SIGNS_DOCUMENTS: Final = "1.0.23220.4.1.2"
 _OF_THE_WEB: Final = (
     "1.3.6.1.5.5.7.3."  # servers, clients, mail, code, time stamps (RFC 5280, section 4.2.1.12)
 )
@@ -91,7 +89,7 @@ def _judge_purpose(purposes: frozenset[str], *, licence: bool) -> None:
         Rejected: `certificate.not_allowed`: for a driving licence it states purposes of the web alone.
         Undetermined: `certificate.purpose_unstated`.
     """
-    if _SIGNS_LICENCES in purposes or (_SIGNS_DOCUMENTS in purposes and not licence):
+    if SIGNS_LICENCES in purposes or (SIGNS_DOCUMENTS in purposes and not licence):
         return
     if licence and purposes and all(one.startswith(_OF_THE_WEB) for one in purposes):
         raise Rejected(

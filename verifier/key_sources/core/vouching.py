@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from did_methods.core.document import VerificationMethod
 from did_methods.core.errors import DidProblem
 from did_methods.core.ports import Fetched, FetchProblem
 from verifier.errors import Problem, Rejected, Undetermined
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from verifier.x509 import Certificate
 
 UNTRUSTED: Final = "certificate.untrusted"
+CERTIFIED: Final = "X509Certificate"  # the type of a method that was found in a chain
+_AUTHORITY: Final = "authority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,20 @@ class Path:
 
     certificates: "tuple[Certificate, ...]"
     sources: tuple[Fetched, ...] = ()
+
+    def above(self) -> dict[str, str]:
+        """Return what to keep beside the key of the leaf: who has certified it, where that is not itself."""
+        from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
+
+        if len(self.certificates) == 1:
+            return {}
+        return {_AUTHORITY: x509.thumbprint(self.certificates[1]).hex()}
+
+
+def authority_above(method: VerificationMethod) -> str | None:
+    """Return who has certified the key of a method that was found in a chain, by the SHA-256 of its certificate."""
+    stated = method.raw.get(_AUTHORITY) if method.type == CERTIFIED else None
+    return stated if isinstance(stated, str) else None
 
 
 async def vouch(asked: SignerChain, ports: Ports, at: datetime, *, stamped: datetime | None = None) -> Path:
