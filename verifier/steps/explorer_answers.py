@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from verifier.errors import Undetermined
-from verifier.formats.core.loose_instants import read_instant
+from verifier.loose_instants import read_instant
 from verifier.model import Anchor, Transaction
 
 MAX_ANSWER: Final = 1024 * 1024  # bytes; a batch pays each of some thousand recipients in one transaction

@@ -20,9 +20,9 @@ from did_methods.core.document import VerificationMethod
 from did_methods.core.ports import Fetched
 from verifier.boundary import passed
 from verifier.errors import Rejected, Undetermined
-from verifier.formats.core.loose_instants import read_instant
 from verifier.formats.core.open_badge import with_lists
 from verifier.formats.core.vcdm import as_list
+from verifier.loose_instants import read_instant
 from verifier.model import JsonObject, KeyFinding, Parsed, ProofClaim, Transaction
 from verifier.ports import Ports, run
 from verifier.report import CheckResult

@@ -12,13 +12,15 @@ from did_methods.core.jcs import canonical_json
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
+from verifier.loose_instants import read_instant
 from verifier.model import HostedCopy, HostedDocument, JsonObject, ProofClaim
 from verifier.suites.core.suite import Facts, Suite
 
 MAX_COPY: Final = 1024 * 1024  # bytes; as large as a document that is handed in
-# Platforms add to these, move them or write them in other ways while the award stays the same.
-_KEPT_UP: Final = frozenset({"@context", "endorsement", "evidence", "image", "narrative", "related"})
-_EXTENSION: Final = "extensions:"
+# Whom, what and when. The rest platforms add, move and respell while the award stays the same: those that went from
+# Open Badges 1.1 to 2.0 gave up `uid`, and have `verification` for `verify`.
+_DECISIVE: Final = frozenset({"badge", "claim", "expires", "issuedOn", "issuer", "recipient"})
+_INSTANTS: Final = frozenset({"expires", "issuedOn"})
 _SAYS: Final = ("badge", "claim")  # one of which every assertion or endorsement has
 _LINKED: Final = frozenset({"badge", "issuer"})  # told by their address, or written out
 
@@ -37,7 +39,8 @@ def _check(claim: ProofClaim, copy: HostedCopy, _contexts: ContextStore) -> Fact
         raise Rejected("badge.revoked", "expected a badge in force, got one that its host says was revoked")
     if published.get("id") != stated.get("id") or not any(member in published for member in _SAYS):
         raise Undetermined("badge.id_differs", "expected the badge at its own address, got another document")
-    differing = [member for member in {*stated, *published} if not _same(stated, published, member)]
+    members = {*stated, *published} - {"revoked"}  # which none of the two is: to say so is the same as not to
+    differing = [member for member in members if not _same(stated, published, member)]
     if not differing:
         return {"hosted_at": copy.url}
     if any(_is_decisive(stated, published, member) for member in differing):
@@ -50,12 +53,15 @@ def _check(claim: ProofClaim, copy: HostedCopy, _contexts: ContextStore) -> Fact
 def _same(stated: JsonObject, published: JsonObject, member: str) -> bool:
     if (member in stated) is not (member in published):
         return False
-    return canonical_json(stated[member]) == canonical_json(published[member])
+    one, other = stated[member], published[member]
+    if member in _INSTANTS and (instant := read_instant(one)) is not None:
+        return instant == read_instant(other)
+    return canonical_json(one) == canonical_json(other)
 
 
 def _is_decisive(stated: JsonObject, published: JsonObject, member: str) -> bool:
     """Say whether two badges that differ in this member cannot be one award, told twice."""
-    if member in _KEPT_UP or member.startswith(_EXTENSION):
+    if member not in _DECISIVE:
         return False
     one, other = stated.get(member), published.get(member)
     if member in _LINKED:

@@ -15,9 +15,9 @@ from did_methods.core.document import VerificationMethod
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import public_key_from_pem
 from verifier.errors import Rejected, Undetermined
-from verifier.formats.core.loose_instants import read_instant
 from verifier.formats.core.other_formats import OPEN_BADGES_2, other_format
 from verifier.formats.core.vcdm import as_list, judge_types, with_status
+from verifier.loose_instants import read_instant
 from verifier.model import DataModel, JsonObject, Period
 
 _WAYS: Final = {"hosted": "hosted", "HostedBadge": "hosted", "signed": "signed", "SignedBadge": "signed"}

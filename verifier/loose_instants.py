@@ -1,7 +1,8 @@
 """Dates as issuers of badges, their profiles and explorers of block chains write them, which is in many ways.
 
 Seconds, the colon in a zone and the zone itself may be missing (it is UTC then), and a number is seconds since 1970, as
-Open Badges 1 allows. Verifiable Credentials are held to more: `vcdm.py`. Spec: ISO 8601, in the parts listed here.
+Open Badges 1 allows. Verifiable Credentials are held to more: `formats/core/vcdm.py`. Spec: ISO 8601, in the parts
+listed here.
 """
 
 import re

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.formats.core.loose_instants import read_instant
+from verifier.loose_instants import read_instant
 
 NOON = datetime(2018, 2, 8, 12, 30, tzinfo=UTC)
 
