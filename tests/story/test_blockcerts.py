@@ -186,6 +186,26 @@ async def test_the_list_that_the_issuers_profile_names_is_asked(
     assert await door.answer(GOOD.document) == answer
 
 
+@pytest.mark.parametrize(
+    ("named", "answer"),
+    [
+        (LIST.replace("https://", "http://"), REVOKED),
+        ([LIST], REVOKED),
+        ({"id": LIST}, REVOKED),
+        (["https://college.example/other", LIST], REVOKED),
+        ("revoked.json", inconclusive("status.profile_unreadable")),
+        ({"url": LIST}, inconclusive("status.profile_unreadable")),
+    ],
+)
+async def test_the_list_is_asked_however_the_profile_names_it(
+    door: FrontDoor, named: object, answer: tuple[str, str]
+) -> None:
+    door.world.serve(PROFILE, blockcerts.profile(revocationList=named))
+    door.world.serve(LIST, {"revokedAssertions": [{"id": GOOD.document["id"]}]})
+
+    assert await door.answer(GOOD.document) == answer
+
+
 async def test_a_list_that_can_not_be_had_leaves_it_open(door: FrontDoor) -> None:
     door.world.serve(PROFILE, blockcerts.profile(revocationList=LIST))
 
@@ -236,9 +256,9 @@ async def test_the_list_of_a_profile_says_nothing_of_what_is_no_blockcert(door: 
     assert door.world.log == [PROFILE]
 
 
-def of_a_did_with_profile(world: World) -> Anchored:
+def of_a_did_with_profile(world: World, **members: object) -> Anchored:
     """Return a certificate whose issuer's DID document names its profile; all but that is on the internet."""
-    service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": PROFILE}
+    service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": PROFILE, **members}
     issuer = keys.did_web(SIGNER, host="college.example", service=[service])
     signed = blockcerts.anchored(blockcerts.unsigned(issuer=issuer.did), verificationMethod=issuer.method_id)
     world.serve_identity(issuer)
@@ -246,12 +266,24 @@ def of_a_did_with_profile(world: World) -> Anchored:
     return signed
 
 
-async def test_the_profile_that_a_did_document_names_tells_the_list(door: FrontDoor) -> None:
-    signed = of_a_did_with_profile(door.world)
+@pytest.mark.parametrize(
+    ("members", "answer"),
+    [
+        ({}, REVOKED),
+        ({"type": ["IssuerProfile"]}, REVOKED),
+        ({"serviceEndpoint": [PROFILE]}, REVOKED),
+        ({"serviceEndpoint": PROFILE.replace("https://", "http://")}, REVOKED),
+        ({"serviceEndpoint": {"uri": PROFILE}}, inconclusive("status.profile_unreadable")),
+    ],
+)
+async def test_the_profile_that_a_did_document_names_tells_the_list(
+    door: FrontDoor, members: dict[str, Any], answer: tuple[str, str]
+) -> None:
+    signed = of_a_did_with_profile(door.world, **members)
     door.world.serve(PROFILE, {"revocationList": LIST})
     door.world.serve(LIST, {"revokedAssertions": [{"id": signed.document["id"]}]})
 
-    assert await door.answer(signed.document) == REVOKED
+    assert await door.answer(signed.document) == answer
 
 
 async def test_a_bare_key_of_an_early_one_leaves_it_open(door: FrontDoor) -> None:

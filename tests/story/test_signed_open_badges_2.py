@@ -165,6 +165,22 @@ async def test_a_list_that_cannot_be_read_leaves_it_open(
     assert await door.answer(open_badges.signed()) == inconclusive(code)
 
 
+@pytest.mark.parametrize(
+    ("named", "answer"),
+    [
+        ([LIST], not_verified("status.revoked")),
+        ({"id": LIST, "type": "RevocationList"}, not_verified("status.revoked")),
+        ("revoked.json", inconclusive("status.profile_unreadable")),
+    ],
+)
+async def test_the_list_is_asked_however_the_profile_names_it(
+    door: FrontDoor, world: World, named: object, answer: tuple[str, str]
+) -> None:
+    open_badges.serve(world, open_badges.profile(revocationList=named), open_badges.revocations(SIGNED))
+
+    assert await door.answer(open_badges.signed()) == answer
+
+
 async def test_an_issuer_without_a_list_cannot_revoke(door: FrontDoor, world: World) -> None:
     open_badges.serve(world, open_badges.profile(revocationList=...))
 

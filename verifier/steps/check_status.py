@@ -20,14 +20,14 @@ from status.core.errors import StatusInvalid, StatusProblem, StatusUnavailable
 from verifier.boundary import PROBLEMS, passed, settle, skipped
 from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
+from verifier.formats.core.open_badge import with_lists
 from verifier.formats.core.signer import METADATA
-from verifier.formats.core.vcdm import with_status
 from verifier.model import CompactJws, EmbeddedProof, HostedCopy, MobileDocument, Proven, SelectiveJwt
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
 from verifier.steps.fetch_list import FoundList, SharedList, find_list
-from verifier.steps.issuers_list import is_blockcert, issuers_list
+from verifier.steps.issuers_list import is_blockcert, issuers_lists
 from verifier.steps.judge_list import judge_list
 from verifier.suites.core.suite import withholds
 
@@ -53,8 +53,7 @@ async def check_status(
             and ("revocationList" in document.raw or "service" in document.raw)
             and is_blockcert(claims)
         ):
-            listed = await issuers_list(document, ports, pages)
-            claims = claims if listed is None else with_status(claims, listed)
+            claims = with_lists(claims, await issuers_lists(document, ports, pages))
         entries = status.find_entries(claims, token=_refers_by_token(proven))
     except PROBLEMS as problem:
         return [settle("status", problem, policy)], pages

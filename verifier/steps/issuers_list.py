@@ -11,9 +11,10 @@ from did_methods.core.document import MAX_DOCUMENT, DidDocument
 from did_methods.core.ports import Fetched
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from status.core.errors import StatusUnavailable
+from verifier.formats.core.open_badge import https
+from verifier.formats.core.vcdm import as_list
 from verifier.ports import Ports
 
-_ENTRY: Final = "RevocationList"  # of Open Badges 2.0, whose lists these are
 _BLOCKCERTS: Final = "//w3id.org/blockcerts/"
 _ACCEPT: Final = "application/json, application/ld+json;q=0.9"
 
@@ -24,10 +25,8 @@ def is_blockcert(claims: Mapping[str, Any]) -> bool:
     return isinstance(contexts, list) and any(_BLOCKCERTS in one for one in contexts if isinstance(one, str))
 
 
-async def issuers_list(
-    document: DidDocument | None, ports: Ports, sources: list[Fetched]
-) -> dict[str, str] | None:
-    """Return a status entry for the list of revoked certificates that the issuer names; None where it names none.
+async def issuers_lists(document: DidDocument | None, ports: Ports, sources: list[Fetched]) -> object:
+    """Return what the issuer names as its lists of revoked certificates, as it stands there; None where it names none.
 
     Raises:
         StatusUnavailable: `status.profile_unreadable`.
@@ -38,7 +37,7 @@ async def issuers_list(
     profile: Mapping[str, Any] = document.raw
     address = _profile_address(profile)
     if address is not None:
-        page = await ports.fetch(address, accept=_ACCEPT, max_bytes=MAX_DOCUMENT)
+        page = await ports.fetch(https(address), accept=_ACCEPT, max_bytes=MAX_DOCUMENT)
         sources.append(page)
         try:
             profile = parse_json_object(page.body, max_bytes=MAX_DOCUMENT)
@@ -46,14 +45,21 @@ async def issuers_list(
             raise StatusUnavailable(
                 "status.profile_unreadable", f"expected the issuer's profile, got {problem.code}"
             ) from problem
-    named = profile.get("revocationList")
-    return {"type": _ENTRY, "id": named} if isinstance(named, str) and named else None
+    return profile.get("revocationList")
 
 
 def _profile_address(document: Mapping[str, Any]) -> str | None:
-    services = document.get("service")
-    for service in services if isinstance(services, list) else ():
-        if isinstance(service, Mapping) and service.get("type") == "IssuerProfile":
-            address = service.get("serviceEndpoint")
-            return address if isinstance(address, str) else None
+    """Return where the profile is that a DID document names; None where it names none.
+
+    Raises:
+        StatusUnavailable: `status.profile_unreadable`: it names one, and not where.
+    """
+    for service in as_list(document.get("service") or []):
+        if isinstance(service, Mapping) and "IssuerProfile" in as_list(service.get("type")):
+            for address in as_list(service.get("serviceEndpoint")):
+                if isinstance(address, str):
+                    return address
+            raise StatusUnavailable(
+                "status.profile_unreadable", "expected the address of the issuer's profile, got another value"
+            )
     return None
