@@ -212,13 +212,15 @@ async def test_a_list_that_can_not_be_had_leaves_it_open(door: FrontDoor) -> Non
     assert (await door.answer(GOOD.document))[0] == "inconclusive"
 
 
-def signed_otherwise(world: World, **profile: object) -> dict[str, Any]:
+def signed_otherwise(
+    world: World, unsigned: dict[str, Any] | None = None, **profile: object
+) -> dict[str, Any]:
     """Return a Blockcert whose issuer signed with Ed25519; its profile is on the internet."""
     key = keys.key()
     document = blockcerts.profile(key, **profile)
     world.serve(PROFILE, document)
     signer = Issuer(identity=Identity(did=PROFILE, key=key, method_id=f"{PROFILE}#key-1", document=document))
-    return signer.sign_data_integrity(blockcerts.unsigned())
+    return signer.sign_data_integrity(blockcerts.unsigned() if unsigned is None else unsigned)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +239,34 @@ async def test_the_list_is_asked_whatever_suite_signed_the_blockcert(
 
     assert await door.answer(document) == answer
     assert door.world.log == [PROFILE, LIST]
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning", "answer"),
+    [
+        ("Odd", "https://w3id.org/blockcerts#BlockcertsCredential", "linked_data.context_redefines_term"),
+        (
+            "BlockcertsCredential",
+            "https://w3id.org/blockcerts#BlockcertsCredential",
+            "linked_data.context_redefines_term",
+        ),
+        ("https://w3id.org/blockcerts#BlockcertsCredential", None, "linked_data.hidden_term"),
+    ],
+)
+async def test_a_revoked_blockcert_does_not_pass_for_another_credential(
+    door: FrontDoor, name: str, meaning: str | None, answer: str
+) -> None:
+    """Rows L05 and L09: no signature over statements covers the contexts, nor by which name a type is called."""
+    unsigned = {member: value for member, value in blockcerts.unsigned().items() if member != "display"}
+    document = signed_otherwise(door.world, unsigned, revocationList=LIST)
+    door.world.serve(LIST, {"revokedAssertions": [document["id"]]})
+    assert await door.answer(document) == REVOKED
+
+    words = {"claim": "https://schema.org/claim", **({name: meaning} if meaning else {})}
+    document["@context"] = [*document["@context"][:2], words]
+    document["type"] = ["VerifiableCredential", name]
+
+    assert await door.answer(document) == not_verified(answer)
 
 
 async def test_of_an_issuer_without_a_list_nobody_is_asked(door: FrontDoor) -> None:

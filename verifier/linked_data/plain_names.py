@@ -22,6 +22,7 @@ _VOCABULARIES: Final = (
     "https://w3id.org/vc-revocation-list-2020#",
     "https://purl.imsglobal.org/spec/",
     "https://w3id.org/openbadges#",
+    "https://w3id.org/blockcerts#BlockcertsCredential",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
 )
 _AFTER_KEYWORDS: Final = "A"  # behind whatever starts with @

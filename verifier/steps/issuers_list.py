@@ -13,14 +13,21 @@ from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from status.core.errors import StatusUnavailable
 from verifier.formats.core.open_badge import https
 from verifier.formats.core.vcdm import as_list
+from verifier.kinds.core.kind import types_of
 from verifier.ports import Ports
 
+_TYPE: Final = "BlockcertsCredential"
 _BLOCKCERTS: Final = "//w3id.org/blockcerts/"
 _ACCEPT: Final = "application/json, application/ld+json;q=0.9"
 
 
 def is_blockcert(claims: Mapping[str, Any]) -> bool:
-    """Say whether these are claims of a Blockcert, whatever suite signed them."""
+    """Say whether these are claims of a Blockcert, whatever suite signed them.
+
+    Its type is signed; a context is not, and tells of those alone that have no type of their own.
+    """
+    if _TYPE in types_of(claims):
+        return True
     contexts = claims.get("@context")
     return isinstance(contexts, list) and any(_BLOCKCERTS in one for one in contexts if isinstance(one, str))
 
