@@ -5,7 +5,6 @@ only key references are followed and pinned contexts read; no other URL out of u
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -17,20 +16,19 @@ from did_methods.core.ports import Fetched
 from verifier import binding
 from verifier.boundary import PROBLEMS, AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
-from verifier.formats.core.signer import METADATA
 from verifier.key_sources import source_for
 from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
-from verifier.model import DataModel, Parsed, ProofClaim, Proven, Role
+from verifier.model import DataModel, Parsed, ProofClaim, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult, Outcome, rfc3339
 from verifier.steps.find_transaction import with_transaction
+from verifier.steps.judge_claim import judge_claim
 from verifier.steps.judge_stamps import with_stamp
 from verifier.steps.prove_badge import prove_badge
 from verifier.steps.prove_blockcert import prove_blockcert
 from verifier.steps.weigh_proofs import Tried, weigh
-from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
 from verifier.suites.core.suite import prove as prove_by_suite
 
@@ -50,7 +48,6 @@ _SECOND_HAND: Final = Undetermined(
 # Proven in an order of their own. Looked up once, for Python 3.11: see `policy.py`.
 _BADGES: Final = (DataModel.OPEN_BADGES_2, DataModel.OPEN_BADGES_1)
 _BLOCKCERTS: Final = DataModel.BLOCKCERTS_2
-_PRESENTATION: Final = Role.PRESENTATION
 _PASSED: Final = Outcome.PASSED
 _FAILED: Final = Outcome.FAILED
 _MISMATCH: Final = "key_binding.issuer_mismatch"
@@ -133,7 +130,7 @@ async def _try(
     contexts: tuple[ContextSource, ...] = ()
     before = len(sources)
     try:
-        suite = _judge_claim(claim, parsed, policy, ports.instant)
+        suite = judge_claim(claim, parsed, policy, ports.instant)
         if parsed.data_model in _BADGES:
             return await prove_badge(
                 parsed, claim, policy, ports, sources, suite=suite, heavy=heavy, facts=facts
@@ -192,47 +189,6 @@ def of_then(problem: AnyProblem, ports: Ports, *, fetched: bool = True) -> AnyPr
     return Undetermined(
         "history.key_gone", f"expected the signer's document of then, got {problem.code} today"
     )
-
-
-def _judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: datetime) -> Suite:
-    """Return the suite of a proof that may count at all: right shape, purpose and time.
-
-    Raises:
-        Rejected: its own defect, `proof.suite_legacy`, `proof.suite_not_allowed`, `did.method_not_allowed`,
-            `proof.purpose`, `proof.created_in_future`, `proof.expired`.
-        Undetermined: `proof.suite_unsupported`.
-    """
-    suite = SUITES.get(claim.suite)
-    if suite is None and claim.suite:  # whatever else is odd about it: only who knows the suite can tell
-        raise Undetermined("proof.suite_unsupported", f"expected a suite known here, got {claim.suite!r}")
-    if suite is None or claim.problem is not None:
-        raise Rejected(
-            *claim.problem or ("proof.incomplete", "expected a proof that names its suite, got none")
-        )
-    if suite.legacy and not policy.legacy_suites:
-        raise Rejected("proof.suite_legacy", f"expected a suite still in force, got {claim.suite}")
-    if policy.suites is not None and claim.suite not in policy.suites:
-        raise Rejected("proof.suite_not_allowed", f"expected a suite that counts here, got {claim.suite}")
-    if policy.did_methods is not None and parsed.role is Role.CREDENTIAL:  # holders choose their own
-        _judge_methods((parsed.party, claim.key_reference), policy.did_methods)
-    purpose = "authentication" if parsed.role is _PRESENTATION else "assertionMethod"
-    if claim.purpose != purpose:
-        raise Rejected("proof.purpose", f"expected proofPurpose {purpose}, got {claim.purpose[:80]!r}")
-    created, expires = claim.created, claim.expires
-    if created is not None and created > instant and created > instant + timedelta(seconds=policy.clock_skew):
-        raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
-    if expires is not None and expires < instant and expires < instant - timedelta(seconds=policy.clock_skew):
-        raise Rejected("proof.expired", "expected a proof that is still good, got one past its end")
-    return suite
-
-
-def _judge_methods(identifiers: Iterable[str | None], allowed: frozenset[str]) -> None:
-    for identifier in identifiers:
-        scheme, _, rest = (identifier or "").removeprefix(METADATA).partition(":")
-        method = rest.partition(":")[0] if scheme == "did" else scheme
-        if identifier is not None and method not in allowed:
-            expected = ", ".join(sorted(allowed)) or "none"
-            raise Rejected("did.method_not_allowed", f"expected one of {expected}, got {method[:80]!r}")
 
 
 async def _find_keys(
