@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from did_methods.core.ports import FetchFailed
-from tests.builders import blockcerts, keys
+from tests.builders import blockcerts, credential, keys
 from tests.builders.blockcerts import EXPLORERS, PROFILE, SIGNER, STRANGER, TRANSACTION, Anchored
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity
@@ -276,14 +276,23 @@ async def test_of_an_issuer_without_a_list_nobody_is_asked(door: FrontDoor) -> N
     assert report.check("status").code == "status.none"
 
 
-async def test_the_list_of_a_profile_says_nothing_of_what_is_no_blockcert(door: FrontDoor) -> None:
+async def test_the_list_of_a_profile_is_asked_of_what_a_holder_can_take_the_context_from(
+    door: FrontDoor,
+) -> None:
+    """Row L05: that a badge is a Blockcert stands in its context, which a proof over linked data does not cover."""
     key = keys.key()
     profile = blockcerts.profile(key, revocationList=LIST)
     door.world.serve(PROFILE, profile)
     signer = Issuer(identity=Identity(did=PROFILE, key=key, method_id=f"{PROFILE}#key-1", document=profile))
+    plain = credential.plain(issuer=PROFILE, id="urn:uuid:1")
+    blockcert = {**plain, "@context": [*plain["@context"], "https://w3id.org/blockcerts/v3.1"]}
+    door.world.serve(LIST, {"revokedAssertions": [plain["id"]]})
 
-    assert await door.answer(signer.badge()) == VERIFIED
-    assert door.world.log == [PROFILE]
+    signed = signer.sign_data_integrity(blockcert)
+    assert await door.answer(signed) == REVOKED
+    assert await door.answer({**signed, "@context": plain["@context"]}) == REVOKED
+    assert await door.answer(signer.sign_jwt(blockcert)) == REVOKED
+    assert await door.answer(signer.sign_jwt(plain)) == VERIFIED
 
 
 def of_a_did_with_profile(world: World, **members: object) -> Anchored:

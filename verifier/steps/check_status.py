@@ -43,7 +43,8 @@ async def check_status(
 ) -> tuple[list[CheckResult], list[Fetched]]:
     """Return results per status entry of `proven`, its value and its list's standing, and what they rest on.
 
-    `document`: the issuer's own, where its key was shown to be theirs; it names the list of its Blockcerts.
+    `document`: the issuer's own, where its key was shown to be theirs; it names the list of its Blockcerts. What is one
+    stands in a context, which no proof over linked data covers: whoever issues some is asked about all such.
     """
     claims = proven.claims
     pages: list[Fetched] = []
@@ -51,7 +52,7 @@ async def check_status(
         if proven.proof.transaction is not None or (
             document is not None
             and ("revocationList" in document.raw or "service" in document.raw)
-            and is_blockcert(claims)
+            and (isinstance(proven.proof.secured, EmbeddedProof) or is_blockcert(claims))
         ):
             claims = with_lists(claims, await issuers_lists(document, ports, pages))
         entries = status.find_entries(claims, token=_refers_by_token(proven))

@@ -24,7 +24,7 @@ _ACCEPT: Final = "application/json, application/ld+json;q=0.9"
 def is_blockcert(claims: Mapping[str, Any]) -> bool:
     """Say whether these are claims of a Blockcert, whatever suite signed them.
 
-    Its type is signed; a context is not, and tells of those alone that have no type of their own.
+    Its type is signed; a context is so in a token alone.
     """
     if _TYPE in types_of(claims):
         return True
