@@ -181,6 +181,7 @@ _TABLE: Final = (
     Code(
         "structure.context", "The credential does not start with a context of the W3C data model.", MALFORMED
     ),
+    Code("structure.not_shown", "What every credential has to say was not shown."),
     Code("structure.type", "The credential does not state the types that it must.", MALFORMED),
     Code("structure.id", "An identifier in the credential is not a URL.", MALFORMED),
     Code("structure.issuer", "The credential does not name its issuer properly.", MALFORMED),
@@ -854,6 +855,10 @@ _TABLE: Final = (
     Code(
         "status.not_shown",
         "The holder showed a part of the credential that does not say where a revocation would be published.",
+    ),
+    Code(
+        "status.entry_not_shown",
+        "The holder showed only a part of where a revocation would be published.",
     ),
     Code("status.none", "The issuer has not said where a revocation would be published."),
     Code("status.revoked", "The issuer has revoked the credential."),

@@ -7,7 +7,7 @@ holds over it, and everything after the gate asks for `Proven`.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -73,6 +73,10 @@ class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
 Path = tuple[str, ...]
 """Where a value stands in a document: names of members and indexes of items, from the outside in."""
 
+_OF_DOCUMENTS: Final = frozenset(
+    "@context credentialStatus validFrom validUntil issuanceDate expirationDate".split()
+)  # beside a subject; no claims that are registered for tokens
+
 
 class SelectiveJwt(msgspec.Struct, frozen=True, kw_only=True):
     """An SD-JWT taken apart, nothing of it proven: only `issuer_jws` is signed by whom it names.
@@ -89,6 +93,16 @@ class SelectiveJwt(msgspec.Struct, frozen=True, kw_only=True):
     presented: bytes
     hash_name: str
     key_binding: CompactJws | None = None
+
+    @property
+    def carries_document(self) -> bool:
+        """Say whether an SD-JWT VC shows a document of another model inside, or what may be left of one.
+
+        Else whoever keeps its subject would be rid of an end or a status that stands beside it in the open.
+        """
+        if "credentialSubject" in self.claims:
+            return True
+        return () in self.withheld and not _OF_DOCUMENTS.isdisjoint(self.claims)
 
 
 class CoseSign1(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ from verifier.boundary import PROBLEMS, AnyProblem, demanded, passed, settle
 from verifier.carriers import Carrier, carrier_of
 from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats.core.format import Format
+from verifier.formats.core.sd_jwt import as_far_as_shown
 from verifier.kinds import kind_of, open_badges_2
 from verifier.model import (
     Child,
@@ -196,7 +197,7 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: Place)
     try:
         parsed = shape.parse(presented)  # 1
     except Rejected as problem:
-        return _unreadable(problem, case, shape.name)
+        return _unreadable(as_far_as_shown(problem, presented), case, shape.name)
     # A presentation is made for today's question, whatever instant the credentials in it are judged by.
     shown = parsed.role is _PRESENTATION
     ports, needed = (case.ports.present(), 1) if shown else (case.ports, policy.proofs_needed)

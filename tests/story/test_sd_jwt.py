@@ -17,6 +17,7 @@ from tests.builders.sd_jwt import (
     NONCE,
     PERSON,
     bind,
+    digest,
     disclosure,
     flattened,
     hide,
@@ -97,8 +98,50 @@ async def test_what_the_kind_needs_and_the_holder_keeps_leaves_it_open(door: Fro
     assert await door.answer(token(ISSUER, claims, typ="vc+sd-jwt")) == inconclusive("kind.not_shown")
 
 
-async def test_a_badge_whose_subject_is_withheld_says_nothing(door: FrontDoor) -> None:
-    assert await door.answer(badge("name")) == not_verified("structure.subject")
+async def test_a_badge_whose_subject_is_withheld_leaves_it_open(door: FrontDoor) -> None:
+    assert await door.answer(badge("name")) == inconclusive("structure.not_shown")
+
+
+@pytest.mark.parametrize("name", ["@context", "type", "issuer", "credentialSubject"])
+async def test_a_member_that_every_credential_has_may_be_kept_and_not_broken(
+    door: FrontDoor, name: str
+) -> None:
+    claims = credential.badge(issuer=ISSUER.did)
+    kept, _ = hide(claims, name)
+    other, _ = hide(claims, "name")
+
+    assert await door.answer(token(ISSUER, kept, typ="vc+sd-jwt")) == inconclusive("structure.not_shown")
+    broken = await door.answer(token(ISSUER, {**other, name: 5}, typ="vc+sd-jwt"))
+    assert broken[0] == "not_verified"
+
+
+async def test_a_part_of_one_may_be_kept_too(door: FrontDoor) -> None:
+    claims = credential.badge(issuer=ISSUER.did)
+    subject, _ = hide(claims["credentialSubject"], *claims["credentialSubject"])
+    evidence, _ = hide({"id": "https://work.example", "type": ["Evidence"]}, "type")
+    for kept in (
+        {"credentialSubject": subject},
+        {"evidence": [evidence]},
+        {"type": [{"...": digest("VerifiableCredential")}, "OpenBadgeCredential"]},
+    ):
+        answer = await door.answer(token(ISSUER, {**claims, **kept}, typ="vc+sd-jwt"))
+
+        assert answer == inconclusive("structure.not_shown"), kept
+    inside = {"vc": {**claims, "credentialSubject": subject}}
+    assert await door.answer(token(ISSUER, inside, typ="sd-jwt")) == inconclusive("structure.not_shown")
+    missing = {**claims, "credentialSubject": {}, "name": hide({"en": "x"}, "en")[0]}
+    assert await door.answer(token(ISSUER, missing, typ="vc+sd-jwt")) == not_verified("structure.subject")
+
+
+@pytest.mark.parametrize("name", ["statusPurpose", "statusListIndex", "statusListCredential"])
+async def test_a_status_of_which_a_part_is_kept_is_not_wrong(door: FrontDoor, name: str) -> None:
+    entry = status_list.entry(7)
+    claims = credential.badge(issuer=ISSUER.did, status=hide(entry, name)[0])
+    broken = credential.badge(issuer=ISSUER.did, status={**entry, name: {}})
+
+    answer = await door.answer(token(ISSUER, claims, typ="vc+sd-jwt"))
+    assert answer == inconclusive("status.entry_not_shown")
+    assert (await door.answer(token(ISSUER, broken, typ="vc+sd-jwt")))[0] == "not_verified"
 
 
 async def test_a_start_that_may_be_hidden_is_told_like_an_end(door: FrontDoor) -> None:

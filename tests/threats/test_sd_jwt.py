@@ -242,6 +242,49 @@ class TestS06:
             "status.revoked"
         )
 
+    @pytest.mark.parametrize(
+        ("restriction", "code"),
+        [
+            ({"validUntil": "2026-02-01T00:00:00Z"}, "validity.expired"),
+            ({"expirationDate": "2026-02-01T00:00:00Z"}, "validity.expired"),
+            ({"validFrom": "2027-02-01T00:00:00Z"}, "validity.not_yet"),
+            ({"credentialStatus": status_list.entry(7)}, "status.revoked"),
+        ],
+    )
+    async def test_whoever_keeps_the_subject_keeps_what_restricts_it(
+        self, door: FrontDoor, restriction: dict[str, Any], code: str
+    ) -> None:
+        door.world.serve(status_list.LIST_URL, revoking_list())
+        stated: dict[str, Any] = {
+            **restriction,
+            "credentialSubject": {"id": "did:example:ada", "type": "Person"},
+        }
+        payload, texts = hide(vc_claims(ISSUER.did, **stated), "credentialSubject")
+
+        assert await door.answer(token(ISSUER, payload, texts)) == not_verified(code)
+        assert await door.answer(token(ISSUER, payload)) == not_verified(code)
+
+    async def test_whoever_keeps_subject_and_end_of_a_document_inside_is_told_of(
+        self, door: FrontDoor
+    ) -> None:
+        stated: dict[str, Any] = {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "validUntil": "2026-02-01T00:00:00Z",
+            "credentialSubject": {"id": "did:example:ada", "type": "Person"},
+        }
+        payload, _ = hide(vc_claims(ISSUER.did, **stated), "credentialSubject", "validUntil")
+
+        told = warnings(await door.report(token(ISSUER, payload)))
+        assert {"validity.not_shown", "status.not_shown"} <= told
+        assert (await door.answer(token(ISSUER, payload), policy=KNOWN))[0] == "inconclusive"
+
+    async def test_a_persons_own_dates_are_no_dates_of_the_credential(self, door: FrontDoor) -> None:
+        person = {**PERSON, "validUntil": "2030-01-01"}
+        payload, texts = hide(person, "given_name")
+
+        assert await door.answer(signed(payload, *texts)) == VERIFIED
+        assert await door.answer(signed(payload)) == VERIFIED
+
     async def test_where_neither_can_be_hidden_nothing_is_told(self, door: FrontDoor) -> None:
         claims = credential.badge(issuer=ISSUER.did)
         subject, _ = hide(claims["credentialSubject"], "achievement")

@@ -4,7 +4,8 @@ Specs: draft-ietf-oauth-sd-jwt-vc (typ `dc+sd-jwt`, `vc+sd-jwt` before November 
 whom the certificate in `x5c` names: an `iss` that the certificate does not name is not shown to be anybody's. What it
 says is put into a subject, in the place where every credential has what it says; `vct` and `aka_vcts` are its types.
 Diplomas and badges of European pilots carry a `credentialSubject` of another model inside: that is the subject then,
-and what that model restricts a credential by (its dates, its status) restricts this one too.
+and what that model restricts a credential by (its dates, its status) restricts this one too, also where the holder
+keeps that subject.
 """
 
 from typing import Any, Final
@@ -27,9 +28,6 @@ from verifier.model import (
 )
 
 MAX_TYPES: Final = 50  # in `aka_vcts`; a type that is derived from others names a few
-_METADATA: Final = (
-    "jwt-vc-issuer:"  # starts a key reference that means the metadata of an issuer, by its `iss`
-)
 _TYPES: Final = frozenset({"dc+sd-jwt", "vc+sd-jwt"})
 # What is said of the token, and a claim that would be taken for the subject's identifier, which `sub` is.
 _NOT_OF_THE_SUBJECT: Final = frozenset(
@@ -48,28 +46,39 @@ def _parse(presented: Presented) -> Parsed:
     judge_shown(token)
     stated = token.claims
     types = _types(stated)
-    period = _period(stated)
+    period = _period(token)
     proof, party = _proof(token)
     return Parsed(
         format=FORMAT.name,
         role=Role.CREDENTIAL,
         data_model=DataModel.SD_JWT_VC,
-        claims=_claims(stated, types, party),
+        claims=_claims(token, types, party),
         proofs=(proof,),
         party=party,
         period=period,
     )
 
 
-def _period(stated: JsonObject) -> Period:
+def _period(token: SelectiveJwt) -> Period:
     """Return the narrowest period that the token leaves, and the document of another model in it."""
-    inner = period_of(stated) if SUBJECT in stated else Period()
+    stated, inner = token.claims, _period_inside(token)
     starts = [one for one in (numeric_date(stated, "nbf"), inner.valid_from) if one is not None]
     ends = [one for one in (numeric_date(stated, "exp"), inner.valid_until) if one is not None]
     start, end = max(starts, default=None), min(ends, default=None)
     if start is not None and end is not None and end < start:
         raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
     return Period(valid_from=start, valid_until=end)
+
+
+def _period_inside(token: SelectiveJwt) -> Period:
+    if not token.carries_document:
+        return Period()
+    try:
+        return period_of(token.claims)
+    except Rejected:
+        if SUBJECT in token.claims:
+            raise
+        return Period()  # then these are a person's dates, in whatever form the issuer writes such
 
 
 def _types(stated: JsonObject) -> list[str]:
@@ -110,28 +119,30 @@ def _proof(token: SelectiveJwt) -> tuple[ProofClaim, str]:
     return proof, signer.party
 
 
-def _claims(stated: JsonObject, types: list[str], party: str) -> JsonObject:
+def _claims(token: SelectiveJwt, types: list[str], party: str) -> JsonObject:
     """Return what is said in the form that every credential has.
 
     Raises:
         Rejected: `structure.subject`: what stands as subject is none.
     """
+    stated = token.claims
     sub, jti, authority = (stated.get(name) for name in ("sub", "jti", "issuing_authority"))
     claims: dict[str, Any] = {name: stated[name] for name in _KEPT if name in stated}
     claims |= {"type": types, "issuer": {"id": party, **({"name": authority} if authority else {})}}
     if isinstance(jti, str) and is_url(jti):
         claims["id"] = jti
-    if SUBJECT not in stated:
-        subject = {name: value for name, value in stated.items() if name not in _NOT_OF_THE_SUBJECT}
-        return {**claims, SUBJECT: {**subject, "id": sub} if isinstance(sub, str) else subject}
-    judge_subjects(stated[SUBJECT])
-    issuer = stated.get("issuer")
-    if isinstance(issuer, dict):
-        claims["issuer"] = {**issuer, "id": party}
-    claims["type"] = list(dict.fromkeys((*types, *_types_in(stated))))
-    if "credentialStatus" in stated:
-        claims["credentialStatus"] = stated["credentialStatus"]
-    return {**claims, SUBJECT: stated[SUBJECT]}
+    if token.carries_document:
+        issuer = stated.get("issuer")
+        if isinstance(issuer, dict):
+            claims["issuer"] = {**issuer, "id": party}
+        claims["type"] = list(dict.fromkeys((*types, *_types_in(stated))))
+        if "credentialStatus" in stated:
+            claims["credentialStatus"] = stated["credentialStatus"]
+    if SUBJECT in stated:
+        judge_subjects(stated[SUBJECT])
+        return {**claims, SUBJECT: stated[SUBJECT]}
+    subject = {name: value for name, value in stated.items() if name not in _NOT_OF_THE_SUBJECT}
+    return {**claims, SUBJECT: {**subject, "id": sub} if isinstance(sub, str) else subject}
 
 
 def _types_in(stated: JsonObject) -> list[str]:

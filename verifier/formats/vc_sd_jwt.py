@@ -23,7 +23,11 @@ def _recognises(presented: Presented) -> bool:
     if not isinstance(presented, SelectiveJwt) or token_type(presented.issuer_jws.header) == "dc+sd-jwt":
         return False
     claims = presented.claims
-    return "@context" in claims or "vc" in claims
+    if "@context" in claims or "vc" in claims:
+        return True
+    return (
+        "vct" not in claims and () in presented.withheld
+    )  # its holder may keep the context, and nobody a `vct`
 
 
 def _parse(presented: Presented) -> Parsed:

@@ -36,6 +36,9 @@ TOLERATED_ENTRIES: Final = 100_000
 _HIDDEN: Final = Undetermined(
     "status.not_shown", "expected to see all of the credential, got a part without a status"
 )
+_ENTRY_HIDDEN: Final = Undetermined(
+    "status.entry_not_shown", "expected to see all of the status entry, got a part that leads to no list"
+)
 
 
 async def check_status(
@@ -112,7 +115,7 @@ async def _check_entry(
     sources: tuple[Fetched, ...] = ()
     try:
         if entry.problem is not None:
-            raise entry.problem
+            raise _ENTRY_HIDDEN if withholds(proven, "credentialStatus") else entry.problem
         if blurred:
             raise StatusUnavailable(
                 "status.entries_share_id", "expected an id of its own on each entry, got one twice"

@@ -4,16 +4,29 @@ Specs: RFC 9901, sections 4 and 8; section 10.5 and the drafts of SD-JWT VC for 
 Nothing of it is proven: the digests tie the disclosures to the token, and only a signature ties the token to anybody.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from verifier.errors import InputRefused, Rejected
+from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats.core.compact_jws import compact_jws
 from verifier.formats.core.disclosures import disclose, hash_name_of
-from verifier.model import JsonObject, SelectiveJwt
+from verifier.model import JsonObject, Presented, SelectiveJwt
 
 SEPARATOR: Final = "~"
 # What decides whether a token counts: shown or not at the holder's choice, it would count for whom it should not.
 NEVER_DISCLOSED: Final = frozenset({"iss", "nbf", "exp", "cnf", "status", "vct", "vct#integrity", "aka_vcts"})
+# Which members decide a shape rule of the W3C's data model, by the code of the rule.
+_DECIDING: Final[Mapping[str, frozenset[str]]] = {
+    "structure.context": frozenset({"@context"}),
+    "structure.type": frozenset({"type"}),
+    "structure.issuer": frozenset({"issuer"}),
+    "structure.subject": frozenset({"credentialSubject"}),
+    "structure.date": frozenset({"issuanceDate", "validFrom"}),
+    "structure.member": frozenset(
+        {"credentialStatus", "credentialSchema", "evidence", "refreshService", "termsOfUse"}
+    ),
+    "structure.related_resource": frozenset({"relatedResource"}),
+}
 _OUTSIDE: Final = ("disclosures", "kb_jwt")  # unprotected headers
 
 
@@ -49,6 +62,24 @@ def judge_shown(token: SelectiveJwt, also: frozenset[str] = frozenset()) -> None
             "sd_jwt.claim_disclosed",
             "expected issuer, dates, type, status and key in the open, got one hidden",
         )
+
+
+def as_far_as_shown(problem: Rejected, presented: Presented) -> Rejected | Undetermined:
+    """Return what is wrong with the shape of a document; open where its holder may only have kept what is missed.
+
+    What nobody may keep is missed for good: there the issuer has left it out.
+    """
+    deciding = _DECIDING.get(problem.code)
+    if deciding is None or not isinstance(presented, SelectiveJwt):
+        return problem
+    if problem.code == "structure.issuer" and "vct" in presented.claims:
+        return problem
+    places = [place[1:] if place[:1] == ("vc",) else place for place in presented.withheld]
+    inner = presented.claims.get("vc")
+    shown = inner if isinstance(inner, dict) else presented.claims
+    if any(place[0] in deciding if place else deciding.isdisjoint(shown) for place in places):
+        return Undetermined("structure.not_shown", f"{problem.detail}; the holder may have kept it")
+    return problem
 
 
 def is_sd_jwt_json(document: JsonObject) -> bool:

@@ -61,7 +61,7 @@ def _may_lack(token: SelectiveJwt, proven: Proven, member: str | None) -> bool:
     if member is None:
         return bool(token.withheld)
     # What decides whether it counts is never hidden in one of the IETF, but in a document of another model inside.
-    if proven.parsed.data_model is DataModel.SD_JWT_VC and "credentialSubject" not in token.claims:
+    if proven.parsed.data_model is DataModel.SD_JWT_VC and not token.carries_document:
         return False
     places = (place[1:] if place[:1] == ("vc",) else place for place in token.withheld)
     return any(place[0] == member if place else member not in proven.claims for place in places)
