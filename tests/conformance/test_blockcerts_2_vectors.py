@@ -205,6 +205,11 @@ async def test_a_word_of_its_own_does_not_hide_the_list(world: World) -> None:
     [
         lambda recipient: {"obi:recipient": recipient},
         lambda recipient: {"recipient": [recipient]},
+        lambda recipient: {"recipient": {**recipient, "type": f"schema:{recipient['type']}"}},
+        lambda recipient: {"recipient": {**recipient, "type": [recipient["type"]]}},
+        lambda recipient: {
+            "recipient": {("@type" if name == "type" else name): value for name, value in recipient.items()}
+        },
         lambda recipient: {"recipient": {**recipient, "identity": [recipient["identity"]]}},
         lambda recipient: {"recipient": {**recipient, "hashed": [recipient["hashed"]]}},
         lambda recipient: {"recipient": {**recipient, "identity": {"@value": recipient["identity"]}}},

@@ -51,8 +51,14 @@ def _judge_recipient(stated: object) -> None:
     Raises:
         Rejected: `structure.badge`.
     """
-    members = stated if isinstance(stated, dict) else {"identity": stated}
-    if any(isinstance(members.get(name), list | dict) for name in ("type", "identity", "hashed", "salt")):
+    members = stated if isinstance(stated, dict) else {"identity": stated, "type": ""}
+    kind = members.get("type", "")
+    if (
+        any(isinstance(members.get(name), list | dict) for name in ("identity", "hashed", "salt"))
+        or not isinstance(kind, str)
+        or ":" in kind
+        or "@type" in members
+    ):
         raise Rejected("structure.badge", "expected a recipient of plain members, got lists or objects")
 
 

@@ -21,7 +21,13 @@ _VOCABULARIES: Final = (
     "https://w3id.org/vc/status-list#",
     "https://w3id.org/vc-revocation-list-2020#",
     "https://purl.imsglobal.org/spec/",
-    "https://w3id.org/openbadges#",
+    # Of Open Badges 2 what nothing else misses: others make words of their own of the rest.
+    "https://w3id.org/openbadges#hashed",
+    "https://w3id.org/openbadges#identityHash",
+    "https://w3id.org/openbadges#recipient",
+    "https://w3id.org/openbadges#revocationList",
+    "https://w3id.org/openbadges#revoked",
+    "https://w3id.org/openbadges#salt",
     "https://w3id.org/blockcerts#BlockcertsCredential",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
 )
