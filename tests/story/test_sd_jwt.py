@@ -133,6 +133,21 @@ async def test_a_part_of_one_may_be_kept_too(door: FrontDoor) -> None:
     assert await door.answer(token(ISSUER, missing, typ="vc+sd-jwt")) == not_verified("structure.subject")
 
 
+async def test_an_issuer_whose_id_is_kept_is_whom_the_token_names(door: FrontDoor) -> None:
+    payload, _ = hide({"id": ISSUER.did, "type": ["Profile"], "name": "College"}, "id")
+    claims = {**credential.badge(issuer=ISSUER.did), "issuer": payload}
+
+    report = await door.report(token(ISSUER, {**claims, "iss": ISSUER.did}, typ="vc+sd-jwt"))
+
+    assert report.verdict == "verified"
+    assert report.issuer is not None
+    assert (report.issuer.id, report.issuer.claimed_name) == (ISSUER.did, "College")
+    assert await door.answer(token(ISSUER, {**claims, "iss": KEPT.did}, typ="vc+sd-jwt")) == not_verified(
+        "key_binding.issuer_mismatch"
+    )
+    assert await door.answer(token(ISSUER, claims, typ="vc+sd-jwt")) == inconclusive("structure.not_shown")
+
+
 @pytest.mark.parametrize("name", ["statusPurpose", "statusListIndex", "statusListCredential"])
 async def test_a_status_of_which_a_part_is_kept_is_not_wrong(door: FrontDoor, name: str) -> None:
     entry = status_list.entry(7)

@@ -77,7 +77,14 @@ class TestS10:
         bare = shown(ISSUER, cnf=...)
 
         assert await door.answer(bind(bare), **ASKED) == not_verified("holder.key_unconfirmed")
+        assert await door.answer(bind(bare), policy=HOLDER_WANTED) == not_verified("holder.key_unconfirmed")
         assert await door.answer(bare, **ASKED) == not_verified("holder.key_binding_missing")
+
+    async def test_where_nobody_asked_a_binding_without_a_confirmed_key_shows_nothing_false(
+        self, door: FrontDoor
+    ) -> None:
+        assert await door.answer(bind(shown(ISSUER, cnf=...))) == inconclusive("holder.key_unconfirmed")
+        assert await door.answer(bind(shown(ISSUER, cnf={}))) == not_verified("holder.key_unconfirmed")
 
     async def test_the_key_of_a_did_is_found(self, door: FrontDoor) -> None:
         holder = keys.did_jwk(HOLDER)

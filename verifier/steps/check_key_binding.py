@@ -36,6 +36,7 @@ MAX_AGE: Final = timedelta(
 )  # a binding answers a request; who asks by mail has the answer within a day
 _TYPE: Final = "kb+jwt"
 _OF_HOLDERS: Final = frozenset({"audience", "holder"})
+_NO_KEY: Final = "expected a key in cnf to hold the binding against, got none"
 
 
 class _Binding(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,12 +58,14 @@ async def check_key_binding(
     """
     sources: list[Fetched] = []
     asked = expected.challenge is not None or bool(expected.domains)
+    needed = asked or _is_demanded(policy)
     if token.key_binding is None:  # 1
         missing = Rejected(
             "holder.key_binding_missing", "expected a holder who shows that the key is theirs, got none"
         )
-        needed = alone and (asked or _is_demanded(policy))
-        return ([settle("holder", missing, policy)] if needed else []), sources
+        return ([settle("holder", missing, policy)] if alone and needed else []), sources
+    if "cnf" not in token.claims and not needed:  # anybody could have made it, its holder too
+        return [settle("holder", Undetermined("holder.key_unconfirmed", _NO_KEY), policy)], sources
     try:
         binding = _read(token.key_binding)  # 2
         _judge_signature(binding.token, await _find_keys(token, ports, sources))  # 3
@@ -118,9 +121,7 @@ async def _find_keys(token: SelectiveJwt, ports: Ports, sources: list[Fetched]) 
     """
     confirmed = token.claims.get("cnf")
     if not isinstance(confirmed, dict) or not confirmed:
-        raise Rejected(
-            "holder.key_unconfirmed", "expected a key in cnf to hold the binding against, got none"
-        )
+        raise Rejected("holder.key_unconfirmed", _NO_KEY)
     jwk, kid = confirmed.get("jwk"), confirmed.get("kid")
     if isinstance(jwk, dict):
         return [public_key_from_jwk(jwk)]

@@ -202,6 +202,9 @@ def _agree(document: dict[str, Any], member: str, stated: object) -> None:
         document[member] = stated
         return
     inner = document[member]
+    if isinstance(inner, dict) and "id" not in inner:
+        document[member] = {"id": stated, **inner}
+        return
     if (inner.get("id") if isinstance(inner, dict) else inner) != stated:
         raise Rejected(
             "jws.claim_mismatch", f"expected one {member}, got another in the token's registered claim"
