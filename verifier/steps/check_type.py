@@ -47,8 +47,8 @@ async def _find_rules(claims: JsonObject, ports: Ports, pages: list[Fetched]) ->
     """Return what the type demands, what it inherits included; what was read for that goes to `pages`.
 
     Raises:
-        Rejected: `type.circular`, `type.vct_differs`, `type.malformed`, `type.loosened`, `digest.…`.
-        Undetermined: `type.too_deep`, `type.unreadable`, `digest.unsupported`.
+        Rejected: `type.circular`, `type.vct_differs`, `type.loosened`, `digest.…`.
+        Undetermined: `type.too_deep`, `type.unreadable`, `type.malformed`, `digest.unsupported`.
         FetchRefused, FetchFailed: see `Fetch`.
     """
     wanted, integrity = claims["vct"], claims.get("vct#integrity")

@@ -33,7 +33,7 @@ def rules_of(description: JsonObject) -> tuple[ClaimRule, ...]:
     """Return what the description of one type demands.
 
     Raises:
-        Rejected: `type.malformed`.
+        Undetermined: `type.malformed`: whoever publishes it may write in a later edition, and wrongs no credential.
     """
     stated = description.get("claims", [])
     if not isinstance(stated, list) or len(stated) > MAX_RULES:
@@ -148,5 +148,5 @@ def _extended(general: ClaimRule | None, rule: ClaimRule) -> ClaimRule:
     )
 
 
-def _malformed(expected: str) -> Rejected:
-    return Rejected("type.malformed", f"expected {expected} in the description of the type, got another")
+def _malformed(expected: str) -> Undetermined:
+    return Undetermined("type.malformed", f"expected {expected} in the description of the type, got another")
