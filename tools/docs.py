@@ -116,7 +116,8 @@ def kinds_table() -> str:
         judged = [_with_tests(sentence, tests) for sentence, tests in shown[kind.name].items()]
         not_judged = "<br>".join(kind.not_judged)
         rows.append(
-            f"| [{kind.title}]({kind.spec}) (`{kind.name}`) | {'<br>'.join(judged)} | {not_judged or '-'} |"
+            f"| [{kind.title}](kinds/{kind.name}.md) (`{kind.name}`, [specification]({kind.spec})) "
+            f"| {'<br>'.join(judged)} | {not_judged or '-'} |"
         )
     return "\n".join(rows) + "\n"
 

@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--session",
         metavar="FILE|-",
-        help="JSON with the session that a mobile document was shown in (docs/kinds.md)",
+        help="JSON with the session that a mobile document was shown in (docs/kinds/identity_document.md)",
     )
     command.add_argument("--at", metavar="INSTANT", type=_instant, help="judge as of then (RFC 3339)")
     command.add_argument(

@@ -104,7 +104,8 @@ class Verifier:
         """Return the report on a credential or presentation.
 
         `applicant`: what is known of the person whose it should be, by kind of identifier; none of it is repeated.
-        `session`: in which a mobile document was shown (docs/kinds.md); of OpenID4VP the nonce is `challenge`.
+        `session`: in which a mobile document was shown (docs/kinds/identity_document.md); of OpenID4VP the nonce is
+        `challenge`.
 
         `tighten` is what is demanded beyond the policy. `now` is the present (aware; left out: the clock's), and `at`
         an instant that has passed, as of which a credential is judged from what can still be shown of it.

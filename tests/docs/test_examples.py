@@ -33,6 +33,8 @@ from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity, did_key, key
 from tests.vectors_dir import ROOT
 from tests.world import NOW, World
+from verifier.kinds import KINDS
+from verifier.kinds.core.kind import Kind
 from verifier.settings import Settings
 from verifier.wiring import Verifier
 
@@ -77,6 +79,7 @@ def _names() -> dict[str, Any]:
         "resume": _resume(issuer, holder),
         "named": json.dumps(issuer.badge(subject={"id": ..., "identifier": [_HASHED]})).encode(),
         "issuer_did": issuer.did,
+        "plain": issuer.sign_jwt(credential.plain(issuer=issuer.did)),
         "internet": open_badges.serve(internet),
         "hosted_badge": json.dumps(open_badges.hosted()).encode(),
         "signed_badge": open_badges.signed(),
@@ -94,7 +97,11 @@ def _selective() -> dict[str, str]:
     """Return an SD-JWT VC of which a part is shown, bare and bound to its holder."""
     shown = sd_jwt.credential(Issuer(identity=did_key(key("P-256"))), "given_name", "process")
     bound = sd_jwt.bind(shown, nonce="b7c1", aud="https://jobs.example")
-    return {"sd_jwt": shown, "bound_sd_jwt": bound}
+    claims = {name: value for name, value in sd_jwt.LEARNING.items() if name != "vct"}
+    learned = sd_jwt.credential(
+        Issuer(identity=did_key(key("P-256"))), person=claims, vct=sd_jwt.LEARNING["vct"]
+    )
+    return {"sd_jwt": shown, "bound_sd_jwt": bound, "learning_credential": learned}
 
 
 def _aligned(issuer: Issuer) -> dict[str, Any]:
@@ -178,7 +185,10 @@ def _sealed() -> dict[str, Any]:
     }
 
 
-_PAGES: Final = ("README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))
+_PAGES: Final = (
+    "README.md",
+    *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").rglob("*.md"))),
+)
 
 
 @pytest.mark.parametrize("source", [example for page in _PAGES for example in _examples(page)])
@@ -190,6 +200,11 @@ async def test_example_runs(source: str) -> None:
         await eval(code, _names())  # noqa: S307 - our own documentation
     else:  # as in a program that has no event loop
         await asyncio.to_thread(exec, code, _names())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_has_a_page_with_an_example(kind: Kind) -> None:
+    assert _examples(f"docs/kinds/{kind.name}.md")
 
 
 @pytest.mark.parametrize("source", _examples("docs/registries.md", "toml"))
