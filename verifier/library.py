@@ -34,8 +34,8 @@ async def verify(
     documents that are used before any network. `applicant` is what is known of the person whose it should be: by `id`,
     `email`, `phone`, `student_id`, `name`, each a text or a list; compared and never repeated. `session`: in which a
     mobile document was shown (docs/kinds/identity_document.md). `tighten` is what is demanded beyond the policy
-    (docs/policies.md). `now` is taken for the present, with a time zone; `at` is an instant that has passed, as of which a credential is
-    judged from what can still be shown of it.
+    (docs/policies.md). `now` is taken for the present, with a time zone; `at` is an instant that has passed, as of
+    which a credential is judged from what can still be shown of it.
 
     Every call has a `Verifier` of its own and leaves nothing open. That costs about a microsecond where no network
     is needed; whoever verifies many credentials of the same issuers keeps a `Verifier`, which remembers what it
