@@ -1092,6 +1092,10 @@ _TABLE: Final = (
     Code("trusted_list.signature_unsupported", "A trusted list is signed in a way that is not judged here."),
     Code("trusted_list.signer_unknown", "A trusted list is signed by somebody who may not sign it."),
     Code("trusted_list.another_list", "Another trusted list was found than the one that was pointed to."),
+    Code(
+        "trusted_list.key_alone",
+        "A trusted list names the key of a service and no certificate: it does not say whom the certificate names.",
+    ),
     Code("trusted_list.stale", "A trusted list is out of date."),
     Code("trusted_list.rolled_back", "An older trusted list was shown after a newer one."),
     Code("trusted_list.extra_missing", "This kind of trusted list is not read on this installation."),

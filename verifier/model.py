@@ -390,6 +390,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     `schemas`: the ids of its `credentialSchema`; `recognised_in`: the addresses of the lists that, by its own word,
     name the issuer; `certificates`: the chain of the key, DER, leaf first, where it came in one; nobody has vouched
     for it yet. `signed_at`: when the issuer says that it signed; `stamped`: when that was shown to be done.
+    `doc_type`: of the mobile document that it is; None: it is none, whatever type it says that it has.
     """
 
     issuer: str
@@ -399,6 +400,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     certificates: tuple[bytes, ...] = ()
     signed_at: datetime | None = None
     stamped: datetime | None = None
+    doc_type: str | None = None
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

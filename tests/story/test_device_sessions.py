@@ -81,6 +81,16 @@ async def test_without_the_session_nobody_is_shown_to_hold_it(door: FrontDoor) -
     assert shown_now.verdict == "verified"
 
 
+async def test_a_challenge_without_the_session_is_answered_by_no_device(door: FrontDoor) -> None:
+    licence = response(shown(issued(SIGNER)))
+
+    for asked in ({"challenge": "n-1"}, {"domain": "jobs.example"}):
+        report = await door.report(licence, **asked)  # type: ignore[arg-type]
+
+        assert report.verdict == "inconclusive"
+        assert [c.code for c in checks(report, "audience")] == ["challenge.no_presentation"]
+
+
 @pytest.mark.parametrize(
     ("how", "code"),
     [

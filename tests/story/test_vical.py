@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -82,6 +83,28 @@ async def test_it_vouches_for_no_signer_of_anything_else(world: World) -> None:
     token = issuer.sign_jwt(credential.badge(issuer=issuer.did), header={"kid": ..., "x5c": college.x5c()})
 
     assert await answer(world, GOOD, token) == ("not_verified", "certificate.untrusted")
+
+
+async def test_it_lists_no_issuer_of_anything_else_whatever_type_that_names(
+    world: World, tmp_path: Path
+) -> None:
+    """The operator trusts the authority for everything, the list for mobile documents alone. Row W06."""
+    college = leaf(IACA, "college.example", key=keys.key("P-256", seed=91))
+    issuer = Issuer(
+        identity=Identity(did="https://college.example", key=college.key, method_id="", document={})
+    )
+    badge = credential.badge(issuer=issuer.did)
+    claims = {**badge, "type": [*badge["type"], LICENCE]}
+    token = issuer.sign_jwt(claims, header={"kid": ..., "x5c": college.x5c()})
+    (tmp_path / "authorities.pem").write_text(IACA.pem, "utf-8")
+    world.serve(URL, GOOD)
+    both = Settings(registries=(TABLE,), certificate_authorities=str(tmp_path / "authorities.pem"))
+
+    report = await FrontDoor(world, both).report(token)
+
+    assert report.check("key_binding").outcome == "passed"
+    assert report.issuer is not None
+    assert [told.listing for told in report.issuer.registries] == ["not_listed"]
 
 
 async def test_the_status_list_of_a_document_may_be_signed_under_its_authority(world: World) -> None:
@@ -217,7 +240,7 @@ async def test_a_list_that_cannot_be_believed_has_said_nothing(world: World, raw
 async def test_an_older_list_than_one_seen_before_is_no_answer(world: World) -> None:
     registry = REGISTRIES["vical"].open("VICAL", options())
     verifier = Verifier(Settings(), network=world)
-    question = Question(issuer="x5c:a", types=(LICENCE,), certificates=(document_signer(IACA).der,))
+    question = Question(issuer="x5c:a", types=(), certificates=(document_signer(IACA).der,), doc_type=LICENCE)
 
     world.serve(URL, GOOD)
     first = await registry.standing(question, DEFAULT, verifier.ports(world.now))
@@ -245,7 +268,7 @@ async def test_how_an_issuer_stands(world: World, raw: bytes, listing: Listing) 
     ports = Verifier(Settings(), network=world).ports(world.now)
 
     for chain, expected in (((document_signer(IACA).der,), listing), ((), Listing.NOT_LISTED)):
-        question = Question(issuer="x5c:a", types=(LICENCE,), certificates=chain)
+        question = Question(issuer="x5c:a", types=(), certificates=chain, doc_type=LICENCE)
         assert (await registry.standing(question, DEFAULT, ports)).listing is expected
 
 
@@ -306,7 +329,7 @@ async def test_the_lists_of_real_providers_say_what_they_were_published_with(
     for known, stated in zip(read.authorities, facts["entries"], strict=True):
         assert sorted(known.doc_types) == sorted(stated["docType"])
         assert known.certificate.fingerprint(SHA256()).hex() == stated["certSha256"]
-    question = Question(issuer="x5c:a", types=(LICENCE,), certificates=(document_signer(IACA).der,))
+    question = Question(issuer="x5c:a", types=(), certificates=(document_signer(IACA).der,), doc_type=LICENCE)
     for instant, open_ in ((now, False), (made + timedelta(days=days, minutes=2), True)):
         try:
             ports = Verifier(Settings(), network=world).ports(instant)

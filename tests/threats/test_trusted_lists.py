@@ -33,6 +33,7 @@ from tests.builders.trusted_list import (
 )
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, deciding, inconclusive, not_verified
 from tests.world import NOW, World
+from verifier import x509
 from verifier.report import Report
 from verifier.settings import Settings, SettingsRefused
 from verifier.wiring import Verifier
@@ -138,6 +139,32 @@ async def test_a_single_list_of_trusted_entities_needs_no_list_of_lists(world: W
     assert report.verdict == "verified", deciding(report)
     assert report.issuer is not None
     assert report.issuer.recognised_name == "Example Authority"
+
+
+async def test_a_service_known_by_its_key_alone_vouches_for_no_name_and_no_other_key(world: World) -> None:
+    """With a listed key anybody who has it makes certificates of any name, for itself and for others. Row W06."""
+    key = keys.key("P-256", seed=4003)
+    itself = leaf(None, "college.example", key=key)
+    of_another = leaf(authority("Made Up", key=key), "college.example")
+    ids = (listed_by(itself),)
+    world.serve(LOTL_URL, sign_xml(tsl(service(kind=TYPE + "EAA/Q", purposes=(), key_ids=ids))))
+
+    for certified in (itself, of_another):
+        attack = token(certified, x5c=certified.x5c(root=True))
+        assert await door(world).answer(attack) == inconclusive("certificate.anchors_unavailable")
+
+
+async def test_an_authority_known_by_its_key_alone_vouches_for_whom_it_certified(world: World) -> None:
+    world.serve(LOTL_URL, sign_xml(tsl(service(key_ids=(listed_by(MIDDLE),)))))
+
+    assert await door(world).answer(token()) == VERIFIED
+
+
+def listed_by(certified: Certified) -> bytes:
+    """Return the identifier of the key by which a list can know a service."""
+    found = x509.key_id(certified.certificate)
+    assert found is not None
+    return found
 
 
 async def test_lists_are_proven_once_and_shared(world: World) -> None:

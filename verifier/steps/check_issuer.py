@@ -87,6 +87,7 @@ def question_about(proven: Proven) -> Question:
         certificates=proven.finding.certificates,
         signed_at=proven.proof.created,
         stamped=proven.proof.stamped,
+        doc_type=proven.proof.doc_type,
     )
 
 

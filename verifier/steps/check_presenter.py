@@ -56,6 +56,9 @@ async def check_presenter(
             checks += demanded([not_asked()], policy)
     if place.depth:
         return checks, sources
-    if "audience" in policy.required and all(check.check != "audience" for check in checks):
+    asked = expected.challenge is not None or bool(expected.domains)
+    # A device answers in a session alone: without it nobody can have been shown to answer what the caller asked.
+    unanswered = asked and session is None and isinstance(secured, MobileDocument)
+    if ("audience" in policy.required or unanswered) and all(check.check != "audience" for check in checks):
         checks.append(check_audience.not_presented(policy))
     return demanded(checks, policy), sources

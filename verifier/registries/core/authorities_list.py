@@ -47,20 +47,20 @@ class AuthoritiesList:
     newest: Newest = field(default_factory=Newest)
 
     async def standing(self, question: Question, _policy: Policy, ports: Ports) -> Standing:
-        """Return how the issuer stands by the certificate of its key; without one no list can name it.
+        """Return how the issuer of a mobile document stands by the certificate of its key; no other is listed.
 
         Raises:
             Undetermined: `vical.…`, `certificate.…`.
             FetchRefused, FetchFailed: the list could not be had.
         """
-        if not question.certificates:
+        if question.doc_type is None or not question.certificates:
             return Standing(listing=Listing.NOT_LISTED)
         chain = x509.read_chain(question.certificates)
         current = await self._current(ports)
         above = _vouching(self._above(chain, current), chain, ports.now)
         if not above:
             return Standing(listing=Listing.NOT_LISTED, sources=(current.source,))
-        found = next((one for one in above if one.doc_types.intersection(question.types)), None)
+        found = next((one for one in above if question.doc_type in one.doc_types), None)
         by = found or above[0]
         return Standing(
             listing=Listing.NOT_FOR_THIS_TYPE if found is None else Listing.LISTED,

@@ -84,10 +84,14 @@ TIME_STAMPS: Final = Kind(types=frozenset({_TYPE + "TSA/QTST"}), statuses=_GRANT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A service that a chain leads to, and the certificate under which it does."""
+    """A service that a chain leads to, and the certificate under which it does.
+
+    `by_key`: the list knows the key of that certificate; what else it says is the word of whoever brought it.
+    """
 
     service: Service
     anchor: Certificate
+    by_key: bool = False
 
 
 def matches(chain: Sequence[Certificate], listed: Services) -> list[Match]:
@@ -105,7 +109,7 @@ def _matches(chain: Sequence[Certificate], listed: Services) -> Iterator[Match]:
             yield Match(service=service, anchor=certificate)
         key = x509.key_id(certificate) if listed.by_key_id else None
         for service in listed.by_key_id.get(key, ()) if key is not None else ():
-            yield Match(service=service, anchor=certificate)
+            yield Match(service=service, anchor=certificate, by_key=True)
         for anchor in listed.by_name.get(certificate.issuer.public_bytes(), ())[:MAX_TRIED]:
             if is_signed_by(certificate, anchor):
                 for service in listed.by_thumbprint[x509.thumbprint(anchor)]:
@@ -117,15 +121,28 @@ def _matches(chain: Sequence[Certificate], listed: Services) -> Iterator[Match]:
 def anchors(
     chain: Sequence[Certificate], found: Iterable[Match], kinds: Iterable[Kind], now: datetime
 ) -> tuple[bytes, ...]:
-    """Return the certificates of the services that count and may stand above the chain, as DER."""
+    """Return the certificates of the services that count and may stand above the chain, as DER.
+
+    A service that is no authority and is known by its key alone stands above nobody: with that key it could make itself
+    a certificate of any name, and certificates of others.
+
+    Raises:
+        Undetermined: `trusted_list.key_alone`: only such a service counts.
+    """
     wanted = tuple(kinds)
-    return tuple(
-        dict.fromkeys(
-            der_of(match.anchor)
-            for match in found
-            if any(_counts(match.service, kind, chain[0], (now,)) for kind in wanted)
+    vouching: list[bytes] = []
+    key_alone = False
+    for match in found:
+        counted = [kind for kind in wanted if _counts(match.service, kind, chain[0], (now,))]
+        if any(kind.certifies is not None or not match.by_key for kind in counted):
+            vouching.append(der_of(match.anchor))
+        elif counted:
+            key_alone = True
+    if key_alone and not vouching:
+        raise Undetermined(
+            "trusted_list.key_alone", "expected a service listed with its certificate, got its key alone"
         )
-    )
+    return tuple(dict.fromkeys(vouching))
 
 
 def standing(
