@@ -291,7 +291,7 @@ def _formats() -> dict[tuple[str, str], Tried]:
             "structure.period",
         ),
         ("verifier/formats", "vc_sd_jwt"): Tried(
-            _part("validFrom"), _part("issuer"), "structure.issuer"
+            _part("validFrom"), _part("validFrom", issuer="College"), "structure.issuer"
         ),
         ("verifier/formats", "sd_jwt_vc"): Tried(
             sd_jwt.credential(LISTED), sd_jwt.credential(LISTED, vct=...), "structure.vct"
@@ -311,9 +311,9 @@ def _formats() -> dict[tuple[str, str], Tried]:
     }  # fmt: skip
 
 
-def _part(withheld: str) -> str:
+def _part(withheld: str, **broken: object) -> str:
     """Return a badge as SD-JWT of which one member is withheld."""
-    payload, _ = sd_jwt.hide(credential.badge(issuer=KEYED.did), withheld)
+    payload, _ = sd_jwt.hide({**credential.badge(issuer=KEYED.did), **broken}, withheld)
     return sd_jwt.token(KEYED, payload, typ="vc+sd-jwt")
 
 
