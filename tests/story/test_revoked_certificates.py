@@ -90,6 +90,7 @@ async def test_one_that_is_not_on_the_list_passes_and_the_list_is_evidence(
         revocations(ROOT, made=datetime(2026, 6, 2, tzinfo=UTC)),
         revocations(ROOT, digest=hashes.SHA224()),
         revocations(ROOT, extensions=[(x509.DeltaCRLIndicator(1), True)]),
+        revocations(ROOT, extensions=[(x509.DeltaCRLIndicator(1), False)]),
         revocations(ROOT, extensions=scope(only_contains_ca_certs=True)),
         revocations(ROOT, extensions=scope(only_contains_attribute_certs=True)),
         revocations(ROOT, extensions=scope(indirect_crl=True)),
@@ -147,6 +148,15 @@ async def test_of_several_lists_the_first_that_tells_counts(door: FrontDoor) -> 
     signer = document_signer(
         ROOT, extra=[(SIGNS_LICENCES, True), names_list("https://gone.example/1.crl", URL)]
     )
+    door.world.serve(URL, revocations(ROOT, signer))
+
+    assert await door.answer(licence(signer)) == not_verified("revocation.revoked")
+
+
+async def test_one_that_is_about_other_certificates_hides_no_other_that_tells(door: FrontDoor) -> None:
+    of_authorities = "https://authority.example/authorities.crl"
+    signer = document_signer(ROOT, extra=[(SIGNS_LICENCES, True), names_list(of_authorities, URL)])
+    door.world.serve(of_authorities, revocations(ROOT, extensions=scope(only_contains_ca_certs=True)))
     door.world.serve(URL, revocations(ROOT, signer))
 
     assert await door.answer(licence(signer)) == not_verified("revocation.revoked")

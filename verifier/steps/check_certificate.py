@@ -115,26 +115,30 @@ async def _ask(path: "Sequence[Certificate]", ports: Ports) -> _Told:
         try:
             named = x509.lists_named(certificate)
             if named:
-                shared = await _find(named, authority, ports)
-                pages.append(shared.source)
-                since = x509.revoked_since(shared.content, certificate)
+                page, since = await _find(named, certificate, authority, ports)
+                pages.append(page)
                 revoked += [] if since is None else [since]
         except PROBLEMS as problem:
             silent = silent or problem
     return _Told(pages=tuple(pages), revoked=min(revoked, default=None), silent=silent)
 
 
-async def _find(named: Sequence[str], authority: "Certificate", ports: Ports) -> _Shared:
-    """Return the first of these lists that can be had and is the authority's.
+async def _find(
+    named: Sequence[str], certificate: "Certificate", authority: "Certificate", ports: Ports
+) -> tuple[Fetched, datetime | None]:
+    """Return since when the certificate is revoked by the first of these lists that tells of it, and that list.
 
     Raises:
         Undetermined: `revocation.unknown`.
         FetchFailed: `fetch.offline`.
     """
+    from verifier import x509  # noqa: PLC0415 - as above
+
     first = "no address of a list that can be asked for"
     for url in named[:MAX_ASKED]:
         try:
-            return await _shared(_over_tls(url), authority, ports)
+            shared = await _shared(_over_tls(url), authority, ports)
+            return shared.source, x509.revoked_since(shared.content, certificate)
         except PROBLEMS as problem:
             if isinstance(problem, FetchProblem) and problem.code == _OFFLINE:
                 raise

@@ -69,7 +69,11 @@ def read_crl(raw: bytes, authority: Certificate, now: datetime) -> RevocationLis
         extensions = list(found.extensions)
     except (ValueError, TypeError, UnsupportedAlgorithm, binascii.Error, x509.DuplicateExtension) as cause:
         raise _unknown("a list that can be read") from cause
-    if any(one.critical and one.oid not in _UNDERSTOOD for one in extensions):
+    # A list of changes must say so critically, and tells no more where somebody forgot that.
+    if any(
+        (one.critical or one.oid == x509.DeltaCRLIndicator.oid) and one.oid not in _UNDERSTOOD
+        for one in extensions
+    ):
         raise _unknown("a list of all that is revoked")
     begin, end = found.last_update_utc, found.next_update_utc
     if begin > now + _SKEW or end is None or end < now:
