@@ -1008,6 +1008,14 @@ async def test_a_bad_credential_is_not_saved_by_the_others(
     assert sorted(child.verdict for child in report.children) == sorted(["verified", answer[0]])
 
 
+@pytest.mark.parametrize("asked", [{"challenge": "c"}, {"domain": "d.example"}])
+async def test_a_credential_that_nobody_presents_answers_no_challenge(
+    door: FrontDoor, asked: dict[str, Any]
+) -> None:
+    for stolen in (HONEST.badge(), HONEST.sign_jwt(credential.badge(issuer=HONEST.did))):
+        assert await door.answer(stolen, **asked) == inconclusive("challenge.no_presentation"), "P12"
+
+
 @pytest.mark.parametrize(
     ("said", "asked", "answer"),
     [

@@ -56,9 +56,8 @@ async def check_presenter(
             checks += demanded([not_asked()], policy)
     if place.depth:
         return checks, sources
+    # Whoever asks wants an answer: of a credential by itself nobody can tell who shows it.
     asked = expected.challenge is not None or bool(expected.domains)
-    # A device answers in a session alone: without it nobody can have been shown to answer what the caller asked.
-    unanswered = asked and session is None and isinstance(secured, MobileDocument)
-    if ("audience" in policy.required or unanswered) and all(check.check != "audience" for check in checks):
+    if (asked or "audience" in policy.required) and all(check.check != "audience" for check in checks):
         checks.append(check_audience.not_presented(policy))
     return demanded(checks, policy), sources
