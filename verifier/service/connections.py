@@ -59,7 +59,17 @@ class Connections:
 class GuardedConnection(web.RequestHandler):
     """One connection: aiohttp's, with a deadline for what is being received."""
 
-    __slots__ = ("_body", "_connections", "_deadline", "_has_more", "_refused", "_wire", "is_busy")
+    __slots__ = (
+        "_body",
+        "_connections",
+        "_due",
+        "_end",
+        "_has_more",
+        "_refused",
+        "_timer",
+        "_wire",
+        "is_busy",
+    )
 
     def __init__(
         self,
@@ -70,7 +80,9 @@ class GuardedConnection(web.RequestHandler):
     ) -> None:
         super().__init__(server, loop=loop, lingering_time=LINGER_SECONDS, auto_decompress=False, **limits)
         self._connections = connections
-        self._deadline: asyncio.TimerHandle | None = None
+        self._due: float | None = None  # on the loop's clock; None while nothing is to come
+        self._timer: asyncio.TimerHandle | None = None
+        self._end: asyncio.TimerHandle | None = None
         self._body: StreamReader | None = None
         self._has_more = True  # a new connection owes a request
         self._refused = False
@@ -80,7 +92,7 @@ class GuardedConnection(web.RequestHandler):
     @property
     def is_receiving(self) -> bool:
         """Say whether a request has begun to come in and is not complete."""
-        return self._deadline is not None and not self.is_busy
+        return (self._due is not None or self._end is not None) and not self.is_busy
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the clock, or refuse a connection too many."""
@@ -96,6 +108,9 @@ class GuardedConnection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """Stop the clock and give the place free."""
         self._stop_clock()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         self._connections.leave(self)
         if not self._refused:
             super().connection_lost(exc)
@@ -105,7 +120,7 @@ class GuardedConnection(web.RequestHandler):
         if self._refused:
             return
         self._has_more = True
-        if self._deadline is None:
+        if self._due is None and self._end is None:
             self._start_clock()
         super().data_received(data)
 
@@ -173,20 +188,34 @@ class GuardedConnection(web.RequestHandler):
 
     def _start_clock(self) -> None:
         self._stop_clock()
-        self._deadline = self._loop.call_later(self._connections.receive_seconds, self._expire)
+        seconds = self._connections.receive_seconds
+        self._due = self._loop.time() + seconds
+        if self._timer is None:  # one that runs looks again when it ends: a timer per request costs too much
+            self._timer = self._loop.call_later(seconds, self._look)
 
     def _stop_clock(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        self._due = None
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._due is None:
+            return
+        left = self._due - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look)
+        else:
+            self._expire()
 
     def _expire(self) -> None:
-        self._deadline = None
+        self._due = None
         if self.is_busy:  # this is the clock of the next request; the one at work is not to be hurt
             self._start_clock()
         elif self._body is not None and self._body.exception() is None:
             self._body.set_exception(BodyTooSlowError("expected the body in time, got a part"))
-            self._deadline = self._loop.call_later(LINGER_SECONDS, self.drop)
+            self._end = self._loop.call_later(LINGER_SECONDS, self.drop)
         elif self._has_more or self._is_unread():
             logger.debug("request.timeout")
             self.drop()

@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from verifier.report import Report
+from verifier.report import Outcome, Report
 from verifier.service.load import LOAD, Load
 
 MAX_SERIES: Final = 500  # label sets of one metric; the codes have about 150
@@ -69,6 +69,7 @@ class Metrics(Collector):
         self._requests: Counter[Labels] = Counter()
         self._verdicts: Counter[Labels] = Counter()
         self._checks: Counter[Labels] = Counter()
+        self._results: dict[tuple[tuple[str, Outcome, str | None], ...], int] = {}
         self._problems: Counter[Labels] = Counter()
         self._durations: dict[Labels, _Histogram] = {}
         self._registry = CollectorRegistry(auto_describe=False)
@@ -89,10 +90,20 @@ class Metrics(Collector):
     def count_report(self, report: Report) -> None:
         """Count a report with its checks, and those of its children."""
         _add(self._verdicts, (report.verdict, report.format, report.role))
-        for result in report.checks:
-            _add(self._checks, (result.check, result.outcome.value, result.code or ""))
+        # Most reports have the same results: they are counted as a whole, and told apart when somebody asks.
+        results = tuple([(result.check, result.outcome, result.code) for result in report.checks])
+        seen = self._results.get(results)
+        if seen is None and len(self._results) >= MAX_SERIES:
+            self._tell_apart()
+        self._results[results] = (seen or 0) + 1
         for child in report.children:
             self.count_report(child)
+
+    def _tell_apart(self) -> None:
+        for results, count in self._results.items():
+            for check, outcome, code in results:
+                _add(self._checks, (check, outcome.value, code or ""), count)
+        self._results.clear()
 
     def text(self) -> bytes:
         """Return all metrics in the text format of Prometheus."""
@@ -100,6 +111,7 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield all metrics, for prometheus_client."""
+        self._tell_apart()
         for name, help_, labels, counted in (
             ("ler_verifier_requests", "Requests answered.", ("method", "route", "status"), self._requests),
             ("ler_verifier_problems", "Requests refused, by code.", ("code",), self._problems),
@@ -133,10 +145,10 @@ def make_metrics(app: web.Application) -> Metrics:
     return Metrics(app[LOAD])
 
 
-def _add(counter: Counter[Labels], labels: Labels) -> None:
+def _add(counter: Counter[Labels], labels: Labels, more: int = 1) -> None:
     count = counter.get(labels)
     if count is None:
         if len(counter) >= MAX_SERIES:
             labels = (_OTHER,) * len(labels)
         count = counter.get(labels, 0)
-    counter[labels] = count + 1
+    counter[labels] = count + more
