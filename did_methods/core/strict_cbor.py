@@ -11,6 +11,7 @@ and lengths that are longer than they need be, as wallets in use write them.
 import math
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 from did_methods.core.errors import DidInvalid
@@ -18,6 +19,8 @@ from did_methods.core.errors import DidInvalid
 CborValue: TypeAlias = (
     "bool | int | float | bytes | str | list[CborValue] | dict[int | bytes | str, CborValue] | Tagged | None"
 )
+
+_DATE_TIME: Final = 0  # the tag of a date and time as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,17 @@ class Tagged:
     tag: int
     value: CborValue
     raw: bytes
+
+    @property
+    def instant(self) -> datetime | None:
+        """The instant that a date and time with a zone names (section 3.4.1), in UTC; None of any other item."""
+        if self.tag != _DATE_TIME or not isinstance(self.value, str):
+            return None
+        try:
+            stated = datetime.fromisoformat(self.value)
+            return None if stated.tzinfo is None else stated.astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
 
 
 MAX_DEPTH: Final = 16  # containers inside each other; a proof value has 2

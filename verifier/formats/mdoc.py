@@ -6,7 +6,7 @@ response is reported like a document that was handed in by itself. The claims ar
 without id, in the place where every credential has what it says.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from did_methods.core.strict_cbor import Tagged
@@ -26,7 +26,6 @@ from verifier.model import (
 )
 
 _X5CHAIN: Final = 33  # label of a header, RFC 9360 section 2
-_TDATE: Final = 0
 _AUTHORITY: Final = "issuing_authority"
 
 
@@ -86,14 +85,10 @@ def _claims(document: MobileDocument, doc_type: str, party: str) -> JsonObject:
 
 def _instant(validity: object, name: str) -> datetime:
     stated = validity.get(name) if isinstance(validity, dict) else None
-    if isinstance(stated, Tagged) and stated.tag == _TDATE and isinstance(stated.value, str):
-        try:
-            instant = datetime.fromisoformat(stated.value)
-            if instant.tzinfo is not None:
-                return instant.astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-    raise Rejected("mdoc.malformed", f"expected a date and time as {name}, got another value")
+    instant = stated.instant if isinstance(stated, Tagged) else None
+    if instant is None:
+        raise Rejected("mdoc.malformed", f"expected a date and time as {name}, got another value")
+    return instant
 
 
 def _chain(stated: object) -> tuple[bytes, ...]:

@@ -13,6 +13,7 @@ from verifier.model import CoseSign1, DetachedCose
 TAGGED_SIGN1: Final = 0xD2  # tag 18 in one byte
 MAX_HEADER: Final = 64 * 1024  # bytes; a certificate chain has about 5,000
 _PARTS: Final = 4  # protected, unprotected, payload, signature
+Header = dict[int | bytes | str, CborValue]
 _SIGNATURE: Final = "Signature1"
 _MAC: Final = "MAC0"
 
@@ -34,14 +35,9 @@ def message_of(parts: CborValue, *, relaxed: bool = False) -> CoseSign1:
     Raises:
         Rejected: `cose.malformed`.
     """
-    if not isinstance(parts, list) or len(parts) != _PARTS:
-        raise Rejected("cose.malformed", "expected four parts of a COSE_Sign1 message, got another item")
-    protected, unprotected, payload, signature = parts
-    if not isinstance(payload, bytes) or not isinstance(signature, bytes):
-        raise Rejected("cose.malformed", "expected payload and signature as byte strings, got others")
-    header = _headers(protected, unprotected, relaxed=relaxed)
-    assert isinstance(protected, bytes)  # noqa: S101 - the headers were read
-    assert isinstance(unprotected, dict)  # noqa: S101 - likewise
+    header, protected, unprotected, payload, signature = _taken_apart(parts, relaxed=relaxed)
+    if not isinstance(payload, bytes):
+        raise Rejected("cose.malformed", "expected the payload as a byte string, got another item")
     return CoseSign1(
         protected=header,
         unprotected=unprotected,
@@ -57,14 +53,11 @@ def detached_of(parts: CborValue, *, is_mac: bool) -> DetachedCose:
     Raises:
         Rejected: `cose.malformed`.
     """
-    if not isinstance(parts, list) or len(parts) != _PARTS:
-        raise Rejected("cose.malformed", "expected four parts of a COSE message, got another item")
-    protected, unprotected, payload, signature = parts
-    if not isinstance(payload, bytes | None) or not isinstance(signature, bytes):
-        raise Rejected("cose.malformed", "expected payload and signature as byte strings, got others")
-    header = _headers(protected, unprotected, relaxed=True)
-    assert isinstance(protected, bytes)  # noqa: S101 - the headers were read
-    assert isinstance(unprotected, dict)  # noqa: S101 - likewise
+    header, protected, unprotected, payload, signature = _taken_apart(parts, relaxed=True)
+    if not isinstance(payload, bytes | None):
+        raise Rejected(
+            "cose.malformed", "expected the payload as a byte string or elsewhere, got another item"
+        )
     return DetachedCose(
         protected=header,
         unprotected=unprotected,
@@ -104,15 +97,19 @@ def _read(raw: bytes, max_bytes: int, *, relaxed: bool = False) -> CborValue:
         raise Rejected("cose.malformed", f"{problem.code}: {problem.detail}") from problem
 
 
-def _headers(
-    protected: CborValue, unprotected: CborValue, *, relaxed: bool
-) -> dict[int | bytes | str, CborValue]:
+def _taken_apart(parts: CborValue, *, relaxed: bool) -> tuple[Header, bytes, Header, CborValue, bytes]:
+    """Return the protected header read, its bytes, the unprotected one, the payload, and the signature or MAC."""
+    if not isinstance(parts, list) or len(parts) != _PARTS:
+        raise Rejected("cose.malformed", "expected four parts of a COSE message, got another item")
+    protected, unprotected, payload, signature = parts
+    if not isinstance(signature, bytes):
+        raise Rejected("cose.malformed", "expected the signature as a byte string, got another item")
     if not isinstance(protected, bytes) or not isinstance(unprotected, dict):
         raise Rejected("cose.malformed", "expected headers as a byte string and as a map, got others")
     header = _read(protected, MAX_HEADER, relaxed=relaxed) if protected else {}
     if not isinstance(header, dict) or not header.keys().isdisjoint(unprotected):
         raise Rejected("cose.malformed", "expected every header once, and a map of protected ones")
-    return header
+    return header, protected, unprotected, payload, signature
 
 
 def _structure(context: str, protected: bytes, payload: bytes) -> bytes:

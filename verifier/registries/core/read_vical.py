@@ -5,7 +5,7 @@ Spec: ISO/IEC 18013-5:2021, annex C.1. A COSE_Sign1 message whose payload is the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from did_methods.core.errors import DidProblem
@@ -21,7 +21,6 @@ MAX_VICAL: Final = 4 * 1024 * 1024  # bytes; one of 45 authorities has 54,000
 MAX_ENTRIES: Final = 2_000  # authorities; every state and province of the world would fit
 _MAX_TYPES: Final = 64  # types of document of one authority
 _X5CHAIN: Final = 33  # label of a header, RFC 9360
-_TDATE: Final = 0
 _SIGNS_LISTS: Final = "1.0.18013.5.1.8"  # extended key usage of those who sign such lists
 
 
@@ -124,11 +123,7 @@ def _instant(stated: object) -> datetime | None:
     """
     if stated is None:
         return None
-    if isinstance(stated, Tagged) and stated.tag == _TDATE and isinstance(stated.value, str):
-        try:
-            instant = datetime.fromisoformat(stated.value)
-            if instant.tzinfo is not None:
-                return instant.astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-    raise Rejected("vical.malformed", "expected dates with a zone in the list, got another value")
+    instant = stated.instant if isinstance(stated, Tagged) else None
+    if instant is None:
+        raise Rejected("vical.malformed", "expected dates with a zone in the list, got another value")
+    return instant
