@@ -325,6 +325,16 @@ async def test_the_profile_that_a_did_document_names_tells_the_list(
     assert await door.answer(signed.document) == answer
 
 
+async def test_a_profile_that_names_no_list_is_among_the_evidence_of_that(door: FrontDoor) -> None:
+    signed = of_a_did_with_profile(door.world)
+    door.world.serve(PROFILE, {"name": "College"})
+
+    report = await door.report(signed.document)
+
+    assert report.check("status").code == "status.none"
+    assert PROFILE in [piece.url for piece in report.evidence]
+
+
 async def test_a_bare_key_of_an_early_one_leaves_it_open(door: FrontDoor) -> None:
     signed = blockcerts.anchored(blockcerts.unsigned(), verificationMethod="ecdsa-koblitz-pubkey:1Abc")
     door.world.serve(EXPLORER, blockcerts.esplora(signed.root))

@@ -63,15 +63,17 @@ async def check_status(
         return [settle("status", problem, policy)], pages
     hidden = [settle("status", _HIDDEN, policy)] if withholds(proven, "credentialStatus") else []
     if not entries and hidden:
-        return hidden, []
+        return hidden, pages
     if not entries and proven.finding.key.key_type == HostedCopy.key_type:
-        return [passed("status", type="hosted", purpose=Purpose.REVOCATION)], []  # else its host would say so
+        return [
+            passed("status", type="hosted", purpose=Purpose.REVOCATION)
+        ], pages  # else its host would say so
     if not entries:
         return [
             skipped(
                 "status", "status.none", "the credential names no status list: its issuer cannot revoke it"
             )
-        ], []
+        ], pages
     if len(entries) == 1:
         checks, sources = await _check_entry(entries[0], proven, policy, ports, blurred=False)
         return [*checks, *hidden], [*pages, *sources]
