@@ -1,4 +1,4 @@
-"""The https address that a domain-based identifier stands for (did:web, and methods built like it).
+"""Addresses under https: of a domain-based identifier (did:web and its like), and of one that was named without TLS.
 
 Text in, URL or `DidInvalid` out. Splitting comes before any decoding, and nothing is decoded but the colon
 before a port: an encoded slash, dot, `@` or line break is refused, never interpreted. Hosts are public DNS
@@ -24,6 +24,11 @@ _PORT: Final = re.compile(r"[1-9][0-9]{0,4}")
 # Beside plain characters a segment may hold encoded UTF-8 beyond ASCII and a few harmless marks.
 _SEGMENT: Final = re.compile(r"(?:[A-Za-z0-9._\-]|%(?:[89A-F][0-9A-F]|2[014678BCD]|3[BD]|40|7E))+")
 _LOCAL_NAMES: Final = ("localhost", "local", "internal", "home.arpa")
+
+
+def over_tls(url: str) -> str:
+    """Return the address under https: what comes without it, anybody on the way can have written."""
+    return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
 
 
 def web_address(identifier: str) -> tuple[str, tuple[str, ...]]:

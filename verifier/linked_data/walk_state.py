@@ -284,7 +284,7 @@ class WalkState:
         return known
 
     def _enter(self, item: Mapping[str, Any], table: Table, sort: tuple[object, ...]) -> Inside:
-        self.spend(0)
+        self.spend(0)  # before so many keys cost anything
         type_keys = [key for key in table.type_keys if key in item]
         # A null is no type, and must not pass for none.
         names = [name for key in type_keys for name in listed(item[key])]

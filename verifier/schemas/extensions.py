@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
+from did_methods.core.web_url import over_tls
 from verifier.errors import Undetermined
 from verifier.model import JsonObject
 
@@ -62,7 +63,7 @@ def extensions_of(claims: JsonObject) -> Iterator[Extension]:
                     yield Extension(
                         at="".join(f"/{name}" for name in names if name),
                         types=tuple(name for name in dict.fromkeys(_texts(one["type"])) if name != _TYPE),
-                        contexts=tuple(dict.fromkeys(map(_https, _texts(one.get("@context")) or around))),
+                        contexts=tuple(dict.fromkeys(map(over_tls, _texts(one.get("@context")) or around))),
                         stated=one,
                     )
 
@@ -158,10 +159,6 @@ def _iri(name: str, words: Mapping[str, str]) -> str:
 def _texts(value: object) -> list[str]:
     listed = value if isinstance(value, list) else [value]
     return [one for one in listed if isinstance(one, str)]
-
-
-def _https(url: str) -> str:
-    return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
 
 
 def _escaped(member: str) -> str:

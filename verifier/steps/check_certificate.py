@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from did_methods.core.ports import Fetched, FetchProblem
+from did_methods.core.web_url import over_tls
 from verifier.boundary import PROBLEMS, AnyProblem, passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.certificates import CERTIFICATE
@@ -32,7 +33,6 @@ MAX_AGE: Final = timedelta(hours=1)  # until a list is asked for again: how long
 MAX_ASKED: Final = 3  # certificates of one chain; real ones have one below the anchor, or two
 _ACCEPT: Final = "application/pkix-crl, application/x-pem-file;q=0.9, */*;q=0.5"
 _TURNS: Final = timedelta(days=1)  # hosts of one name that were given their list in turn differ by less
-_PLAIN: Final = "http://"
 _OFFLINE: Final = "fetch.offline"
 
 
@@ -137,7 +137,7 @@ async def _find(
     first = "no address of a list that can be asked for"
     for url in named[:MAX_ASKED]:
         try:
-            shared = await _shared(_over_tls(url), authority, ports)
+            shared = await _shared(over_tls(url), authority, ports)
             return shared.source, x509.revoked_since(shared.content, certificate)
         except PROBLEMS as problem:
             if isinstance(problem, FetchProblem) and problem.code == _OFFLINE:
@@ -168,7 +168,3 @@ async def _made(
     origin = replace(page, body=b"")  # the evidence needs its digest alone
     shared = _Shared(content=content, source=origin, weight=content.weight)
     return shared, min(min(page.fetched_at, ports.now) + MAX_AGE, content.next_update)
-
-
-def _over_tls(url: str) -> str:
-    return f"https://{url.removeprefix(_PLAIN)}" if url.startswith(_PLAIN) else url

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from did_methods.core.ports import Fetched, FetchFailed
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
+from did_methods.core.web_url import over_tls
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.compact_jws import compact_jws
-from verifier.formats.core.open_badge import https, other_address, url_of
+from verifier.formats.core.open_badge import other_address, url_of
 from verifier.formats.core.other_formats import is_endorsement
 from verifier.model import CompactJws, JsonObject, Presented
 from verifier.ports import Ports
@@ -83,7 +84,7 @@ async def fetch_page(address: str, ports: Ports, sources: list[Fetched]) -> Fetc
         Undetermined: `badge.document_moved`.
         FetchRefused, FetchFailed: see `Fetch`.
     """
-    wanted = https(address).partition("#")[0]
+    wanted = over_tls(address).partition("#")[0]
     page = await ports.fetch(wanted, accept=_ACCEPT, max_bytes=MAX_DOCUMENT)
     sources.append(page)
     if urlsplit(page.url).netloc.lower() != urlsplit(wanted).netloc.lower():

@@ -10,8 +10,8 @@ from typing import Any, Final
 from did_methods.core.document import MAX_DOCUMENT, DidDocument
 from did_methods.core.ports import Fetched
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
+from did_methods.core.web_url import over_tls
 from status.core.errors import StatusUnavailable
-from verifier.formats.core.open_badge import https
 from verifier.formats.core.vcdm import as_list
 from verifier.kinds.core.kind import types_of
 from verifier.ports import Ports
@@ -44,7 +44,7 @@ async def issuers_lists(document: DidDocument | None, ports: Ports, sources: lis
     profile: Mapping[str, Any] = document.raw
     address = _profile_address(profile)
     if address is not None:
-        page = await ports.fetch(https(address), accept=_ACCEPT, max_bytes=MAX_DOCUMENT)
+        page = await ports.fetch(over_tls(address), accept=_ACCEPT, max_bytes=MAX_DOCUMENT)
         sources.append(page)
         try:
             profile = parse_json_object(page.body, max_bytes=MAX_DOCUMENT)

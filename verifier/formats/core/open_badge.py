@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from did_methods.core.document import VerificationMethod
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import public_key_from_pem
+from did_methods.core.web_url import over_tls
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.other_formats import OPEN_BADGES_2, other_format
 from verifier.formats.core.vcdm import as_list, judge_types, with_status
@@ -100,7 +101,7 @@ def with_lists(claims: JsonObject, stated: object) -> JsonObject:
     One without an address is kept: a list that nobody can ask for is not the same as none.
     """
     for address in dict.fromkeys(url_of(named) for named in as_list(stated or [])):
-        claims = with_status(claims, {"type": "RevocationList", "id": address and https(address)})
+        claims = with_status(claims, {"type": "RevocationList", "id": address and over_tls(address)})
     return claims
 
 
@@ -128,14 +129,9 @@ def url_of(value: object) -> str | None:
     return stated if isinstance(stated, str) and stated.startswith(("https://", "http://")) else None
 
 
-def https(url: str) -> str:
-    """Return the address under https: what comes without it, anybody on the way can have written."""
-    return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
-
-
 def is_same(one: object, other: object) -> bool:
     """Say whether two ids are of one thing: issuers moved to https, and left http in their ids."""
-    return isinstance(one, str) and isinstance(other, str) and https(one) == https(other)
+    return isinstance(one, str) and isinstance(other, str) and over_tls(one) == over_tls(other)
 
 
 def read_key(reference: str, document: JsonObject) -> VerificationMethod:
@@ -201,10 +197,12 @@ def judge_hosting(address: str, profile: JsonObject) -> None:
     rules: JsonObject = stated if isinstance(stated, dict) else {}
     hosts = as_list(rules.get("allowedOrigins") or _host(str(profile.get("id"))))
     starts = as_list(rules.get("startsWith") or "https://")
-    steps = unquote(https(address)).replace("\\", "/").partition("://")[2].split("/")
+    steps = unquote(over_tls(address)).replace("\\", "/").partition("://")[2].split("/")
     if (
         _host(address) not in [_host(host) for host in hosts if isinstance(host, str)]
-        or not any(isinstance(start, str) and https(address).startswith(https(start)) for start in starts)
+        or not any(
+            isinstance(start, str) and over_tls(address).startswith(over_tls(start)) for start in starts
+        )
         or not {".", ".."}.isdisjoint(steps)
     ):
         raise Rejected(
