@@ -21,10 +21,10 @@ from verifier.service import competency_api, did_api, health, openapi, own_api, 
 from verifier.service.challenges import Challenges
 from verifier.service.connections import BACKLOG, Connections, GuardedSite
 from verifier.service.frame import frame
-from verifier.service.keys import CHALLENGES, SETTINGS, VERIFIER
-from verifier.service.load import LOAD, Load
+from verifier.service.keys import SERVICE, Service
+from verifier.service.load import Load
 from verifier.service.logs import log_loop_faults, log_to_stderr
-from verifier.service.metrics import METRICS, Metrics, metrics
+from verifier.service.metrics import Metrics
 from verifier.settings import Settings
 from verifier.wiring import Verifier
 
@@ -41,19 +41,22 @@ def create_app(settings: Settings, verifier: Verifier | None = None) -> web.Appl
         SettingsRefused: a policy, file or folder of the settings cannot be used.
     """
     app = web.Application(middlewares=[frame])
-    app[SETTINGS] = settings
-    app[VERIFIER] = Verifier(settings) if verifier is None else verifier
     connections = Connections(
         most=_places(settings.max_connections), receive_seconds=settings.receive_seconds
     )
-    app[LOAD] = Load(
+    load = Load(
         most_at_work=settings.max_in_flight, most_bytes=settings.max_receiving_bytes, connections=connections
     )
-    app[METRICS] = Metrics(app[LOAD])
     secret = settings.challenge_secret
-    app[CHALLENGES] = Challenges(
-        secrets.token_bytes(32) if secret is None else secret.encode(),
-        lifetime=timedelta(seconds=settings.challenge_seconds),
+    app[SERVICE] = Service(
+        settings=settings,
+        verifier=Verifier(settings) if verifier is None else verifier,
+        challenges=Challenges(
+            secrets.token_bytes(32) if secret is None else secret.encode(),
+            lifetime=timedelta(seconds=settings.challenge_seconds),
+        ),
+        load=load,
+        metrics=Metrics(load),
     )
     app.add_routes(
         [
@@ -68,7 +71,7 @@ def create_app(settings: Settings, verifier: Verifier | None = None) -> web.Appl
             web.get("/openapi.json", openapi.document),
             web.get("/health/live", health.live),
             web.get("/health/ready", health.ready),
-            web.get("/metrics", metrics),
+            web.get("/metrics", health.metrics),
         ]
     )
     if verifier is None:
@@ -110,7 +113,7 @@ async def start(app: web.Application, settings: Settings) -> Running:
     site = GuardedSite(
         runner,
         _listen(settings.host, settings.port),
-        app[LOAD].connections,
+        app[SERVICE].load.connections,
         keepalive_timeout=settings.keepalive_seconds,
         max_line_size=settings.max_line_bytes,
         max_field_size=settings.max_line_bytes,
@@ -118,7 +121,7 @@ async def start(app: web.Application, settings: Settings) -> Running:
         access_log=None,
     )
     await site.start()
-    return Running(runner, site, app[LOAD], settings)
+    return Running(runner, site, app[SERVICE].load, settings)
 
 
 def serve(settings: Settings) -> int:
@@ -181,6 +184,7 @@ def _places(wanted: int) -> int:
 
 
 async def _closing(app: web.Application) -> AsyncIterator[None]:
-    app[VERIFIER].keep_lists_fresh()
+    verifier = app[SERVICE].verifier
+    verifier.keep_lists_fresh()
     yield
-    await app[VERIFIER].close()
+    await verifier.close()

@@ -14,7 +14,7 @@ from did_methods.core.errors import DidInvalid
 from did_methods.core.strict_json import parse_json_object
 from verifier.applicant import SHAPE
 from verifier.service.connections import BodyTooSlowError, GuardedConnection
-from verifier.service.load import LOAD
+from verifier.service.load import Load
 from verifier.service.problems import RequestRefused
 
 T = TypeVar("T")
@@ -23,8 +23,8 @@ _OF_A_PERSON: Final = "`$.applicant"  # as msgspec writes the place of a member
 MAX_AROUND: Final = 16 * 1024  # bytes around the credential: policy, challenge, domain, options
 
 
-async def receive_body(request: web.Request, *, most: int) -> bytes:
-    """Return the body.
+async def receive_body(request: web.Request, load: Load, *, most: int) -> bytes:
+    """Return the body; while it comes in it is part of the load.
 
     Raises:
         RequestRefused: a form, a compressed body, one of more than `most` bytes, or one that comes too slowly.
@@ -42,11 +42,12 @@ async def receive_body(request: web.Request, *, most: int) -> bytes:
         )
     if (request.content_length or 0) > most:
         raise _too_large(most)
-    load = request.app[LOAD]
+    content = request.content
     parts: list[bytes] = []
     size = 0
     try:
-        while part := await request.content.readany():
+        while not content.at_eof():
+            part = await content.readany()
             parts.append(part)
             size += len(part)
             load.hold(len(part))

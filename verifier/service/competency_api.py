@@ -7,8 +7,7 @@ import msgspec
 from aiohttp import web
 
 from verifier.competencies.references import SkillRefused, read_skills
-from verifier.service.keys import VERIFIER
-from verifier.service.load import LOAD
+from verifier.service.keys import SERVICE
 from verifier.service.problems import RequestRefused, problem_response
 
 _REFERENCE: Final = "reference"
@@ -30,9 +29,10 @@ async def look_up(request: web.Request) -> web.Response:
     """GET /v1/competencies."""
     if list(request.query) != [_REFERENCE]:
         raise RequestRefused("request.parameter", f"expected {_REFERENCE} once and nothing else")
+    service = request.app[SERVICE]
     try:
-        with request.app[LOAD]:
-            found = await request.app[VERIFIER].competencies.look_up(request.query[_REFERENCE])
+        with service.load:
+            found = await service.verifier.competencies.look_up(request.query[_REFERENCE])
     except SkillRefused as refused:
         raise RequestRefused(refused.code, refused.detail) from refused
     if found is None:

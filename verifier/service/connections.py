@@ -187,7 +187,9 @@ class GuardedConnection(web.RequestHandler):
         return self._wire is not None and self._wire.get_write_buffer_size() > 0
 
     def _start_clock(self) -> None:
-        self._stop_clock()
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
         seconds = self._connections.receive_seconds
         self._due = self._loop.time() + seconds
         if self._timer is None:  # one that runs looks again when it ends: a timer per request costs too much

@@ -14,9 +14,7 @@ from aiohttp import hdrs, web
 
 from did_methods import DidProblem, Resolution, resolution_error
 from did_methods.core.ports import FetchFailed, FetchRefused
-from verifier.service.keys import VERIFIER
-from verifier.service.load import LOAD
-from verifier.service.metrics import METRICS
+from verifier.service.keys import SERVICE
 from verifier.service.wire import ResolutionMetadata, ResolutionResult
 
 RESULT: Final = "application/did-resolution"
@@ -46,10 +44,10 @@ async def resolve(request: web.Request) -> web.Response:
         return _error(request, "request.not_acceptable", "REPRESENTATION_NOT_SUPPORTED", f"expected {RESULT}")
     if request.query_string:
         return _error(request, "did.options_unsupported", "INVALID_OPTIONS", "expected no options, got some")
-    did = _did_of(request)
+    did, service = _did_of(request), request.app[SERVICE]
     try:
-        with request.app[LOAD]:
-            resolution = await request.app[VERIFIER].resolve(did)
+        with service.load:
+            resolution = await service.verifier.resolve(did)
     except (DidProblem, FetchRefused, FetchFailed) as problem:
         return _error(request, problem.code, _kind_of(problem), problem.detail)
     return _found(resolution, media_type)
@@ -101,7 +99,7 @@ def _found(resolution: Resolution, media_type: str) -> web.Response:
 
 
 def _error(request: web.Request, code: str, kind: str, detail: str) -> web.Response:
-    request.app[METRICS].count_problem(code)
+    request.app[SERVICE].metrics.count_problem(code)
     result = ResolutionResult(
         did_document=None,
         did_resolution_metadata=ResolutionMetadata(

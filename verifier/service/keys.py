@@ -1,13 +1,26 @@
-"""What an application carries, by typed keys; made in `app.py`."""
+"""What an application carries, under one typed key; made in `app.py`."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
 from verifier.service.challenges import Challenges
+from verifier.service.load import Load
+from verifier.service.metrics import Metrics
 from verifier.settings import Settings
 from verifier.wiring import Verifier
 
-SETTINGS: Final = web.AppKey("settings", Settings)
-VERIFIER: Final = web.AppKey("verifier", Verifier)
-CHALLENGES: Final = web.AppKey("challenges", Challenges)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """The parts that handlers work with."""
+
+    settings: Settings
+    verifier: Verifier
+    challenges: Challenges
+    load: Load
+    metrics: Metrics
+
+
+SERVICE: Final = web.AppKey("service", Service)

@@ -1,9 +1,5 @@
 """How much is at work: what is refused when it is too much, and whether the service is being stopped."""
 
-from typing import Final
-
-from aiohttp import web
-
 from verifier.service.connections import Connections
 from verifier.service.problems import RequestRefused
 
@@ -45,6 +41,3 @@ class Load:
 
     def __exit__(self, *_: object) -> None:
         self.at_work -= 1
-
-
-LOAD: Final = web.AppKey("load", Load)

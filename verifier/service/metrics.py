@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
-from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from verifier.report import Outcome, Report
-from verifier.service.load import LOAD, Load
+from verifier.service.load import Load
 
 MAX_SERIES: Final = 500  # label sets of one metric; the codes have about 150
 BUCKETS: Final = (
@@ -130,19 +129,6 @@ class Metrics(Collector):
         yield durations
         yield GaugeMetricFamily("ler_verifier_at_work", "Requests being judged.", self._load.at_work)
         yield GaugeMetricFamily("ler_verifier_connections", "Open connections.", len(self._load.connections))
-
-
-METRICS: Final = web.AppKey("metrics", Metrics)
-
-
-async def metrics(request: web.Request) -> web.Response:
-    """GET /metrics."""
-    return web.Response(body=request.app[METRICS].text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-def make_metrics(app: web.Application) -> Metrics:
-    """Return the metrics of an application."""
-    return Metrics(app[LOAD])
 
 
 def _add(counter: Counter[Labels], labels: Labels, more: int = 1) -> None:

@@ -31,9 +31,7 @@ from verifier.policy_book import PolicyBook
 from verifier.report import REPORT_VERSION, Report, Verdict, encode_report
 from verifier.service.body import cut_out, cut_out_all, read_members, receive_body
 from verifier.service.competency_api import check_skills
-from verifier.service.keys import CHALLENGES, SETTINGS, VERIFIER
-from verifier.service.load import LOAD
-from verifier.service.metrics import METRICS
+from verifier.service.keys import SERVICE, Service
 from verifier.service.problems import RequestRefused
 from verifier.service.wire import (
     MAX_ASKED,
@@ -54,7 +52,14 @@ from verifier.version import SOFTWARE
 from verifier.words import accepted
 
 MAX_ENVELOPE_BYTES: Final = 16_384  # policy, challenge, domain, skills around a document of the largest size
-_OF_A_PAGE: Final = {
+_OF_A_REPORT: Final[Mapping[str, str]] = {
+    hdrs.CONTENT_TYPE: "application/json",
+    hdrs.CACHE_CONTROL: "no-store",
+    hdrs.VARY: "Accept, Accept-Language",
+}
+_OF_A_PAGE: Final[Mapping[str, str]] = {
+    **_OF_A_REPORT,
+    hdrs.CONTENT_TYPE: "text/html; charset=utf-8",
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -95,44 +100,33 @@ _NOTHING: Final = _Asked()
 async def verify(request: web.Request) -> web.Response:
     """POST /v1/verify."""
     began = time.perf_counter()
-    settings = request.app[SETTINGS]
-    is_picture = request.content_type.startswith(_PICTURES)
+    service, content_type = request.app[SERVICE], request.content_type
+    settings, verifier = service.settings, service.verifier
+    is_picture = content_type.startswith(_PICTURES)
     most = settings.max_carrier_bytes if is_picture else settings.max_body_bytes + MAX_ENVELOPE_BYTES
-    body = await receive_body(request, most=most)
+    body = await receive_body(request, service.load, most=most)
+    raw: bytes | list[bytes] = body
+    media_type = content_type if hdrs.CONTENT_TYPE in request.headers else ""
     asked = _asked_in_query(request.query) if request.query_string else _NOTHING
-    media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else ""
-    together, is_packet = [body], False
+    size = len(body)
     if _is_envelope(body):
-        if request.query_string:
+        if asked is not _NOTHING:
             raise RequestRefused(
                 "request.shape", "expected options in the envelope or in the query, got both"
             )
         envelope = read_members(body, VerifyEnvelope, around="envelope")
-        together = _together(body, envelope)
-        is_packet = not isinstance(envelope.inputs, UnsetType)
-        media_type = envelope.media_type
-        asked = _Asked(
-            policy=envelope.policy,
-            tighten=envelope.tighten,
-            challenge=envelope.challenge,
-            domain=envelope.domain,
-            applicant=envelope.applicant,
-            session=envelope.session,
-            at=envelope.at,
-            competencies=envelope.competencies,
-            skills=tuple(envelope.skills),
-        )
-    raw = together[0]
-    if sum(map(len, together)) > settings.max_body_bytes and (not is_picture or carrier_of(raw) is None):
+        raw, size = _inside(body, envelope)
+        media_type, asked = envelope.media_type, _asked_in_envelope(envelope)
+    if size > settings.max_body_bytes and not (is_picture and _is_carrier(raw)):
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got more"
         )
     check_skills(asked.skills)
     received = time.perf_counter()
     report = await run(
-        request,
-        together if is_packet else raw,
-        policy=_policy(asked, request.app[VERIFIER].policies, settings.policy),
+        service,
+        raw,
+        policy=_policy(asked, verifier.policies, settings.policy),
         challenge=asked.challenge,
         domain=asked.domain,
         applicant=asked.applicant,
@@ -141,25 +135,22 @@ async def verify(request: web.Request) -> web.Response:
         at=asked.at,
     )
     if asked.competencies or asked.skills:
-        shown = await request.app[VERIFIER].competencies.view({"": report}, asked.skills)
+        shown = await verifier.competencies.view({"": report}, asked.skills)
         report = replace(report, competencies=shown)
     judged = time.perf_counter()
     for_people = _wants_page(request)
     answer = _page(request, report) if for_people else encode_report(report)
-    return web.Response(
-        body=answer,
-        content_type="text/html" if for_people else "application/json",
-        charset="utf-8" if for_people else None,
-        headers={
-            hdrs.CACHE_CONTROL: "no-store",
-            hdrs.VARY: "Accept, Accept-Language",
-            **(_OF_A_PAGE if for_people else {}),
-            "Server-Timing": (
-                f"receive;dur={(received - began) * 1000:.3f}, verify;dur={(judged - received) * 1000:.3f}, "
-                f"encode;dur={(time.perf_counter() - judged) * 1000:.3f}"
-            ),
-        },
+    spent = (
+        f"receive;dur={(received - began) * 1000:.3f}, verify;dur={(judged - received) * 1000:.3f}, "
+        f"encode;dur={(time.perf_counter() - judged) * 1000:.3f}"
     )
+    return web.Response(
+        body=answer, headers={**(_OF_A_PAGE if for_people else _OF_A_REPORT), "Server-Timing": spent}
+    )
+
+
+def _is_carrier(raw: bytes | list[bytes]) -> bool:
+    return isinstance(raw, bytes) and carrier_of(raw) is not None
 
 
 def _wants_page(request: web.Request) -> bool:
@@ -173,7 +164,7 @@ def _page(request: web.Request, report: Report) -> bytes:
 
 
 async def run(
-    request: web.Request,
+    service: Service,
     raw: bytes | Sequence[bytes],
     *,
     policy: str | Policy,
@@ -192,9 +183,8 @@ async def run(
         InputRefused: nobody can judge these bytes.
         RequestRefused: too much is at work, the challenge is not one that may be used, or `at` is not past.
     """
-    app = request.app
-    verifier, challenges = app[VERIFIER], app[CHALLENGES]
-    with app[LOAD]:
+    verifier, challenges = service.verifier, service.challenges
+    with service.load:
         now = verifier.now()
         if at is not None and at > now:
             raise RequestRefused("request.instant", "expected an instant that has passed, got one to come")
@@ -230,7 +220,7 @@ async def run(
         finally:
             if not verified:
                 challenges.give_back(challenge)
-    app[METRICS].count_report(report)
+    service.metrics.count_report(report)
     return report
 
 
@@ -244,7 +234,8 @@ def _judge_session(session: Session, challenge: str | None) -> None:
 
 async def capabilities(request: web.Request) -> web.Response:
     """GET /v1/capabilities."""
-    settings, verifier = request.app[SETTINGS], request.app[VERIFIER]
+    service = request.app[SERVICE]
+    settings, verifier = service.settings, service.verifier
     return _json(
         Capabilities(
             software=SOFTWARE.name,
@@ -309,14 +300,30 @@ def _is_envelope(body: bytes) -> bool:
     return (probe.input is not UNSET or probe.inputs is not UNSET) and probe.context is UNSET
 
 
-def _together(body: bytes, envelope: VerifyEnvelope) -> list[bytes]:
-    """Return the documents of an envelope: the one, or those that came together."""
+def _inside(body: bytes, envelope: VerifyEnvelope) -> tuple[bytes | list[bytes], int]:
+    """Return the document of an envelope, or those that came together; and how many bytes that is."""
     if isinstance(envelope.input, UnsetType) == isinstance(envelope.inputs, UnsetType):
         raise RequestRefused("request.shape", "envelope: expected `input` or `inputs`, got both")
     if isinstance(envelope.inputs, UnsetType):
         assert not isinstance(envelope.input, UnsetType)  # noqa: S101 - one of the two is there
-        return [cut_out(body, envelope.input)]
-    return cut_out_all(body, envelope.inputs)
+        one = cut_out(body, envelope.input)
+        return one, len(one)
+    together = cut_out_all(body, envelope.inputs)
+    return together, sum(map(len, together))
+
+
+def _asked_in_envelope(envelope: VerifyEnvelope) -> _Asked:
+    return _Asked(
+        policy=envelope.policy,
+        tighten=envelope.tighten,
+        challenge=envelope.challenge,
+        domain=envelope.domain,
+        applicant=envelope.applicant,
+        session=envelope.session,
+        at=envelope.at,
+        competencies=envelope.competencies,
+        skills=tuple(envelope.skills),
+    )
 
 
 def _asked_in_query(query: Mapping[str, str]) -> _Asked:

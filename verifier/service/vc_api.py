@@ -19,7 +19,7 @@ from verifier.errors import InputRefused
 from verifier.model import Role
 from verifier.report import CheckResult, Outcome, Report, Verdict
 from verifier.service.body import cut_out, read_members, receive_body
-from verifier.service.keys import CHALLENGES, SETTINGS, VERIFIER
+from verifier.service.keys import SERVICE
 from verifier.service.own_api import MAX_ENVELOPE_BYTES, run
 from verifier.service.problems import RequestRefused, status_of, type_of
 from verifier.service.wire import (
@@ -87,7 +87,8 @@ async def verify_presentation(request: web.Request) -> web.Response:
 async def challenges(request: web.Request) -> web.Response:
     """POST /challenges; the body says nothing and may be left out."""
     await _body(request)
-    made = request.app[CHALLENGES].make(request.app[VERIFIER].now())
+    service = request.app[SERVICE]
+    made = service.challenges.make(service.verifier.now())
     return _encoded(Challenge(challenge=made), HTTPStatus.OK)
 
 
@@ -99,11 +100,14 @@ def _presentation_of(asked: PresentationsVerifyRequest) -> Raw:
 
 
 async def _body(request: web.Request) -> bytes:
-    return await receive_body(request, most=request.app[SETTINGS].max_body_bytes + MAX_ENVELOPE_BYTES)
+    service = request.app[SERVICE]
+    most = service.settings.max_body_bytes + MAX_ENVELOPE_BYTES
+    return await receive_body(request, service.load, most=most)
 
 
 async def _judged(request: web.Request, raw: bytes, options: VcApiOptions, role: Role) -> Report:
-    settings = request.app[SETTINGS]
+    service = request.app[SERVICE]
+    settings = service.settings
     if len(raw) > settings.max_body_bytes:
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got {len(raw)}"
@@ -113,7 +117,7 @@ async def _judged(request: web.Request, raw: bytes, options: VcApiOptions, role:
     ):  # the specification knows objects and tokens, and no address is followed here
         raise RequestRefused("request.shape", "expected a credential or presentation itself, got a carrier")
     report = await run(
-        request,
+        service,
         raw,
         policy=settings.vc_api_policy,
         challenge=options.challenge,
@@ -277,7 +281,9 @@ def _malformed(request: web.Request, refused: InputRefused | RequestRefused) -> 
 
 
 def _answer(request: web.Request, answer: msgspec.Struct, *, verified: bool) -> web.Response:
-    return _encoded(answer, HTTPStatus.OK if verified else request.app[SETTINGS].vc_api_failure_status)
+    return _encoded(
+        answer, HTTPStatus.OK if verified else request.app[SERVICE].settings.vc_api_failure_status
+    )
 
 
 def _encoded(answer: msgspec.Struct, status: int) -> web.Response:
