@@ -151,6 +151,11 @@ _TABLE: Final = (
     Code("input.format_unknown", "This is not a credential in any wrapping known here.", PARSING),
     Code("input.format_unsupported", "This wrapping of a credential is not read here yet.", PARSING),
     Code("input.packet_size", "No document was handed in, or more than may be judged together.", PARSING),
+    Code(
+        "input.payload_detached",
+        "The signature came without what it is over, so that nobody can tell what was signed.",
+        PARSING,
+    ),
     Code("input.encrypted", "The document is encrypted; only its holder can open it.", PARSING),
     # what a credential may come in
     Code("carrier.empty", "There is no credential in this picture or file.", PARSING),
@@ -467,6 +472,11 @@ _TABLE: Final = (
         PARSING,
     ),
     Code("jws.claim_mismatch", "The token says one thing in two ways that contradict each other.", MALFORMED),
+    Code(
+        "jws.unprotected_header",
+        "What decides how the signature is to be read stands where nobody signed it.",
+        CRYPTOGRAPHIC,
+    ),
     Code("jws.numeric_date", "A date in the token is not a number of seconds.", MALFORMED),
     Code("jws.algorithm_refused", "The token is not signed with a public-key signature.", CRYPTOGRAPHIC),
     Code("jws.critical_header", "The token demands a processing that no credential uses.", CRYPTOGRAPHIC),

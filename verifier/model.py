@@ -62,12 +62,26 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
-    """A compact JWS taken apart, nothing of it proven. `signing_input` is what the signature covers."""
+    """A compact JWS taken apart, nothing of it proven. `signing_input` is what the signature covers.
+
+    `heeds_b64`: its payload was read as its header `b64` says (RFC 7797); else it must not have one.
+    """
 
     header: JsonObject
     payload: JsonObject
     signing_input: bytes
     signature: bytes
+    heeds_b64: bool = False
+
+
+class JsonJws(msgspec.Struct, frozen=True, kw_only=True):
+    """A JWS in a JSON serialization, taken apart: each signature as if it were a token, all of the one payload.
+
+    `stamps`: the time stamps that stand beside each, unsigned (RFC 3161).
+    """
+
+    signatures: tuple[CompactJws, ...]
+    stamps: tuple[tuple[bytes, ...], ...]
 
 
 Path = tuple[str, ...]
@@ -180,7 +194,7 @@ class MobileDocument(msgspec.Struct, frozen=True, kw_only=True):
     device: DeviceSigned | Unreadable | None = None
 
 
-Presented = dict[str, Any] | CompactJws | SelectiveJwt | MobileDocument
+Presented = dict[str, Any] | CompactJws | JsonJws | SelectiveJwt | MobileDocument
 """A document after the strict reader and before a format has claimed it."""
 
 

@@ -69,7 +69,7 @@ from verifier.version import SOFTWARE
 
 MAX_DEPTH: Final = 3  # a record in a presentation in an envelope; nothing real is deeper
 MAX_DOCUMENTS: Final = 1_100  # documents judged in one submission, children of children included
-_NOT_READ_HERE: Final = frozenset({"input.format_unsupported", "input.encrypted"})
+_NOT_READ_HERE: Final = frozenset({"input.format_unsupported", "input.encrypted", "input.payload_detached"})
 _NOTHING: Final = Expected()
 _NOT_SHOWN: Final = Undetermined("kind.not_shown", "expected to see what makes it such a record, got a part")
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tests.builders import credential, keys, open_badges, status_list
 from tests.builders.issuer import Issuer
+from tests.builders.jws_json import flattened, signed_by
 from tests.world import NOW, World
 from verifier.report import Report
 from verifier.wiring import Verifier
@@ -63,6 +64,8 @@ def corpus() -> tuple[Good, ...]:
     claims_v1 = credential.badge_v1(issuer=ISSUER.did)
     in_proof = {**claims_v1, "proof": {"type": "JwtProof2020", "jwt": ISSUER.sign_jwt(claims_v1, "vcdm11")}}
     token = ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did, subject={"id": HOLDER.did}))
+    plain = credential.badge(issuer=ISSUER.did)
+    shown = credential.presentation(inner, holder=HOLDER.did)
     return (
         Good(name="badge", document=ISSUER.badge(status=entry, validUntil="2030-01-01T00:00:00Z")),
         Good(
@@ -90,6 +93,18 @@ def corpus() -> tuple[Good, ...]:
             name="token of Open Badges 3.0", document=P256.sign_jwt(credential.badge(issuer=P256.did), "ob3")
         ),
         Good(name="token of VCDM 2.0", document=token),
+        Good(name="JWS in the general form", document=signed_by(plain, ISSUER)),
+        Good(
+            name="JWS in the flattened form",
+            document=flattened({"iss": ISSUER.did, "vc": claims_v1}, ISSUER, typ="JWT"),
+        ),
+        Good(name="JWS under two signatures", document=_twice_signed()),
+        Good(
+            name="JWS around a presentation",
+            document=signed_by({**shown, "nonce": CHALLENGE, "aud": DOMAIN}, HOLDER, typ="vp+jwt"),
+            challenge=CHALLENGE,
+            domain=DOMAIN,
+        ),
         Good(
             name="presentation as token",
             document=HOLDER.presentation_jwt(token, payload={"nonce": CHALLENGE, "aud": DOMAIN}),
@@ -117,6 +132,13 @@ def good_list() -> dict[str, Any]:
 def as_bytes(document: Mapping[str, Any] | str) -> bytes:
     """Return what is handed in."""
     return document.encode() if isinstance(document, str) else json.dumps(document).encode()
+
+
+def _twice_signed() -> dict[str, Any]:
+    """Return a badge under two signatures of one issuer, whose headers differ."""
+    document = signed_by(credential.badge(issuer=WEB.did), WEB)
+    again = signed_by(credential.badge(issuer=WEB.did), WEB, typ="jose+json")
+    return {**document, "signatures": [*document["signatures"], *again["signatures"]]}
 
 
 def _record(inner: Mapping[str, Any]) -> dict[str, Any]:

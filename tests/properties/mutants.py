@@ -27,6 +27,7 @@ OTHERS: Final[tuple[Any, ...]] = (
     {},
     {"id": "urn:a:b"},
 )
+_MEMBERS: Final = ("proof", "issuer", "credentialSubject", "type", "credentialStatus", "id")
 _VOCABULARIES: Final = (
     "https://www.w3.org/2018/credentials#",
     "https://www.w3.org/ns/credentials/status#",
@@ -35,6 +36,13 @@ _VOCABULARIES: Final = (
 )
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+# Members whose every character counts: their alphabet, and where it begins.
+_ENCODED: Final = {
+    "proofValue": (_BASE58, 1),
+    "payload": (_ALPHABET, 0),
+    "protected": (_ALPHABET, 0),
+    "signature": (_ALPHABET, 0),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +126,10 @@ def _at(document: dict[str, Any], path: Path) -> Iterator[Mutant]:
         yield Mutant(how=f"{where} shorter", document=changed(document, path, old[:-1]))
         if old.swapcase() != old:
             yield Mutant(how=f"{where} in upper case", document=changed(document, path, old.swapcase()))
-    if last == "proofValue" and isinstance(old, str):
-        for position in range(1, len(old)):
-            other = _BASE58[(_BASE58.index(old[position]) + 1) % 58]
+    alphabet, start = _ENCODED.get(str(last), ("", 0))
+    if alphabet and isinstance(old, str):
+        for position in range(start, len(old)):
+            other = alphabet[(alphabet.index(old[position]) + 1) % len(alphabet)]
             yield Mutant(
                 how=f"{where} character {position}",
                 document=changed(document, path, old[:position] + other + old[position + 1 :]),
@@ -158,13 +167,18 @@ def _grafts(good: Good) -> Iterator[Mutant]:
     document = good.document
     if isinstance(document, str):
         return
+    is_jws = "payload" in document  # what else stands in one says nothing
+    members = ("payload", "protected", "signature", "signatures") if is_jws else _MEMBERS
     for other in corpus():
         if other.name == good.name or isinstance(other.document, str):
             continue
-        for member in ("proof", "issuer", "credentialSubject", "type", "credentialStatus", "id"):
+        for member in members:
             value = other.document.get(member)
             if value is not None and value != document.get(member):
                 yield Mutant(how=f"{member} of {other.name}", document={**document, member: value})
+    if is_jws:
+        yield from _forged(document)
+        return
     proof = document["proof"]
     if "proofValue" in proof:
         stranger = {"verificationMethod": STRANGER.identity.method_id}
@@ -175,6 +189,19 @@ def _grafts(good: Good) -> Iterator[Mutant]:
         named = {**resigned["proof"], "verificationMethod": proof["verificationMethod"]}
         yield Mutant(how="signed anew in the issuer's name", document={**resigned, "proof": named})
         yield Mutant(how="both proofs", document={**document, "proof": [proof, resigned["proof"]]})
+
+
+def _forged(document: dict[str, Any]) -> Iterator[Mutant]:
+    """Sign a JWS in the place of its signer, and beside the signer."""
+    stated = document.get("signatures", [document])
+    protected = stated[0]["protected"]
+    forged = base64url(STRANGER.identity.key.sign(f"{protected}.{document['payload']}".encode()))
+    by_stranger = {"protected": protected, "signature": forged}
+    rest = {"payload": document["payload"]}
+    yield Mutant(how="signed by a stranger", document={**rest, **by_stranger})
+    yield Mutant(how="signed by a stranger too", document={**rest, "signatures": [*stated, by_stranger]})
+    yield Mutant(how="no signature", document={**rest, "protected": protected, "signature": ""})
+    yield Mutant(how="no signatures", document={**rest, "signatures": []})
 
 
 def _of_token(token: str) -> Iterator[Mutant]:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import credential
+from tests.builders.jws_json import encoded, general, signature
 from tests.properties.corpus import ISSUER, as_bytes, corpus, internet
 from tests.properties.mutants import changed, places
 from tests.world import NOW
@@ -143,6 +144,45 @@ async def test_any_claims_in_a_token_that_is_really_signed(
     answer = await judged(token.encode())
 
     if not isinstance(answer, str) and answer.verdict == "verified":  # then it is a credential, and signed
+        assert answer.proven
+        assert "VerifiableCredential" in answer.types or "VerifiablePresentation" in answer.types
+
+
+@given(
+    payload=st.dictionaries(CLAIMS, VALUES, max_size=6),
+    headers=st.lists(
+        st.tuples(
+            st.dictionaries(HEADERS, VALUES, max_size=4),
+            st.none() | st.dictionaries(HEADERS, VALUES, max_size=2),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    members=st.dictionaries(
+        st.sampled_from(["signatures", "signature", "protected", "payload"]), VALUES, max_size=1
+    ),
+    good=st.booleans(),
+)
+@BOUNDED
+async def test_any_signatures_around_one_payload(
+    payload: dict[str, Any],
+    headers: list[tuple[dict[str, Any], dict[str, Any] | None]],
+    members: dict[str, Any],
+    good: bool,  # noqa: FBT001 - drawn
+) -> None:
+    """Each is really made by the key that it names, whatever else its header says: a credential has to be one."""
+    text = encoded({**credential.badge(issuer=ISSUER.did), **payload} if good else payload)
+    document = general(
+        text,
+        *(
+            signature(ISSUER, text, unprotected=... if outside is None else outside, **header)
+            for header, outside in headers
+        ),
+    )
+
+    answer = await judged(as_bytes({**document, **members}), "default")
+
+    if not isinstance(answer, str) and answer.verdict == "verified":
         assert answer.proven
         assert "VerifiableCredential" in answer.types or "VerifiablePresentation" in answer.types
 

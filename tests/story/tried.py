@@ -19,6 +19,7 @@ from tests.builders import (
 )
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.issuer import Issuer
+from tests.builders.jws_json import signed_by
 from tests.builders.keys import Identity
 from tests.story.cases import ADA, HOSTED, KEYED, serve, transcript
 from tests.world import World
@@ -289,6 +290,11 @@ def _formats() -> dict[tuple[str, str], Tried]:
         ("verifier/formats", "vc_jwt"): Tried(
             token, KEYED.sign_jwt(credential.badge_v1(issuer=KEYED.did), "vcdm11", payload={"exp": 1}),
             "structure.period",
+        ),
+        ("verifier/formats", "vc_jws_json"): Tried(
+            signed_by(credential.badge(issuer=KEYED.did), KEYED),
+            signed_by(credential.badge(issuer=KEYED.did), KEYED, ADA),
+            "key_binding.issuer_mismatch",
         ),
         ("verifier/formats", "vc_sd_jwt"): Tried(
             _part("validFrom"), _part("validFrom", issuer="College"), "structure.issuer"

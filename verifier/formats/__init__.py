@@ -13,6 +13,7 @@ from verifier.formats import (
     open_badge_signed,
     presentation,
     sd_jwt_vc,
+    vc_jws_json,
     vc_jwt,
     vc_sd_jwt,
 )
@@ -23,11 +24,12 @@ from verifier.model import Presented
 __all__ = ["FORMATS", "detect", "open_child", "read"]
 
 FORMATS: Final[tuple[Format, ...]] = (
+    jades.FORMAT,  # a seal, whatever it is around
     presentation.FORMAT,
     vc_jwt.FORMAT,
+    vc_jws_json.FORMAT,
     jwt_proof.FORMAT,
     data_integrity.FORMAT,
-    jades.FORMAT,
     vc_sd_jwt.FORMAT,
     sd_jwt_vc.FORMAT,
     mdoc.FORMAT,

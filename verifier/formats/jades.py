@@ -11,27 +11,26 @@ from typing import Final
 from verifier.errors import Rejected
 from verifier.formats.core.certificates import CERTIFICATE, chain_of, reference_to
 from verifier.formats.core.format import Format
-from verifier.formats.core.jws_json import is_jws_json, signatures_of, stamps_of
+from verifier.formats.core.jws_json import is_seal
 from verifier.formats.core.jwt import numeric_date
 from verifier.formats.core.vcdm import instant_of, judge_credential
-from verifier.model import CompactJws, JsonObject, Parsed, Presented, ProofClaim, Role
+from verifier.model import CompactJws, JsonJws, JsonObject, Parsed, Presented, ProofClaim, Role
 
 
 def _recognises(presented: Presented) -> bool:
-    return isinstance(presented, dict) and is_jws_json(presented)
+    return isinstance(presented, JsonJws) and is_seal(presented)
 
 
 def _parse(presented: Presented) -> Parsed:
-    document: JsonObject = presented  # type: ignore[assignment]  # _recognises saw one
-    seals = signatures_of(document)
-    claims = seals[0].payload
+    sealed: JsonJws = presented  # type: ignore[assignment]  # _recognises saw one
+    claims = sealed.signatures[0].payload
     data_model, issuer, period = judge_credential(claims)
     return Parsed(
         format=FORMAT.name,
         role=Role.CREDENTIAL,
         data_model=data_model,
         claims=claims,
-        proofs=tuple(_proof(seal, stamps) for seal, stamps in zip(seals, stamps_of(document), strict=True)),
+        proofs=tuple(map(_proof, sealed.signatures, sealed.stamps)),
         party=_registered(claims["issuer"]) or issuer,
         period=period,
     )

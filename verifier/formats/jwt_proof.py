@@ -34,7 +34,9 @@ def _parse(presented: Presented) -> Parsed:
         raise Rejected("structure.proof", "expected a compact JWT as proof.jwt, got another type")
     jws = compact_jws(token)
     claims = credential_of(jws)
-    parsed = parsed_credential(FORMAT.name, claims, lambda issuer: proof_of(jws, issuer, "assertionMethod"))
+    parsed = parsed_credential(
+        FORMAT.name, claims, lambda issuer: (proof_of(jws, issuer, "assertionMethod"),)
+    )
     for member, value in outer.items():
         if member != "proof" and not _same(member, value, claims.get(member)):
             raise Rejected(

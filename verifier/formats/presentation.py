@@ -1,4 +1,4 @@
-"""A presentation, as JSON-LD, JWT or SD-JWT: who shows these credentials, bound to which request.
+"""A presentation, as JSON-LD, JWT, JWS in JSON or SD-JWT: who shows these credentials, bound to which request.
 
 Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become children, each judged on its own.
 """
@@ -9,11 +9,14 @@ from verifier.errors import Rejected
 from verifier.formats.core.embedded import read_proofs
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import (
+    JSON_TYPE,
     PRESENTATION_TYPES,
     SD_PRESENTATION_TYPES,
     as_token,
     presentation_of,
     proof_of,
+    proofs_of,
+    read_each,
     selective_proof_of,
     token_type,
 )
@@ -24,6 +27,7 @@ from verifier.model import (
     Child,
     CompactJws,
     DataModel,
+    JsonJws,
     JsonObject,
     Parsed,
     Period,
@@ -40,6 +44,8 @@ _ANSWER: Final = frozenset({"aud", "nonce"})  # what ties a presentation to one 
 def _recognises(presented: Presented) -> bool:
     if isinstance(presented, CompactJws):
         return _is_presentation(presented, PRESENTATION_TYPES)
+    if isinstance(presented, JsonJws):
+        return any(_is_presentation(one, PRESENTATION_TYPES) for one in presented.signatures)
     if isinstance(presented, SelectiveJwt):
         return _is_presentation(as_token(presented), SD_PRESENTATION_TYPES)
     if not isinstance(presented, dict):
@@ -58,13 +64,15 @@ def _is_presentation(token: CompactJws, types: frozenset[str]) -> bool:
 
 
 def _parse(presented: Presented) -> Parsed:
-    claims = _claims(presented)
+    claims, problems = _claims(presented)
     data_model = judge_contexts(claims)
     judge_types(claims, "VerifiablePresentation")
     holder = identifier_of(claims["holder"], "holder") if "holder" in claims else None
     proofs: tuple[ProofClaim, ...]
     if isinstance(presented, CompactJws):
         proofs = (proof_of(presented, holder, "authentication"),)
+    elif isinstance(presented, JsonJws):
+        proofs = proofs_of(presented, problems, holder, "authentication")
     elif isinstance(presented, SelectiveJwt):
         proofs = (selective_proof_of(presented, holder, "authentication"),)
     else:
@@ -81,9 +89,12 @@ def _parse(presented: Presented) -> Parsed:
     )
 
 
-def _claims(presented: Presented) -> JsonObject:
+def _claims(presented: Presented) -> tuple[JsonObject, tuple[Rejected | None, ...]]:
+    """Return what is presented, and of several signatures what each has wrong with it."""
+    if isinstance(presented, JsonJws):
+        return read_each(presented, lambda jws: presentation_of(jws, PRESENTATION_TYPES | {JSON_TYPE}))
     if isinstance(presented, CompactJws):
-        return presentation_of(presented)
+        return presentation_of(presented), ()
     if isinstance(presented, SelectiveJwt):
         judge_shown(presented, also=_ANSWER)
         if presented.key_binding is not None:
@@ -91,8 +102,8 @@ def _claims(presented: Presented) -> JsonObject:
                 "sd_jwt.key_binding_misplaced",
                 "expected a presentation that its holder signed, got one bound beside",
             )
-        return presentation_of(as_token(presented), SD_PRESENTATION_TYPES)
-    return presented  # type: ignore[return-value]  # _recognises saw a dict
+        return presentation_of(as_token(presented), SD_PRESENTATION_TYPES), ()
+    return presented, ()  # type: ignore[return-value]  # _recognises saw a dict
 
 
 def _children(claims: JsonObject, data_model: DataModel) -> tuple[Child, ...]:
@@ -124,7 +135,7 @@ def _child(value: Any, data_model: DataModel) -> Presented | Unreadable:
 
 FORMAT: Final = Format(
     name="presentation",
-    title="presentation, JSON-LD, JWT or SD-JWT",
+    title="presentation, JSON-LD, JWT, JWS in JSON or SD-JWT",
     spec="https://www.w3.org/TR/vc-data-model-2.0/#verifiable-presentations",
     recognises=_recognises,
     parse=_parse,

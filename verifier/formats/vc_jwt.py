@@ -21,7 +21,7 @@ def _recognises(presented: Presented) -> bool:
 def _parse(presented: Presented) -> Parsed:
     jws: CompactJws = presented  # type: ignore[assignment]  # _recognises saw one
     claims = credential_of(jws)
-    return parsed_credential(FORMAT.name, claims, lambda issuer: proof_of(jws, issuer, "assertionMethod"))
+    return parsed_credential(FORMAT.name, claims, lambda issuer: (proof_of(jws, issuer, "assertionMethod"),))
 
 
 FORMAT: Final = Format(

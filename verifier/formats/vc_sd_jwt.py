@@ -35,7 +35,7 @@ def _parse(presented: Presented) -> Parsed:
     judge_shown(token)
     claims = credential_of(as_token(token), SD_CREDENTIAL_TYPES)
     return parsed_credential(
-        FORMAT.name, claims, lambda issuer: selective_proof_of(token, issuer, "assertionMethod")
+        FORMAT.name, claims, lambda issuer: (selective_proof_of(token, issuer, "assertionMethod"),)
     )
 
 

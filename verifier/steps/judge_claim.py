@@ -19,8 +19,8 @@ def judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: date
 
     Raises:
         Rejected: its own defect, `proof.suite_legacy`, `proof.suite_not_allowed`, `did.method_not_allowed`,
-            `proof.purpose`, `proof.created_in_future`, `proof.expired`.
-        Undetermined: `proof.suite_unsupported`.
+            `proof.purpose`, `proof.created_in_future`, `proof.expired`, and what its suite tells without a key.
+        Undetermined: `proof.suite_unsupported`, and as its suite tells.
     """
     suite = SUITES.get(claim.suite)
     if suite is None and claim.suite:  # whatever else is odd about it: only who knows the suite can tell
@@ -43,6 +43,8 @@ def judge_claim(claim: ProofClaim, parsed: Parsed, policy: Policy, instant: date
         raise Rejected("proof.created_in_future", "expected a proof made by now, got one dated later")
     if expires is not None and expires < instant and expires < instant - timedelta(seconds=policy.clock_skew):
         raise Rejected("proof.expired", "expected a proof that is still good, got one past its end")
+    if suite.judge_first is not None:
+        suite.judge_first(claim)
     return suite
 
 

@@ -13,7 +13,7 @@ from did_methods.core.did import one_spelling
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import types_of
-from verifier.model import CompactJws, JsonObject, MobileDocument, Presented, SelectiveJwt
+from verifier.model import CompactJws, JsonObject, Presented
 
 SERVICE: Final = "LinkedDomains"
 CREDENTIAL: Final = "DomainLinkageCredential"
@@ -118,7 +118,7 @@ def judge_statement(presented: Presented, did: str, origin: str) -> None:
         Rejected: `domain.linkage_invalid`.
         Undetermined: `domain.linkage_unproven`: it names a status list, and who would follow that?
     """
-    if isinstance(presented, MobileDocument | SelectiveJwt):
+    if not isinstance(presented, CompactJws | dict):
         raise _invalid("a credential")
     claims = _claims_of_token(presented, did) if isinstance(presented, CompactJws) else presented
     subject = claims.get("credentialSubject")

@@ -17,7 +17,7 @@ from verifier.model import Proven
 from verifier.policy import Policy
 from verifier.report import CheckResult, Outcome
 
-_UNSUPPORTED: Final = "proof.suite_unsupported"
+_UNSUPPORTED: Final = ("proof.suite_unsupported", "proof.algorithm_unsupported")
 _OF_THE_PROOF: Final = frozenset({"proof", "key_binding", "key_source"})
 
 
@@ -73,11 +73,11 @@ def _enough(tried: Sequence[Tried], *, enough: bool, within_reach: bool) -> list
 
 
 def _known(tried: Sequence[Tried]) -> list[CheckResult]:
-    """Excuse a proof of a suite that is not known here beside one that holds: it is told."""
+    """Excuse a proof of a suite or an algorithm that is not known here beside one that holds: it is told."""
     checks = [check for one in tried for check in one.checks]
     if not any(check.check == "proof" and check.outcome is Outcome.PASSED for check in checks):
         return checks
-    return [_excused(check) if check.code == _UNSUPPORTED else check for check in checks]
+    return [_excused(check) if check.code in _UNSUPPORTED else check for check in checks]
 
 
 def _excused(check: CheckResult) -> CheckResult:

@@ -15,7 +15,7 @@ from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import CompactJws, JsonObject, ProofClaim
-from verifier.suites.core.jose import check_jws
+from verifier.suites.core.jose import check_jws, judge_first
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 MAX_STAMPS: Final = 8  # over one content; a seal has one
@@ -101,4 +101,5 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.ED25519, KeyType.P256, KeyType.P384, KeyType.P521, KeyType.RSA}),
     uses_contexts=False,
     check=_check,
+    judge_first=judge_first,
 )

@@ -9,7 +9,7 @@ from did_methods.core.public_key import PublicKey
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import CompactJws, ProofClaim
-from verifier.suites.core.jose import KEY_TYPES, check_jws
+from verifier.suites.core.jose import KEY_TYPES, check_jws, judge_first
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 
@@ -28,4 +28,5 @@ SUITE: Final = Suite(
     key_types=KEY_TYPES,
     uses_contexts=False,
     check=_check,
+    judge_first=judge_first,
 )

@@ -10,7 +10,7 @@ from did_methods.core.public_key import PublicKey
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
 from verifier.model import Path, ProofClaim, SelectiveJwt
-from verifier.suites.core.jose import KEY_TYPES, check_jws
+from verifier.suites.core.jose import KEY_TYPES, check_jws, judge_first
 from verifier.suites.core.suite import Facts, Suite
 
 MAX_TOLD: Final = 100  # places in one report; how many there are is told besides
@@ -42,4 +42,5 @@ SUITE: Final = Suite(
     key_types=KEY_TYPES,
     uses_contexts=False,
     check=_check,
+    judge_first=judge_first,
 )

@@ -47,6 +47,20 @@ def digest_of(text: bytes, hash_name: str) -> str:
     return base64.urlsafe_b64encode(_HASHES[hash_name](text).digest()).rstrip(b"=").decode("ascii")
 
 
+def hides(payload: JsonObject) -> bool:
+    """Say whether a payload has places where a holder may have left something out."""
+    waiting: list[object] = [payload]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if _DIGESTS in value or _PLACEHOLDER in value:
+                return True
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return False
+
+
 def disclose(
     payload: JsonObject, stated: Sequence[str]
 ) -> tuple[JsonObject, tuple[Path, ...], tuple[Path, ...]]:

@@ -6,7 +6,7 @@ say the same thing twice, they must agree: else two readers of one token would r
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,13 +15,15 @@ from msgspec.structs import replace
 from verifier.errors import Rejected
 from verifier.formats.core.certificates import chain_of, reference_to
 from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts, judge_credential
-from verifier.model import CompactJws, JsonObject, Parsed, ProofClaim, Role, SelectiveJwt
+from verifier.model import CompactJws, JsonJws, JsonObject, Parsed, ProofClaim, Role, SelectiveJwt
 
+JSON_TYPE: Final = "jose+json"  # of a JWS in a JSON serialization that does not say what it carries
 CREDENTIAL_TYPES: Final = frozenset({"jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"})
 PRESENTATION_TYPES: Final = frozenset({"jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt"})
 # W3C only recommends that an SD-JWT says its type; one that does not is told by what it says.
 SD_CREDENTIAL_TYPES: Final = frozenset({"jwt", "sd-jwt", "vc+sd-jwt", "vc+ld+sd-jwt", "vc+ld+json+sd-jwt"})
 SD_PRESENTATION_TYPES: Final = frozenset({"jwt", "sd-jwt", "vp+sd-jwt", "vp+ld+sd-jwt", "vp+ld+json+sd-jwt"})
+_UNTYPED: Final = ("jwt", JSON_TYPE)  # told to be signed, and not as what
 _REGISTERED: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "cnf", "vc", "vp"})
 # What an issuer may have meant to hold, though it stands beside the document: refused rather than passed over.
 _RESTRICTIONS: Final = ("credentialStatus", "validFrom", "validUntil", "issuanceDate", "expirationDate")
@@ -68,7 +70,7 @@ def credential_of(jws: CompactJws, types: frozenset[str] = CREDENTIAL_TYPES) -> 
     _agree_id(credential, payload.get("jti"))
     _agree_subject(credential, payload.get("sub"))
     # In `vc+jwt`, nbf and exp bound the signature and not the credential (VC-JOSE-COSE section 3.1.3).
-    if kind == "jwt":
+    if kind in _UNTYPED:
         start, end = _PERIOD[judge_contexts(credential)]
         _agree_instant(credential, start, payload, "nbf")
         _agree_instant(credential, end, payload, "exp")
@@ -106,7 +108,7 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         Rejected: `jws.numeric_date`, `jws.claim_mismatch`.
     """
     payload = jws.payload
-    bounded = purpose == "authentication" or token_type(jws.header) != "jwt"
+    bounded = purpose == "authentication" or token_type(jws.header) not in _UNTYPED
     nonce = payload.get("nonce")
     audience = as_list(payload.get("aud", []))
     if (nonce is not None and not isinstance(nonce, str)) or not all(
@@ -114,6 +116,8 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
     ):
         raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
     reference, chain, problem = key_of(jws.header, party)
+    if party is not None and jws.header.get("iss", party) != party:
+        problem = ("jws.claim_mismatch", "expected iss in the header to be who signs, got another")
     names = ("iat", "nbf") if bounded else ("iat",)
     starts = [instant for name in names if (instant := numeric_date(payload, name)) is not None]
     return ProofClaim(
@@ -127,6 +131,49 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         domains=tuple(audience),
         problem=problem,
         certificates=chain,
+    )
+
+
+def read_each(
+    signed: JsonJws, read: Callable[[CompactJws], dict[str, Any]]
+) -> tuple[dict[str, Any], tuple[Rejected | None, ...]]:
+    """Return the document that all signatures make of the payload, and what keeps one of them from making any.
+
+    Which one that is may depend on a header: whether `exp` ends the document or the signature.
+
+    Raises:
+        Rejected: `jws.claim_mismatch`: two that count make two documents of it; as `read`, where none makes one.
+    """
+    documents: list[dict[str, Any]] = []
+    problems: list[Rejected | None] = []
+    for jws in signed.signatures:
+        try:
+            documents.append(read(jws))
+        except Rejected as problem:
+            problems.append(problem)
+        else:
+            problems.append(None)
+    if not documents:
+        raise next(problem for problem in problems if problem is not None)
+    if any(document != documents[0] for document in documents):
+        raise Rejected(
+            "jws.claim_mismatch", "expected one document by all signatures, got two by what their headers say"
+        )
+    return documents[0], tuple(problems)
+
+
+def proofs_of(
+    signed: JsonJws, problems: Iterable[Rejected | None], party: str | None, purpose: str
+) -> tuple[ProofClaim, ...]:
+    """Return a proof by `party` for each signature, with what `read_each` found wrong with it.
+
+    Raises:
+        Rejected: as `proof_of`.
+    """
+    claims = [proof_of(jws, party, purpose) for jws in signed.signatures]
+    return tuple(
+        claim if problem is None else replace(claim, problem=(problem.code, problem.detail))
+        for claim, problem in zip(claims, problems, strict=True)
     )
 
 
@@ -144,11 +191,13 @@ def selective_proof_of(token: SelectiveJwt, party: str | None, purpose: str) -> 
     return replace(proof_of(as_token(token), party, purpose), suite="sd_jwt", secured=token)
 
 
-def parsed_credential(format_name: str, claims: JsonObject, proof_by: Callable[[str], ProofClaim]) -> Parsed:
-    """Return a credential whose one proof is the signature of its token; `proof_by` makes it of who is to have signed.
+def parsed_credential(
+    format_name: str, claims: JsonObject, proofs_by: Callable[[str], tuple[ProofClaim, ...]]
+) -> Parsed:
+    """Return a credential whose proofs are signatures around it; `proofs_by` makes them of who is to have signed.
 
     Raises:
-        Rejected: `structure.…`, and what `proof_by` raises.
+        Rejected: `structure.…`, and what `proofs_by` raises.
     """
     data_model, issuer, period = judge_credential(claims)
     return Parsed(
@@ -156,7 +205,7 @@ def parsed_credential(format_name: str, claims: JsonObject, proof_by: Callable[[
         role=Role.CREDENTIAL,
         data_model=data_model,
         claims=claims,
-        proofs=(proof_by(issuer),),
+        proofs=proofs_by(issuer),
         party=issuer,
         period=period,
     )

@@ -11,7 +11,8 @@ from typing import Any, Final
 from did_methods.core.strict_json import JsonInvalid, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
 from verifier.formats.core.compact_jws import compact_jws
-from verifier.formats.core.jws_json import is_jws_json, names_certificates
+from verifier.formats.core.disclosures import hides
+from verifier.formats.core.jws_json import detached, is_jws_json, read_jws_json
 from verifier.formats.core.mobile_document import (
     CBOR_MAPS,
     is_mobile_text,
@@ -25,7 +26,7 @@ from verifier.formats.core.other_formats import (
     other_format,
 )
 from verifier.formats.core.sd_jwt import SEPARATOR, is_sd_jwt_json, read_sd_jwt, read_sd_jwt_json
-from verifier.model import CompactJws, Presented, SelectiveJwt, Unreadable
+from verifier.model import CompactJws, JsonJws, Presented, SelectiveJwt, Unreadable
 
 Token = CompactJws | SelectiveJwt
 
@@ -39,8 +40,10 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
-# What W3C VC-JOSE-COSE envelopes beside JWT and SD-JWT.
-_OTHER_DATA_URL: Final = re.compile(r"data:application/(?:vc|vp)\+(?:ld\+)?cose[^,]{0,80},.+", re.DOTALL)
+# What W3C VC-JOSE-COSE envelopes beside JWT and SD-JWT, and a JWS in a JSON serialization, which it does not.
+_OTHER_DATA_URL: Final = re.compile(
+    r"data:application/(?:(?:vc|vp)\+(?:ld\+)?cose|jose(?:\+json)?)[^,]{0,80},.+", re.DOTALL
+)
 _DATA_URL: Final = re.compile(
     r"data:application/(?:(?:vc|vp)(?:\+ld(?:\+json)?)?\+(sd-)?jwt|dc\+(sd-)jwt)[^,]{0,80},(.+)", re.DOTALL
 )
@@ -93,7 +96,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
         match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
         if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
             raise InputRefused(
-                "input.format_unsupported", "expected a JWT or an SD-JWT in the envelope, got COSE"
+                "input.format_unsupported", "expected a JWT or an SD-JWT in the envelope, got another"
             )
         if match is None:
             raise Rejected(
@@ -103,8 +106,8 @@ def unwrap(document: dict[str, Any]) -> Presented:
         if isinstance(enveloped, SelectiveJwt) is not bool(match[1] or match[2]):
             raise Rejected("structure.envelope", "expected a token of the envelope's media type, got another")
         return enveloped
-    if "payload" in document and is_jws_json(document):
-        return _sealed(document)
+    if is_jws_json(document):
+        return _signed_as_json(document)
     if "ciphertext" in document or (type(kind) is list and "EncryptedWallet" in kind):
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
     if not ("issuer" in document and "credentialSubject" in document):  # as every credential has them
@@ -112,15 +115,16 @@ def unwrap(document: dict[str, Any]) -> Presented:
     return document
 
 
-def _sealed(document: dict[str, Any]) -> Presented:
-    """Return a JWS in a JSON serialization: an SD-JWT, or one that names a certificate, as a seal does."""
+def _signed_as_json(document: dict[str, Any]) -> JsonJws | SelectiveJwt:
+    """Return a JWS in a JSON serialization: an SD-JWT, whether or not its holder shows any of it, or signatures."""
     if is_sd_jwt_json(document):
         return read_sd_jwt_json(document)
-    if names_certificates(document):
-        return document
-    raise InputRefused(
-        "input.format_unsupported", "expected a compact JWS, or a seal with its certificate, got another JWS"
-    )
+    signed = read_jws_json(document)
+    payload = signed.signatures[0].payload
+    if hides(payload):
+        return read_sd_jwt_json(document)
+    _judge_payload(payload)
+    return signed
 
 
 def open_child(document: object) -> Presented:
@@ -134,7 +138,7 @@ def open_child(document: object) -> Presented:
         raise Rejected(document.code, document.detail)
     if isinstance(document, str):
         return token(document)
-    if isinstance(document, CompactJws | SelectiveJwt):
+    if isinstance(document, CompactJws | JsonJws | SelectiveJwt):
         return document
     if isinstance(document, dict):
         return unwrap(document)
@@ -198,10 +202,18 @@ def _compact(text: bytes) -> Token:
         )
     if parts != _JWS_PARTS or not text.startswith(b"ey"):
         raise InputRefused("input.format_unknown", "expected a compact JWT of three parts, got other text")
+    if b".." in text:
+        raise detached()
     jws = compact_jws(text.decode("utf-8", "replace"))
-    if "vc" not in jws.payload and "vp" not in jws.payload:
-        _refuse_other(jws.payload)
+    if hides(jws.payload):  # whoever shows nothing of an SD-JWT may not make a plain token of it
+        return read_sd_jwt(f"{text.decode('ascii')}{SEPARATOR}")
+    _judge_payload(jws.payload)
     return jws
+
+
+def _judge_payload(payload: Mapping[str, Any]) -> None:
+    if "vc" not in payload and "vp" not in payload:
+        _refuse_other(payload)
 
 
 def _refuse_other(document: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ Nothing of it is proven: the digests tie the disclosures to the token, and only 
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from verifier.errors import InputRefused, Rejected, Undetermined
 from verifier.formats.core.compact_jws import compact_jws
@@ -101,7 +101,9 @@ def read_sd_jwt_json(document: JsonObject) -> SelectiveJwt:
     if "signatures" in document and ("signature" in document or "protected" in document):
         raise Rejected("jws.malformed", "expected one serialization, general or flattened, got both")
     signed = _first(document)
-    header: dict[str, Any] = signed["header"]  # `is_sd_jwt_json` saw one
+    header = signed.get("header", {})
+    if not isinstance(header, dict):
+        raise Rejected("jws.malformed", "expected an object as unprotected header, got another type")
     disclosures, binding = header.get("disclosures", []), header.get("kb_jwt", "")
     parts = [signed.get("protected"), document.get("payload"), signed.get("signature")]
     behind = [*(disclosures if isinstance(disclosures, list) else [None]), binding]

@@ -29,7 +29,8 @@ class Suite:
     DidInvalid where the proof does not hold, Undetermined where a context is not at hand. `check_account` does the same
     where only the account of the key is known; None: proofs of this suite do not bring the key. `anchor(claim,
     contexts)`, of a suite whose signature is a transaction on a block chain: judges what can be judged without it, and
-    returns which one has to be looked up before `check`. `legacy`: superseded by a later suite; the report says so, and
+    returns which one has to be looked up before `check`. `judge_first(claim)`: what can be told without a key, before
+    anybody is asked for one; it raises as `check` does. `legacy`: superseded by a later suite; the report says so, and
     a policy can refuse it.
     """
 
@@ -41,6 +42,7 @@ class Suite:
     check: Callable[[ProofClaim, Any, ContextStore], Facts]
     check_account: Callable[[ProofClaim, Account, ContextStore], Facts] | None = None
     anchor: AnchorOf | None = None
+    judge_first: Callable[[ProofClaim], object] | None = None
     legacy: bool = False
 
 
