@@ -34,7 +34,7 @@ async function sign(header, payload, key) {
 }
 
 // dialect -> what its header says beside alg and kid, and its payload for a credential in that data model.
-const DIALECTS = {
+export const DIALECTS = {
   'vcdm1 vc claim': {
     model: 1, typ: 'JWT',
     payload({id, issuer, issuanceDate, expirationDate, ...vc}) {

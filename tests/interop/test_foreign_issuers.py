@@ -21,6 +21,9 @@ FAMILIES = {
     "jwt presentations": 8,
     "jwt status lists": 10,
     "records": 7,
+    "jws json": 56,
+    "broken jws json": 36,
+    "jws json presentations": 6,
     "didkit": 29,
 }
 """How many cases each family has: a peer that falls silent must not make a test green."""
@@ -52,6 +55,9 @@ REASONS = (
     (r".*: answered another challenge|.* for another challenge|.* of another nonce", r"challenge\.differs"),
     (r".*: made for another domain|.* (to|for) another (domain|audience)", r"challenge\.domain_differs"),
     (r".*: vp\+jwt without nonce", r"challenge\..*"),
+    (r".*: stranger's signature beside the issuer's", r"key_binding\.issuer_mismatch"),
+    (r".*: signed to be another token", r"jws\.wrong_token_type"),
+    (r".*: payload left out", r"input\.payload_detached"),
 )
 """The first that fits a case's name says which code must be told (both are regular expressions)."""
 
