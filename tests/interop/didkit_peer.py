@@ -160,6 +160,8 @@ def _is_understood(case: Case) -> bool:
     """Tell whether didkit can judge it: JWTs of VCDM 1.1 by an offline DID, and what is in its own contexts."""
     content = case["input"]
     if isinstance(content, dict):
+        if "signatures" in content or "signature" in content:
+            return False  # a JWS in a JSON serialization
         text = json.dumps(content)
         known = all(context in (V1, ED25519_2020) for context in _contexts(content))
         return known and '"did:web:' not in text and "JwtProof2020" not in text

@@ -93,7 +93,8 @@ function joseReads(kid, alg, documents) {
 
 function* judgesOf({input, documents}) {
   if(typeof input === 'object') {
-    if(input.proof?.jwt === undefined) {
+    const isJws = 'signatures' in input || 'signature' in input; // which none of them reads
+    if(!isJws && input.proof?.jwt === undefined) {
       yield ['@digitalbazaar/vc', one => judgeLinkedData(digitalbazaar, one)];
       yield ['@digitalcredentials/vc', one => judgeLinkedData(digitalcredentials, one)];
     }
