@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from bench import ROOT
-from bench.turns import low, pinned
+from bench.turns import HEATS, low, pinned
 
-ROUNDS: Final = 8
+ROUNDS: Final = 8  # of each heat
 SECONDS: Final = 1  # for one server in one round; wrk knows whole ones
 CONNECTIONS: Final = 16
 START_SECONDS: Final = 30.0  # until a server must answer
@@ -45,18 +45,19 @@ def measure(folder: Path, server_core: int, wrk_core: int) -> dict[str, float]:
     """Return requests per second of one core for every server."""
     badges = folder / "badges.jsonl"
     body = badges.read_bytes().splitlines()[0]
-    with ExitStack() as stack:
-        running = {}
-        for port, (name, (_, command)) in enumerate(SERVERS.items(), FIRST_PORT):
-            process = stack.enter_context(_serving((*command, str(port)), server_core))
-            _await_answer(port, body, verdict=None if name == "echo" else "verified")
-            running[name] = (port, process)
-        for port, process in running.values():
-            _cost(port, process, badges, wrk_core)
-        found: dict[str, list[float]] = {name: [] for name in running}
-        for _ in range(ROUNDS):
-            for name, (port, process) in running.items():
-                found[name].append(_cost(port, process, badges, wrk_core))
+    found: dict[str, list[float]] = {name: [] for name in SERVERS}
+    for _ in range(HEATS):
+        with ExitStack() as stack:
+            running = {}
+            for port, (name, (_, command)) in enumerate(SERVERS.items(), FIRST_PORT):
+                process = stack.enter_context(_serving((*command, str(port)), server_core))
+                _await_answer(port, body, verdict=None if name == "echo" else "verified")
+                running[name] = (port, process)
+            for port, process in running.values():
+                _cost(port, process, badges, wrk_core)
+            for _ in range(ROUNDS):
+                for name, (port, process) in running.items():
+                    found[name].append(_cost(port, process, badges, wrk_core))
     return {name: 1 / low(spent) for name, spent in found.items()}
 
 
