@@ -52,6 +52,8 @@ _UNDEFINED: Final = 23
 _FLOATS: Final = {25: ">e", 26: ">f", 27: ">d"}  # by what stands for their length in the first byte
 _DIRECT: Final = 24  # arguments below this stand in the first byte
 _LONGEST: Final = 27  # an argument of eight bytes; 28 to 30 are reserved, 31 is an indefinite length
+# How many bytes an argument takes, and the least that needs so many, by what stands for that in the first byte.
+_SIZES: Final = {24: (1, 24), 25: (2, 1 << 8), 26: (4, 1 << 16), 27: (8, 1 << 32)}
 
 
 class CborInvalid(DidInvalid):
@@ -109,19 +111,21 @@ class _Reader:
 
     def item(self, depth: int) -> CborValue:
         """Return the next item; `depth` containers may still open."""
-        self._spend(1)
+        self.items -= 1
+        if self.items < 0:
+            raise CborInvalid("cbor.too_many_items", "expected fewer items, got more")
         start = self.at
         major, argument = self._head()
-        if major in {_UNSIGNED, _NEGATIVE}:
-            return argument if major == _UNSIGNED else -1 - argument
         if major == _BYTES:
             return self._take(argument)
-        if major in {_ARRAY, _MAP}:
+        if major < _BYTES:
+            return argument if major == _UNSIGNED else -1 - argument
+        if major == _TEXT:
+            return self._text(argument)
+        if major <= _MAP:
             if depth == 0:
                 raise CborInvalid("cbor.too_deep", "expected fewer containers inside each other, got more")
             return self._array(argument, depth - 1) if major == _ARRAY else self._map(argument, depth - 1)
-        if major == _TEXT:
-            return self._text(argument)
         if major == _OTHER and (argument in _SIMPLE or self.relaxed):
             return self._other(argument, start)
         if major == _TAG and self.relaxed:
@@ -196,39 +200,39 @@ class _Reader:
 
     def _head(self) -> tuple[int, int]:
         """Return the major type and the argument of the next item, section 3."""
-        first = self._take(1)[0]
-        major, short = first >> 5, first & 0x1F
-        if short < _DIRECT:
-            return major, short
-        if short > _LONGEST:
+        raw, at = self.raw, self.at
+        if at == len(raw):
+            raise CborInvalid("cbor.syntax", "expected 1 more bytes, got 0")
+        major, argument = raw[at] >> 5, raw[at] & 0x1F
+        if argument < _DIRECT:
+            self.at = at + 1
+            return major, argument
+        if argument > _LONGEST:
             raise CborInvalid("cbor.syntax", "expected a definite length, got an indefinite or reserved one")
-        size = 1 << (short - _DIRECT)
-        argument = int.from_bytes(self._take(size), "big")
+        size, least = _SIZES[argument]
+        self.at = end = at + 1 + size
+        if end > len(raw):
+            raise CborInvalid("cbor.syntax", f"expected {size} more bytes, got {len(raw) - at - 1}")
+        argument = raw[at + 1] if size == 1 else int.from_bytes(raw[at + 1 : end], "big")
         if major == _OTHER and (size == 1 or not self.relaxed):
             raise CborInvalid(
                 "cbor.type_not_allowed", "expected false, true or null, got another simple value"
             )
-        fits_less = argument < _DIRECT if size == 1 else argument >> (4 * size) == 0
-        if fits_less and not self.relaxed:
+        if argument < least and not self.relaxed:
             raise CborInvalid(
                 "cbor.not_shortest", f"expected {argument} in its shortest form, got a longer one"
             )
         return major, argument
 
     def _take(self, length: int) -> bytes:
-        end = self.at + length
-        if end > len(self.raw):
-            raise CborInvalid("cbor.syntax", f"expected {length} more bytes, got {len(self.raw) - self.at}")
-        taken = self.raw[self.at : end]
-        self.at = end
+        start = self.at
+        taken = self.raw[start : start + length]
+        if len(taken) != length:
+            raise CborInvalid("cbor.syntax", f"expected {length} more bytes, got {len(taken)}")
+        self.at = start + length
         return taken
 
     def _refuse_more_than_follows(self, items: int) -> None:
         """Refuse a length that the bytes can not hold: every item takes one at least."""
         if items > len(self.raw) - self.at:
             raise CborInvalid("cbor.syntax", f"expected room for {items} items, got less")
-
-    def _spend(self, items: int) -> None:
-        self.items -= items
-        if self.items < 0:
-            raise CborInvalid("cbor.too_many_items", "expected fewer items, got more")
