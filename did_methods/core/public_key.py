@@ -7,7 +7,7 @@ Specs: RFC 7517, RFC 7518 section 6, RFC 8037, RFC 8812, RFC 7638; Controlled Id
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -27,6 +27,7 @@ from did_methods.core.algorithms import (
     CURVES,
     KEPT_KEYS,
     MAX_RSA_BITS,
+    Check,
     check_bls12381_g2,
     check_rsa_numbers,
     judge_ed25519_key,
@@ -92,14 +93,27 @@ class PublicKey:
         Raises:
             DidInvalid: the algorithm is not one of this key's, or the signature does not hold.
         """
+        self._check_of(algorithm)(self.raw, signature, message)
+
+    def verify_each(self, algorithm: str, signed: Iterable[tuple[bytes, bytes]]) -> None:
+        """Check several signatures, each with its message, as `verify` does one.
+
+        Raises:
+            DidInvalid: as `verify`; one of them does not hold.
+        """
+        check, raw = self._check_of(algorithm), self.raw
+        for signature, message in signed:
+            check(raw, signature, message)
+
+    def _check_of(self, algorithm: str) -> Check:
         key_type, check = ALGORITHMS.get(algorithm, (None, None))
         if check is None or key_type is not self.key_type:
             raise DidInvalid("key.algorithm_mismatch", f"expected one for {self.key_type} keys, got another")
         # The two names of Ed25519 share their check.
-        only = algorithm if self.only_algorithm is None else self.only_algorithm
-        if ALGORITHMS.get(only, (None, None))[1] is not check:
+        only = self.only_algorithm
+        if only is not None and ALGORITHMS.get(only, (None, None))[1] is not check:
             raise DidInvalid("key.algorithm_mismatch", f"expected the key's only one, got {algorithm}")
-        check(self.raw, signature, message)
+        return check
 
     def to_jwk(self) -> dict[str, str]:
         """Return the members that RFC 7638 demands, in its order, and nothing else."""

@@ -7,7 +7,14 @@ contexts and what was compiled from them; make one, share it, and hand it in.
 from collections.abc import Mapping
 from typing import Any
 
-from verifier.linked_data.canonical import Budget, Canonical, canonical_groups, canonicalise, nquads_of
+from verifier.linked_data.canonical import (
+    Budget,
+    Canonical,
+    canonical_groups,
+    canonicalise,
+    lines_of,
+    nquads_of,
+)
 from verifier.linked_data.quads import to_quads, walked
 from verifier.linked_data.store import ContextSource, ContextStore, ContextTampered
 from verifier.linked_data.walk_state import Quad
@@ -35,6 +42,7 @@ __all__ = [
     "canonical_groups",
     "canonical_nquads",
     "canonicalise",
+    "lines_of",
     "to_quads",
     "walked",
 ]

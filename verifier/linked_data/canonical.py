@@ -55,8 +55,7 @@ def canonicalise(
         Rejected: the graph needs more work than the budget allows.
     """
     groups, labels = canonical_groups({}, quads, hash_name=hash_name, budget=budget)
-    lines = [f"{subject}{rest}" for subject in sorted(groups) for rest in _in_order(groups[subject])]
-    return Canonical(lines=tuple(lines), labels=labels)
+    return Canonical(lines=tuple(lines_of(groups)), labels=labels)
 
 
 def canonical_groups(
@@ -65,10 +64,12 @@ def canonical_groups(
     *,
     hash_name: str = "sha256",
     budget: Budget = PRODUCTION,
+    relabel: Callable[[dict[str, str]], dict[str, str]] | None = None,
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return what follows each canonical subject in the lines about it, not yet in order, and labels as `canonicalise`.
 
     `said` are statements of the default graph whose object is no blank node, in the same form; its lists are used up.
+    `relabel` is handed the canonical labels and returns those to write instead.
 
     Raises:
         Rejected: the graph needs more work than the budget allows.
@@ -81,9 +82,11 @@ def canonical_groups(
         else:
             said.setdefault(subject, []).append(f" {predicate} {target}{graph and ' ' + graph} .\n")
     own = {subject: _in_order(rests) for subject, rests in said.items() if subject[0] == "_" and rests}
-    if not mentions and not own:
-        return said, {}
-    labels = _label(own, mentions, hash_name, budget)
+    labels = _label(own, mentions, hash_name, budget) if mentions or own else {}
+    if relabel is not None:
+        labels = relabel(labels)
+    if not labels:
+        return said, labels
     groups = {labels.get(subject, subject): rests for subject, rests in said.items()}
     for subject, predicate, target, graph in mentions:
         end = labels.get(target, target)
@@ -100,6 +103,11 @@ def nquads_of(groups: Mapping[str, list[str]]) -> bytes:
     return "".join([subject.join(("", *_in_order(groups[subject]))) for subject in sorted(groups)]).encode(
         "utf-8"
     )
+
+
+def lines_of(groups: Mapping[str, list[str]]) -> list[str]:
+    """Return the lines of that document, in order."""
+    return [f"{subject}{rest}" for subject in sorted(groups) for rest in _in_order(groups[subject])]
 
 
 def _in_order(lines: list[str]) -> list[str]:

@@ -61,8 +61,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
         )
     signed = statements.proof_hash + proof.public_key + statements.mandatory_hash
     key.verify(_ALGORITHMS[key.key_type], proof.base_signature, signed)
-    for signature, statement in zip(proof.signatures, statements.disclosed, strict=True):
-        ephemeral.verify("ES256", signature, statement)
+    ephemeral.verify_each("ES256", zip(proof.signatures, statements.disclosed, strict=True))
     return statements.facts(withheld=None)  # nothing in the proof counts what the issuer signed
 
 

@@ -9,14 +9,15 @@ Spec: W3C Data Integrity ECDSA Cryptosuites v1.0, sections 3.4 and 3.5, on which
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+import msgspec
 
 from did_methods.core.strict_cbor import CborValue, parse_cbor
 from did_methods.core.strict_json import decode_base64url
 from verifier.errors import Rejected
-from verifier.linked_data import ContextStore, canonical_groups, canonical_nquads, walked
+from verifier.linked_data import ContextStore, canonical_groups, canonical_nquads, lines_of, walked
 from verifier.model import EmbeddedProof
 from verifier.suites.core.common_options import common_options_nquads
 from verifier.suites.core.data_integrity import options_and_document
@@ -26,8 +27,7 @@ _HEADER_BYTES: Final = 3  # a CBOR tag of two bytes: which suite, and base or de
 _NODE: Final = "_:c14n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statements:
+class Statements(msgspec.Struct, frozen=True, kw_only=True):
     """What the proof is over: its own options, what the issuer made mandatory, and what else was disclosed.
 
     `disclosed` are N-Quads lines in UTF-8, in canonical order; `mandatory` counts those behind `mandatory_hash`.
@@ -124,14 +124,14 @@ def part_statements(
     proof_hash = sha256(written).digest()
     lines = _relabelled(document, contexts, labels)
     places = frozenset(mandatory)
-    if any(place >= len(lines) for place in places):
+    if places and max(places) >= len(lines):
         raise malformed(f"indexes of {len(lines)} statements", "one beyond them")
-    kept = b"".join(line for index, line in enumerate(lines) if index in places)
+    kept = b"".join([line for index, line in enumerate(lines) if index in places])
     return Statements(
         proof_hash=proof_hash,
         mandatory_hash=sha256(kept).digest(),
         mandatory=len(places),
-        disclosed=tuple(line for index, line in enumerate(lines) if index not in places),
+        disclosed=tuple([line for index, line in enumerate(lines) if index not in places]),
     )
 
 
@@ -146,16 +146,14 @@ def _relabelled(
     """Return the canonical statements under the signed labels, sorted again (labelReplacementCanonicalizeJsonLd)."""
     # What a holder shows must say as JSON what it says as statements, mandatory ones out of sight included.
     walk = walked(document, contexts, plain=True)
-    own = {subject: [*rests] for subject, rests in walk.rests.items()}
-    _, canonical = canonical_groups(own, walk.quads)
-    if labels.keys() != set(canonical.values()) or len(set(labels.values())) != len(labels):
-        raise Rejected(
-            "proof.labels_differ",
-            f"expected a label of its own for each of {len(canonical)} blank nodes, got others",
-        )
-    named = {node: labels[label] for node, label in canonical.items()}
-    lines = {f"{named.get(node, node)}{rest}" for node, rests in walk.rests.items() for rest in rests}
-    for subject, predicate, target, graph in walk.quads:
-        line = f"{named.get(subject, subject)} {predicate} {named.get(target, target)}"
-        lines.add(f"{line} {named.get(graph, graph)} .\n" if graph else f"{line} .\n")
-    return [line.encode("utf-8") for line in sorted(lines)]
+
+    def signed(canonical: dict[str, str]) -> dict[str, str]:
+        if labels.keys() != set(canonical.values()) or len(set(labels.values())) != len(labels):
+            raise Rejected(
+                "proof.labels_differ",
+                f"expected a label of its own for each of {len(canonical)} blank nodes, got others",
+            )
+        return {node: labels[label] for node, label in canonical.items()}
+
+    groups, _ = canonical_groups(walk.rests, walk.quads, relabel=signed)
+    return [line.encode("utf-8") for line in lines_of(groups)]
