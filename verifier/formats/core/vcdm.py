@@ -58,9 +58,10 @@ def judge_credential(document: JsonObject) -> tuple[DataModel, str, Period]:
     if version is _VERSION_1_1 and "issuanceDate" not in document and "validFrom" not in document:
         raise Rejected("structure.date", "expected issuanceDate in a credential of version 1.1, got none")
     period = period_of(document)
-    for member, needs_id in _TYPED_MEMBERS.items():
-        if member in document:
-            _judge_typed(document[member], member, needs_id=needs_id)
+    if not _TYPED_MEMBERS.keys().isdisjoint(document):
+        for member, needs_id in _TYPED_MEMBERS.items():
+            if member in document:
+                _judge_typed(document[member], member, needs_id=needs_id)
     for member in ("name", "description"):
         if member in document and not isinstance(document[member], _TEXTS):
             raise Rejected(

@@ -7,7 +7,6 @@ section 4.3 for `previousProof`.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from hashlib import sha256, sha384
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +16,7 @@ from did_methods.core.multiformats import decode_base58
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Problem, Rejected, Undetermined
 from verifier.linked_data import ContextStore, canonical_nquads, canonicalise, to_quads
-from verifier.model import EmbeddedProof, JsonObject, ProofClaim, Walked
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim
 from verifier.suites.core.common_options import common_options_nquads
 from verifier.suites.core.suite import NO_FACTS, Facts
 
@@ -117,29 +116,16 @@ def signed_bytes(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
         Rejected: `linked_data.…`, `structure.proof`.
         Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
-    # What is walked is remembered, whatever number of proofs and keys is tried. The objects live as long as the memo
-    # does, so that no other can have taken their place.
-    walked, store = secured.walked, id(contexts)
+    store = id(contexts)
     common = common_options_nquads(secured.proof, secured.document.get("@context"), contexts)
     if common is not None:
         first, document = sha256(common).digest(), _with_previous(secured)
     else:
         options, document = options_and_document(secured)
-        first = _hashed_once(walked, (store, "options", id(secured.proof)), options, contexts)
-    return first + _hashed_once(walked, (store, "document", *map(id, secured.previous)), document, contexts)
-
-
-def _hashed_once(walked: Walked, key: tuple[object, ...], part: JsonObject, contexts: ContextStore) -> bytes:
-    found = walked.get(key)
-    if found is None:
-        try:
-            found = sha256(canonical_nquads(part, contexts, plain=True)).digest()
-        except Problem as problem:
-            found = problem
-        walked[key] = found
-    if isinstance(found, Problem):
-        raise found.with_traceback(None)
-    return found
+        first = _once(secured, (store, "options", id(secured.proof)), _hash_rdf, options, contexts)
+    return first + _once(
+        secured, (store, "document", *map(id, secured.previous)), _hash_rdf, document, contexts
+    )
 
 
 def signed_bytes_hashed(
@@ -151,13 +137,11 @@ def signed_bytes_hashed(
         As `signed_bytes`.
     """
     options, document = options_and_document(secured)
-
-    def walk(part: JsonObject) -> bytes:
-        nquads = canonicalise(to_quads(part, contexts, plain=True), hash_name=labels_by).nquads
-        hashed: bytes = _DIGESTS[hash_name](nquads).digest()
-        return hashed
-
-    return _walked_once(secured, options, document, walk, contexts, hash_name, labels_by)
+    way, how = (id(contexts), hash_name, labels_by), (contexts, hash_name, labels_by)
+    first = _once(secured, (*way, "options", id(secured.proof)), _hash_rdf_by, options, *how)
+    return first + _once(
+        secured, (*way, "document", *map(id, secured.previous)), _hash_rdf_by, document, *how
+    )
 
 
 def document_nquads(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
@@ -166,39 +150,46 @@ def document_nquads(secured: EmbeddedProof, contexts: ContextStore) -> bytes:
     Raises:
         As `signed_bytes`.
     """
-    document = _with_previous(secured)
-    key = (False, id(contexts), "nquads", *map(id, secured.previous))
-    return _once(secured, key, lambda: canonical_nquads(document, contexts, plain=True))
+    key = (id(contexts), "nquads", *map(id, secured.previous))
+    return _once(secured, key, _nquads, _with_previous(secured), contexts)
 
 
-def _walked_once(
-    secured: EmbeddedProof,
-    options: JsonObject,
-    document: JsonObject,
-    walk: Callable[[JsonObject], bytes],
-    contexts: ContextStore | None,
-    *way: str,
+def _once(
+    secured: EmbeddedProof, key: tuple[object, ...], walk: Callable[..., bytes], *arguments: object
 ) -> bytes:
-    """Return what `walk` makes of options and document, each walked once, whatever number of keys is tried."""
-    hashes = b""
-    for part, name in ((options, (secured.proof,)), (document, secured.previous)):
-        # The objects live as long as the memo does, so that no other can have taken their place.
-        key = (part is options, id(contexts), way, *map(id, name))
-        hashes += _once(secured, key, partial(walk, part))
-    return hashes
+    """Return what `walk` makes of `arguments`; remembered under `key`, whatever number of proofs and keys is tried.
 
-
-def _once(secured: EmbeddedProof, key: tuple[object, ...], walk: Callable[[], bytes]) -> bytes:
+    A key may hold the ids of objects that live as long as the memo does: no other can have taken their place.
+    """
     found = secured.walked.get(key)
     if found is None:
         try:
-            found = walk()
+            found = walk(*arguments)
         except Problem as problem:
             found = problem
         secured.walked[key] = found
     if isinstance(found, Problem):
         raise found.with_traceback(None)
     return found
+
+
+def _nquads(part: JsonObject, contexts: ContextStore) -> bytes:
+    return canonical_nquads(part, contexts, plain=True)
+
+
+def _hash_rdf(part: JsonObject, contexts: ContextStore) -> bytes:
+    return sha256(canonical_nquads(part, contexts, plain=True)).digest()
+
+
+def _hash_rdf_by(part: JsonObject, contexts: ContextStore, hash_name: str, labels_by: str) -> bytes:
+    nquads = canonicalise(to_quads(part, contexts, plain=True), hash_name=labels_by).nquads
+    hashed: bytes = _DIGESTS[hash_name](nquads).digest()
+    return hashed
+
+
+def _hash_json(part: JsonObject, hash_name: str) -> bytes:
+    hashed: bytes = _DIGESTS[hash_name](canonical_json(part)).digest()
+    return hashed
 
 
 def options_and_document(secured: EmbeddedProof) -> tuple[dict[str, Any], JsonObject]:
@@ -213,10 +204,10 @@ def options_and_document(secured: EmbeddedProof) -> tuple[dict[str, Any], JsonOb
         raise Rejected(
             "structure.proof", "expected the proof under the context of its document, got one of its own"
         )
-    options: dict[str, Any] = {name: proof[name] for name in proof if name not in _SIGNATURE_MEMBERS}
-    options["@context"] = document.get("@context")
-    document = _with_previous(secured)
-    return options, document
+    options: dict[str, Any] = {**proof, "@context": document.get("@context")}
+    for member in _SIGNATURE_MEMBERS:
+        options.pop(member, None)
+    return options, _with_previous(secured)
 
 
 def _with_previous(secured: EmbeddedProof) -> JsonObject:
@@ -234,7 +225,8 @@ def signed_json_bytes(secured: EmbeddedProof, hash_name: str) -> bytes:
         Undetermined: `proof.context_unsigned`.
     """
     document, proof = secured.document, secured.proof
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    options = dict(proof)
+    options.pop("proofValue", None)
     form = "the document's own"
     if "@context" in options:
         stated = options["@context"]
@@ -243,11 +235,10 @@ def signed_json_bytes(secured: EmbeddedProof, hash_name: str) -> bytes:
     if secured.previous:
         document = {**document, "proof": list(secured.previous)}
 
-    def walk(part: JsonObject) -> bytes:
-        hashed: bytes = _DIGESTS[hash_name](canonical_json(part)).digest()
-        return hashed
-
-    return _walked_once(secured, options, document, walk, None, hash_name, form)
+    first = _once(secured, ("options", hash_name, id(proof)), _hash_json, options, hash_name)
+    return first + _once(
+        secured, (form, hash_name, *map(id, secured.previous)), _hash_json, document, hash_name
+    )
 
 
 def _signed_context(stated: object, shown: object) -> object:
