@@ -299,7 +299,7 @@ def mobile(samples: Sequence[str]) -> Call:
 
 
 def bare(kind: str) -> Call:
-    """One check of 64 bytes by pyca/cryptography with a key that is loaded: below this nobody gets."""
+    """One check of 64 bytes by pyca/cryptography with a key that is loaded: what most Python code would pay."""
     signer, signed = key(kind).private, hashlib.sha512(b"bench").digest()
     if isinstance(signer, ed25519.Ed25519PrivateKey):
         signature, check = signer.sign(signed), signer.public_key().verify

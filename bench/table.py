@@ -11,7 +11,7 @@ from typing import Final
 from bench import ROOT, competencies, contenders, growth, servers, status, suites
 
 # What the versions at the end name.
-_PYTHON: Final = ("aiohttp", "cryptography", "didkit", "openvc-core", "pyld", "pynacl", "uvloop")
+_PYTHON: Final = ("aiohttp", "awscrt", "cryptography", "didkit", "openvc-core", "pyld", "pynacl", "uvloop")
 _NPM: Final = (
     "@digitalbazaar/vc",
     "@digitalbazaar/data-integrity",
