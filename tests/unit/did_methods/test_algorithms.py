@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
@@ -219,6 +220,45 @@ def test_ecdsa_with_impossible_r_or_s_is_refused(forged: bytes) -> None:
         key.verify("ES256", forged, MESSAGE)
 
     assert refused.value.code == "proof.signature_invalid"
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key_type", "digest", "order"),
+    [
+        ("ES256", KeyType.P256, SHA256(), 2**256 - 2**224 + 2**192 - 0x4319055258E8617B0C46353D039CDAAF),
+        ("ES384", KeyType.P384, SHA384(), 2**384 - 0x389CB27E0BC8D220A7E5F24DB74F58851313E695333AD68D),
+    ],
+)
+@given(data=st.data())
+def test_what_openssl_refuses_is_refused_and_nothing_else(
+    algorithm: str, key_type: KeyType, digest: SHA256 | SHA384, order: int, data: st.DataObject
+) -> None:
+    curve, size = CURVES[key_type]
+    secret = ec.derive_private_key(data.draw(st.integers(1, order - 1)), curve)
+    r, s = decode_dss_signature(secret.sign(MESSAGE, ec.ECDSA(digest)))
+    largest = 2 ** (8 * size) - 1
+    edges = st.sampled_from([r, s, order - r, order - s, order, order - 1, order + 1, 0, 1, largest])
+    r = data.draw(st.just(r) | edges | st.integers(0, largest))
+    s = data.draw(st.just(s) | st.just(order - s) | edges | st.integers(0, largest))
+    raw = secret.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+
+    def ends_by_openssl() -> bool:
+        try:
+            secret.public_key().verify(encode_dss_signature(r, s), MESSAGE, ec.ECDSA(digest))
+        except InvalidSignature:
+            return False
+        return True
+
+    def ends_here() -> bool:
+        signature = r.to_bytes(size, "big") + s.to_bytes(size, "big")
+        try:
+            PublicKey(key_type=key_type, raw=raw).verify(algorithm, signature, MESSAGE)
+        except DidInvalid as refused:
+            assert refused.code == "proof.signature_invalid"
+            return False
+        return True
+
+    assert ends_here() == ends_by_openssl()
 
 
 @pytest.mark.parametrize("key_type", CURVES)
