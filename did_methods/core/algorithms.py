@@ -110,14 +110,13 @@ def judge_ed25519_key(raw: bytes) -> None:
 
 @lru_cache(maxsize=KEPT_KEYS)
 def load_ec(key_type: KeyType, raw: bytes) -> ec.EllipticCurvePublicKey:
-    """Return the key of a compressed or uncompressed SEC 1 point.
+    """Return the key of a compressed SEC 1 point.
 
     Raises:
-        DidInvalid: no point of the curve, or a hybrid or infinite one.
+        DidInvalid: no point of the curve, or another form of one.
     """
     curve, size = CURVES[key_type]
-    forms = {size + 1: (b"\x02", b"\x03"), 2 * size + 1: (b"\x04",)}
-    if raw[:1] not in forms.get(len(raw), ()):
+    if len(raw) != size + 1 or raw[:1] not in (b"\x02", b"\x03"):
         raise DidInvalid("key.malformed", f"expected a SEC 1 point of {key_type}, got {len(raw)} other bytes")
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(curve, raw)

@@ -262,7 +262,19 @@ def _from_bytes(key_type: KeyType, data: bytes) -> PublicKey:
         return PublicKey(key_type=key_type, raw=data)
     if key_type is KeyType.RSA:
         return _from_rsa(load_rsa(data))  # PKCS #1 and SubjectPublicKeyInfo alike
-    return PublicKey(key_type=key_type, raw=_compressed(load_ec(key_type, data)))
+    return PublicKey(key_type=key_type, raw=_judged_point(key_type, data))
+
+
+def _judged_point(key_type: KeyType, data: bytes) -> bytes:
+    """Return the compressed form of a SEC 1 point; in that form it is loaded, whatever the form, and only once."""
+    size = CURVES[key_type].size
+    if data[:1] != b"\x04" or len(data) != 2 * size + 1:
+        load_ec(key_type, data)
+        return data
+    raw = bytes([2 | data[-1] & 1]) + data[1 : size + 1]
+    if load_ec(key_type, raw).public_bytes(Encoding.X962, PublicFormat.UncompressedPoint) != data:
+        raise DidInvalid("key.malformed", f"expected a point on {key_type}, got one off the curve")
+    return raw
 
 
 def _from_rsa(key: rsa.RSAPublicKey) -> PublicKey:
