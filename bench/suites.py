@@ -187,7 +187,7 @@ def _selective(suite: str, choice: str) -> Row:
         samples=_disclosed(suite, choice),
         peer=f"@digitalbazaar/{suite}-cryptosuite",
         peer_command=("node", "bench/suites.mjs", "verify", suite),
-        faster=3 if choice != "transcript" else None,  # nearly all of it OpenSSL's, here and there
+        faster=3 if choice != "transcript" else None,  # nearly all of it checks of signatures, here and there
     )
 
 
