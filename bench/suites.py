@@ -288,7 +288,7 @@ def mobile(samples: Sequence[str]) -> Call:
     with tempfile.NamedTemporaryFile("w", suffix=".pem") as anchors:
         anchors.write(shown[0]["root"])
         anchors.flush()
-        verifier = Verifier(Settings(certificate_authorities=anchors.name))
+        verifier = Verifier(Settings(mobile_document_authorities=anchors.name))
     session = {"transcript": shown[0]["transcript"]}
 
     async def call(index: int) -> bool:

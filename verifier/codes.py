@@ -730,7 +730,10 @@ _TABLE: Final = (
         "The token names another certificate than the one it carries.",
         CRYPTOGRAPHIC,
     ),
-    Code("certificate.no_anchors", "No certificate authority is trusted here; the operator can name some."),
+    Code(
+        "certificate.no_anchors",
+        "No certificate authority is trusted here for what was signed; the operator can name some.",
+    ),
     Code(
         "certificate.anchors_unavailable",
         "A list of certificate authorities that may vouch for the signer could not be asked.",

@@ -5,20 +5,28 @@ read but those that the settings themselves name.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from did_methods import METHODS
 from did_methods.core.universal import ENDPOINT as ANY_METHOD
 from verifier.errors import Rejected
+from verifier.model import Signed
 from verifier.policy import PolicyRefused
 from verifier.policy_book import PolicyBook
 from verifier.ports import Registry
 from verifier.registries import REGISTRIES
-from verifier.settings import PREFIX, Settings, SettingsRefused, read_authorities, read_known_issuers
+from verifier.settings import PREFIX, Settings, SettingsRefused, read_known_issuers, read_named
 from verifier.steps.find_transaction import PLACEHOLDER
 from verifier.suites.core.merkle_proof import MAIN_CHAINS
+
+_AUTHORITIES: Final = {
+    Signed.SEAL: "seal_authorities",
+    Signed.TOKEN: "token_authorities",
+    Signed.MOBILE_DOCUMENT: "mobile_document_authorities",
+    Signed.TIME_STAMP: "time_stamp_authorities",
+}  # the setting that names their file
 
 
 def policies_of(
@@ -115,20 +123,26 @@ def _open_registry(table: Mapping[str, Any]) -> Registry:
     return plugin.open(name, options)
 
 
-def authorities_of(settings: Settings) -> tuple[bytes, ...]:
-    """Return the certificates (DER) of the authorities that the operator trusts.
+def authorities_of(settings: Settings) -> dict[Signed, tuple[bytes, ...]]:
+    """Return the certificates (DER) of the authorities that the operator trusts, by what is signed under them.
 
     Raises:
-        SettingsRefused: the file cannot be read, or holds no certificates.
+        SettingsRefused: a file cannot be read, or holds no certificates.
     """
-    raw = read_authorities(settings)
-    if raw is None:
-        return ()
+    found: dict[Signed, tuple[bytes, ...]] = {}
+    for signed, name in _AUTHORITIES.items():
+        raw = read_named(settings, name)
+        if raw is not None:
+            found[signed] = _certificates(raw, name)
+    return found
+
+
+def _certificates(raw: bytes, name: str) -> tuple[bytes, ...]:
     from verifier.x509 import read_pem  # noqa: PLC0415 - loads for long, and few settings name authorities
 
     try:
         return read_pem(raw)
     except Rejected as problem:
         raise SettingsRefused(
-            "settings.wrong_value", f"{PREFIX}CERTIFICATE_AUTHORITIES: {problem.detail}"
+            "settings.wrong_value", f"{PREFIX}{name.upper()}: {problem.detail}"
         ) from problem

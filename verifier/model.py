@@ -235,13 +235,35 @@ class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None = None
 
 
+class Signed(StrEnum):
+    """What was signed under a chain of certificates. Who may stand above the signer is a question of its own for each.
+
+    A status list counts as what it tells the status of.
+    """
+
+    SEAL = "seal"  # a credential in a JSON serialization of JAdES
+    TOKEN = "token"  # noqa: S105 - a credential or presentation as JWT or SD-JWT
+    MOBILE_DOCUMENT = "mobile_document"
+    TIME_STAMP = "time_stamp"
+
+
+class SignerChain(msgspec.Struct, frozen=True, kw_only=True):
+    """A chain of certificates (DER, leaf first) that came with a signature; nobody has vouched for it yet.
+
+    `doc_type`: of the mobile document that was signed; None: something else was.
+    """
+
+    certificates: tuple[bytes, ...]
+    signed: Signed
+    doc_type: str | None = None
+
+
 class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """What one proof says of itself. `suite` is a name of the SUITES table, if it is in there.
 
     `key_reference` is the URL of a verification method, or of a document whose only fitting key is meant, or
-    names the first of `certificates`: the chain that came with the proof, DER, the signer's own first. `stamps`: what
-    should show when it was there already; `stamped`: when one of them was found to show it. `doc_type`: of the mobile
-    document that it is of, or whose status list.
+    names the first certificate of `chain`, which came with the proof. `stamps`: what should show when it was there
+    already; `stamped`: when one of them was found to show it.
     """
 
     suite: str
@@ -253,10 +275,9 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     challenge: str | None = None
     domains: tuple[str, ...] = ()
     problem: tuple[str, str] | None = None  # code and detail of a defect that this proof alone has
-    certificates: tuple[bytes, ...] = ()
+    chain: SignerChain | None = None
     stamps: tuple[bytes, ...] = ()  # tokens of RFC 3161 over a signature
     stamped: datetime | None = None
-    doc_type: str | None = None
     transaction: Transaction | None = None  # of an anchored proof, once it has been looked up
 
 
@@ -365,7 +386,7 @@ class HostedCopy(msgspec.Struct, frozen=True, kw_only=True):
 class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):
     """A key, or the account of one, that a reference means: its method, the document that lists it, the sources.
 
-    `certificates`: the chain of this key, DER, leaf first, where it came in one; judged where the key is found in it.
+    `chain`: where the key came in one; judged where it is found in it.
     Of what is published and not signed there is no key, but the copy at its own address.
     """
 
@@ -373,7 +394,7 @@ class KeyFinding(msgspec.Struct, frozen=True, kw_only=True):
     method: VerificationMethod
     document_id: str
     sources: tuple[Fetched, ...]
-    certificates: tuple[bytes, ...] = ()
+    chain: SignerChain | None = None
 
 
 class Proven(msgspec.Struct, frozen=True, kw_only=True):
@@ -402,19 +423,17 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a registry is asked: may this issuer, whose key is proven, issue such a credential?
 
     `schemas`: the ids of its `credentialSchema`; `recognised_in`: the addresses of the lists that, by its own word,
-    name the issuer; `certificates`: the chain of the key, DER, leaf first, where it came in one; nobody has vouched
-    for it yet. `signed_at`: when the issuer says that it signed; `stamped`: when that was shown to be done.
-    `doc_type`: of the mobile document that it is; None: it is none, whatever type it says that it has.
+    name the issuer; `chain`: of the key, where it came in one, and what that signed, whatever type it says that it has.
+    `signed_at`: when the issuer says that it signed; `stamped`: when that was shown to be done.
     """
 
     issuer: str
     types: tuple[str, ...]
     schemas: tuple[str, ...] = ()
     recognised_in: tuple[str, ...] = ()
-    certificates: tuple[bytes, ...] = ()
+    chain: SignerChain | None = None
     signed_at: datetime | None = None
     stamped: datetime | None = None
-    doc_type: str | None = None
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -433,17 +452,6 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     sources: tuple[Fetched, ...] = ()
-
-
-class SignerChain(msgspec.Struct, frozen=True, kw_only=True):
-    """A chain of certificates (DER, leaf first) that came with a signature; nobody has vouched for it yet.
-
-    `doc_type`: of the mobile document that it signed; None: it signed something else. `stamps`: it signed a time stamp.
-    """
-
-    certificates: tuple[bytes, ...]
-    doc_type: str | None = None
-    stamps: bool = False
 
 
 class Vouched(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from did_methods.core.ports import Fetch, FetchFailed
 from verifier.linked_data import ContextStore
-from verifier.model import Question, SignerChain, Standing, Vouched
+from verifier.model import Question, Signed, SignerChain, Standing, Vouched
 from verifier.policy import Policy
 
 T = TypeVar("T")
@@ -61,13 +61,14 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     `standing` answers a `Question`; any problem that it raises means that the registry could not be asked, which is
     never the same as not listed. `anchors(chain, ports)`: of a registry that lists certificates, those that it vouches
     for now and that may stand above this chain; asked before anything is proven, so it asks only where its own
-    documents lead.
+    documents lead, and only for signers of what is in `anchors_for`.
     """
 
     name: str
     type: str
     standing: Callable[[Question, Policy, "Ports"], Awaitable[Standing]]
     anchors: Callable[[SignerChain, "Ports"], Awaitable[Vouched]] | None = None
+    anchors_for: frozenset[Signed] = frozenset()
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +81,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
 
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
-    `anchors`: the certificates (DER) that the operator trusts to vouch for certificates of signers.
+    `anchors`: the certificates (DER) that the operator trusts to vouch for those of signers, by what these sign.
     `did_endpoints`: see the `Ports` of `did_methods`. `explorers`: where a transaction is looked up, by chain, with
     `{id}` for its id.
     """
@@ -94,7 +95,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     did_endpoints: Mapping[str, str] = {}
     offload: Offload
     shelf: Shelf
-    anchors: tuple[bytes, ...] = ()
+    anchors: Mapping[Signed, tuple[bytes, ...]] = {}
     explorers: Mapping[str, str] = {}
 
     @property

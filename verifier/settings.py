@@ -100,12 +100,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = ()
 
-    certificate_authorities: Annotated[
+    seal_authorities: Annotated[
         str | None,
         Meta(
-            description="PEM file of certificates that may vouch for signers whose proof brings a chain (`x5c`). "
-            "Without it only trusted lists among `registries` may."
+            description="PEM file of certificates that may stand above who seals credentials (JAdES), and above "
+            "nobody else (docs/registries.md)."
         ),
+    ] = None
+    token_authorities: Annotated[
+        str | None,
+        Meta(
+            description="Likewise, above who signs credentials and presentations as JWT or SD-JWT that bring their "
+            "chain (`x5c`)."
+        ),
+    ] = None
+    mobile_document_authorities: Annotated[
+        str | None,
+        Meta(description="Likewise, above who signs mobile documents (ISO mdoc): certificates of IACA."),
+    ] = None
+    time_stamp_authorities: Annotated[
+        str | None,
+        Meta(description="Likewise, above who makes time stamps over seals (RFC 3161)."),
     ] = None
     did_endpoints: Annotated[
         dict[str, str],
@@ -353,15 +368,14 @@ def read_known_issuers(settings: Settings) -> tuple[IssuerEntry, ...]:
     return settings.known_issuers + listed
 
 
-def read_authorities(settings: Settings) -> bytes | None:
-    """Return the PEM file of certificate authorities; None where none is named.
+def read_named(settings: Settings, name: str) -> bytes | None:
+    """Return the file that the setting of this name names; None where it names none.
 
     Raises:
         SettingsRefused: the file cannot be read.
     """
-    if settings.certificate_authorities is None:
-        return None
-    return _read(Path(settings.certificate_authorities), PREFIX + "CERTIFICATE_AUTHORITIES")
+    path = getattr(settings, name)
+    return None if path is None else _read(Path(path), PREFIX + name.upper())
 
 
 def settings_table() -> str:

@@ -27,7 +27,7 @@ from verifier.io.policy_folder import FolderUnreadable, read_policy_folder
 from verifier.io.reach import NoNetwork, YoungFetch
 from verifier.io.refresh import Renewal
 from verifier.linked_data import ContextStore
-from verifier.model import Expected, Submission
+from verifier.model import Expected, Signed, Submission
 from verifier.packet import verify_packet
 from verifier.pipeline import verify
 from verifier.policy import DEFAULT, Policy
@@ -68,7 +68,7 @@ class Verifier:
         self._rim = Rim(settings, network)
         self._pinned: PinnedDocuments | None = None
         self._registries = _NO_REGISTRIES
-        self._anchors: tuple[bytes, ...] = ()
+        self._anchors: Mapping[Signed, tuple[bytes, ...]] = {}
         self.contexts = ContextStore.bundled()
         self.policies = _SHIPPED_POLICIES
         if settings is not _DEFAULTS:

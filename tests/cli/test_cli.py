@@ -70,7 +70,7 @@ def test_a_session_comes_from_a_file(tmp_path: Path) -> None:
     signer, root, answer = tmp_path / "authorities.pem", authority(), tmp_path / "answer.txt"
     signer.write_text(root.pem)
     answer.write_text(response(shown(issued(document_signer(root)))))
-    settings = {"LER_VERIFIER_CERTIFICATE_AUTHORITIES": str(signer)}
+    settings = {"LER_VERIFIER_MOBILE_DOCUMENT_AUTHORITIES": str(signer)}
     asked = json.dumps({"transcript": base64url(TRANSCRIPT)}).encode()
 
     good = run("verify", str(answer), "--json", "--session", "-", *AT, given=asked, **settings)

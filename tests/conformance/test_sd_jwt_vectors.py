@@ -150,7 +150,7 @@ def _pinned(token: SelectiveJwt, tmp_path: Path) -> Settings:
     certificate = x509.load_der_x509_certificate(b64decode(token.issuer_jws.header["x5c"][0]))
     path = tmp_path / "signer.pem"
     path.write_bytes(certificate.public_bytes(Encoding.PEM))
-    return Settings(certificate_authorities=str(path))
+    return Settings(token_authorities=str(path))
 
 
 async def test_a_pid_of_the_eu_pilot_is_identity_evidence_under_its_certificate(

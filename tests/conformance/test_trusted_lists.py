@@ -20,7 +20,7 @@ from tests.vectors_dir import VECTORS, manifest, needs_vectors
 from tests.world import World
 from verifier import x509
 from verifier.errors import Undetermined
-from verifier.model import Listing, Question, Standing
+from verifier.model import Listing, Question, Signed, SignerChain, Standing
 from verifier.policy import STRICT
 from verifier.ports import Ports
 from verifier.registries import REGISTRIES
@@ -220,7 +220,11 @@ async def standing(
     """Return how the holder of a certificate stands by the lists in this world."""
     plugin = REGISTRIES["eu_trusted_list"]
     registry = plugin.open("EU", plugin.options(url=url, signers=signers, services=services))
-    question = Question(issuer="https://issuer.example", types=(), certificates=(certificate,))
+    question = Question(
+        issuer="https://issuer.example",
+        types=(),
+        chain=SignerChain(certificates=(certificate,), signed=Signed.SEAL),
+    )
     return await registry.standing(question, STRICT, ports(world, now))
 
 

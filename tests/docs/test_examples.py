@@ -26,6 +26,7 @@ from tests.builders import (
     seals,
     status_list,
     trusted_list,
+    vical,
 )
 from tests.builders.cbor import encode_cbor
 from tests.builders.certificates import Certified, authority, leaf
@@ -168,18 +169,21 @@ def _sealed() -> dict[str, Any]:
     identity = Identity(did=college, key=seal.key, method_id="", document={})
     world = World()
     world.serve(trusted_list.LOTL_URL, trusted_list.sign_xml(trusted_list.tsl(trusted_list.service(root))))
+    world.serve(vical.URL, vical.signed(vical.entry(root)))
     return {
         "sealed": Issuer(identity=identity).sign_jwt(
             credential.badge(issuer=college), header={"kid": ..., "x5c": seal.x5c()}
         ),
-        "licence": mobile_document.licence(mobile_document.document_signer(root, qualified=("seal",))),
-        "presented": _presented(mobile_document.document_signer(root, qualified=("seal",))),
+        "licence": mobile_document.licence(mobile_document.document_signer(root)),
+        "presented": _presented(mobile_document.document_signer(root)),
         "diploma": json.dumps(
             seals.sealed(certified=leaf(root, registered=seals.REGISTERED, qualified=("seal",)))
         ),
         **_anchored(),
         "list_url": trusted_list.LOTL_URL,
         "list_signer": trusted_list.OPERATOR.sha256,
+        "vical_url": vical.URL,
+        "vical_signer": vical.PROVIDER.pem,
         "network": world,
         "now": NOW,
     }

@@ -61,7 +61,7 @@ def by_auth0(key: Key, alg: str, digest: str = "SHA-256") -> dict[str, str]:
 @pytest.fixture
 def door(world: World, tmp_path: Path) -> FrontDoor:
     (tmp_path / "anchors.pem").write_text(ROOT.pem, "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "anchors.pem")))
+    return FrontDoor(world, Settings(mobile_document_authorities=str(tmp_path / "anchors.pem")))
 
 
 async def judged(door: FrontDoor, raw: str, transcript: bytes = TRANSCRIPT, **more: str) -> Report:

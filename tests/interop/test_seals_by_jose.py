@@ -44,7 +44,7 @@ async def test_a_seal_by_another_library_holds_as_it_stands_and_no_other_way(
     world: World, tmp_path: Path, kind: str, alg: str
 ) -> None:
     (tmp_path / "anchors.pem").write_text(ROOT.pem, "utf-8")
-    door = FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "anchors.pem")))
+    door = FrontDoor(world, Settings(seal_authorities=str(tmp_path / "anchors.pem")))
     documents = sealed_by_jose(leaf(ROOT, registered=REGISTERED, key=keys.key(kind)), alg)
 
     assert len(documents) == 4

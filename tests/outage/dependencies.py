@@ -209,7 +209,7 @@ DEPENDENCIES: Final = (
         seals.sealed(certified=_SEALED_BY),
         dict.fromkeys(FAULTS, "revocation.unknown"),
         policy="strict",
-        certificate_authorities=_ANCHORS.name,
+        seal_authorities=_ANCHORS.name,
         registries=[{"type": "static", "name": "known", "issuers": [_ISSUER_OF_SEALS]}],
     ),
     _name_system("DNS", _WEB),

@@ -401,7 +401,7 @@ async def test_a_host_header_moves_us_to_nothing(client: aiohttp.ClientSession, 
 async def test_the_session_of_a_mobile_document_comes_in_the_envelope(start: Start, tmp_path: Path) -> None:
     root, path = authority(), tmp_path / "authorities.pem"
     path.write_text(root.pem)
-    service = await start(certificate_authorities=str(path))
+    service = await start(mobile_document_authorities=str(path))
     raw = response(shown(issued(document_signer(root))))
 
     async def asked(session: dict[str, str]) -> tuple[int, bytes]:

@@ -53,7 +53,7 @@ ANNEX_D_READER = bytes.fromhex("de3b4b9e5f72dd9b58406ae3091434da48a6f9fd010d88fc
 def door(world: World, tmp_path: Path) -> FrontDoor:
     path = tmp_path / "authorities.pem"
     path.write_text(ROOT.pem, "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(path)))
+    return FrontDoor(world, Settings(mobile_document_authorities=str(path)))
 
 
 async def judged(door: FrontDoor, raw: str | bytes, session: object = None, **how: Any) -> Report:  # noqa: ANN401 - as `verify` takes them

@@ -23,7 +23,7 @@ SIGNER: Final = document_signer(ROOT)
 def door(world: World, tmp_path: Path) -> FrontDoor:
     path = tmp_path / "authorities.pem"
     path.write_text(ROOT.pem, "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(path)))
+    return FrontDoor(world, Settings(mobile_document_authorities=str(path)))
 
 
 def keeper(signer: Certified) -> Issuer:

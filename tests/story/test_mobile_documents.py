@@ -43,7 +43,7 @@ SIGNER = document_signer(ROOT)
 def door(world: World, tmp_path: Path) -> FrontDoor:
     path = tmp_path / "authorities.pem"
     path.write_text(ROOT.pem, "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(path)))
+    return FrontDoor(world, Settings(mobile_document_authorities=str(path)))
 
 
 async def test_a_licence_under_a_trusted_authority_is_an_identity_document(door: FrontDoor) -> None:
@@ -185,14 +185,16 @@ async def test_those_of_others_get_the_verdict_that_they_deserve_where_their_sig
     path, now = tmp_path / "signer.pem", LONG_AGO
     for document in [raw] if name.endswith("issuer-signed") else [one.raw for one in CARRIER.documents(raw)]:
         parsed = FORMAT.parse(read(document))
-        certificate = x509.load_der_x509_certificate(parsed.proofs[0].certificates[0])
+        chain = parsed.proofs[0].chain
+        assert chain is not None
+        certificate = x509.load_der_x509_certificate(chain.certificates[0])
         with path.open("ab") as file:
             file.write(certificate.public_bytes(Encoding.PEM))
         begins, created = parsed.period.valid_from, parsed.proofs[0].created
         assert begins is not None
         assert created is not None
         now = max(begins, created, certificate.not_valid_before_utc, now)
-    door = FrontDoor(world, Settings(certificate_authorities=str(path)))
+    door = FrontDoor(world, Settings(mobile_document_authorities=str(path)))
 
     assert await door.answer(raw, now=now) == answer
     if answer == VERIFIED:

@@ -40,9 +40,15 @@ NONE_REVOKED: Final = revocations(ROOT, OTHER)
 
 @pytest.fixture
 def door(world: World, tmp_path: Path) -> FrontDoor:
-    path = tmp_path / "authorities.pem"
-    path.write_text(ROOT.pem + STAMPED_BY.pem, "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(path)))
+    of_signers, of_stamps = tmp_path / "authorities.pem", tmp_path / "stamps.pem"
+    of_signers.write_text(ROOT.pem, "utf-8")
+    of_stamps.write_text(STAMPED_BY.pem, "utf-8")
+    trusted = Settings(
+        mobile_document_authorities=str(of_signers),
+        seal_authorities=str(of_signers),
+        time_stamp_authorities=str(of_stamps),
+    )
+    return FrontDoor(world, trusted)
 
 
 def scope(**members: Any) -> list[tuple[x509.ExtensionType, bool]]:  # noqa: ANN401 - as the extension takes them
@@ -179,7 +185,7 @@ async def test_every_authority_below_the_anchor_is_asked_about(world: World, tmp
     middle = authority("Middle", top, extra=[names_list(middle_list)])
     signer = leaf(middle, registered=REGISTERED, extra=[names_list(URL)])
     (tmp_path / "top.pem").write_text(top.pem, "utf-8")
-    door = FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "top.pem")))
+    door = FrontDoor(world, Settings(seal_authorities=str(tmp_path / "top.pem")))
     world.serve(URL, revocations(middle))
     world.serve(middle_list, revocations(top, middle))
 
@@ -191,7 +197,7 @@ async def test_a_list_that_cannot_be_had_hides_no_other_that_tells(world: World,
     middle = authority("Middle", top, extra=[names_list(middle_list)])
     signer = leaf(middle, registered=REGISTERED, extra=[names_list("https://gone.example/1.crl")])
     (tmp_path / "top.pem").write_text(top.pem, "utf-8")
-    door = FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "top.pem")))
+    door = FrontDoor(world, Settings(seal_authorities=str(tmp_path / "top.pem")))
     world.serve(middle_list, revocations(top, middle))
 
     assert await door.answer(sealed(certified=signer)) == not_verified("revocation.revoked")
@@ -267,7 +273,7 @@ async def test_a_list_in_use_is_kept_fresh_so_that_its_host_cannot_tell_when_one
     path = tmp_path / "authorities.pem"
     path.write_text(ROOT.pem, "utf-8")
     world.serve(URL, NONE_REVOKED, max_age=timedelta(0))
-    async with Wound(Settings(certificate_authorities=str(path)), network=world) as opened:
+    async with Wound(Settings(mobile_document_authorities=str(path)), network=world) as opened:
         opened.keep_lists_fresh()
         await opened.verify(LICENCE, now=opened.at)
         await opened.pass_time(295)

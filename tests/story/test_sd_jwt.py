@@ -308,7 +308,7 @@ class TestCertificates:
     def door(self, world: World, tmp_path: Path) -> FrontDoor:
         path = tmp_path / "authorities.pem"
         path.write_text(ROOT.pem, "utf-8")
-        return FrontDoor(world, Settings(certificate_authorities=str(path)))
+        return FrontDoor(world, Settings(token_authorities=str(path)))
 
     async def test_one_that_names_the_issuer_proves_it(self, door: FrontDoor) -> None:
         report = await door.report(_by_certificate(leaf(ROOT, "sealed.example")))
@@ -381,7 +381,7 @@ class TestStatus:
     ) -> None:
         path = tmp_path / "authorities.pem"
         path.write_text(ROOT.pem, "utf-8")
-        door = FrontDoor(world, Settings(certificate_authorities=str(path)))
+        door = FrontDoor(world, Settings(token_authorities=str(path)))
         signer = leaf(ROOT, "sealed.example")
         other = signer if same else leaf(ROOT, "status.example", key=keys.key("P-256", seed=77))
         keeper = Issuer(identity=keys.Identity(did="", key=other.key, method_id="k", document={}))

@@ -37,7 +37,7 @@ WHEN_SEALED: Final = datetime(2023, 9, 27, 13, tzinfo=UTC)
 
 def door_with(world: World, folder: Path, *anchors: str) -> FrontDoor:
     (folder / "anchors.pem").write_text("\n".join(anchors), "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(folder / "anchors.pem")))
+    return FrontDoor(world, Settings(seal_authorities=str(folder / "anchors.pem")))
 
 
 @pytest.fixture

@@ -39,15 +39,17 @@ FOR_MORE: Final = x509.ExtendedKeyUsage(
 BY_RSA: Final = leaf(AUTHORITY, key=keys.key("RSA-2048"), extra=[(STAMPS, True)])
 
 
-def door_for(world: World, tmp_path: Path, *anchors: Certified) -> FrontDoor:
-    path = tmp_path / "authorities.pem"
-    path.write_text("".join(one.pem for one in anchors), "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(path)))
+def door_for(world: World, tmp_path: Path, stamps: Certified = AUTHORITY) -> FrontDoor:
+    """Return a door where an authority for seals is trusted, and this one for stamps."""
+    of_seals, of_stamps = tmp_path / "seals.pem", tmp_path / "stamps.pem"
+    of_seals.write_text(ROOT.pem, "utf-8")
+    of_stamps.write_text(stamps.pem, "utf-8")
+    return FrontDoor(world, Settings(seal_authorities=str(of_seals), time_stamp_authorities=str(of_stamps)))
 
 
 @pytest.fixture
 def door(world: World, tmp_path: Path) -> FrontDoor:
-    return door_for(world, tmp_path, ROOT, AUTHORITY)
+    return door_for(world, tmp_path)
 
 
 def with_stamps(

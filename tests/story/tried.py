@@ -38,7 +38,7 @@ COLLEGE: Final = Issuer(identity=keys.did_key(keys.key(seed=21)))
 CONSORTIUM: Final = "https://consortium.example/registry.json"
 AUTHORITY: Final = authority()
 SEAL: Final = leaf(AUTHORITY, "sealed.example", qualified=("seal",))
-LICENSING: Final = mobile_document.document_signer(AUTHORITY, qualified=("seal",))
+LICENSING: Final = mobile_document.document_signer(AUTHORITY)
 LISTS: Final[dict[str, Any]] = {
     "type": "eu_trusted_list",
     "name": "EU",
@@ -229,7 +229,7 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
                 mobile_document.licence(LICENSING),
                 mobile_document.licence(LICENSING, changed="Eve"),
                 "mdoc.digest_differs",
-                registry=LISTS,
+                registry=vical.TABLE,
             )
             for room, name in (
                 ("verifier/kinds", "identity_document"),

@@ -22,9 +22,9 @@ from tests.world import World
 from verifier.errors import Problem
 from verifier.key_sources import SOURCES
 from verifier.key_sources.core.source import Sought
-from verifier.model import SignerChain, Vouched
+from verifier.model import Signed, SignerChain, Vouched
 from verifier.ports import Ports, Registry
-from verifier.settings import Settings, SettingsRefused
+from verifier.settings import Settings
 from verifier.wiring import Verifier
 
 ROOT: Final = authority()
@@ -63,7 +63,7 @@ def authorities(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def trusting(world: World, authorities: Path) -> FrontDoor:
-    return FrontDoor(world, Settings(certificate_authorities=str(authorities)))
+    return FrontDoor(world, Settings(token_authorities=str(authorities)))
 
 
 @pytest.mark.parametrize("dialect", ["vcdm11", "ob3", "vcdm20"])
@@ -276,9 +276,12 @@ def listing(*answers: Certified | Exception) -> Registry:
     async def standing(*_: object) -> Any:  # noqa: ANN401
         raise AssertionError("nobody asks here")
 
-    return Registry(name="list", type="test", standing=standing, anchors=anchors)
+    return Registry(
+        name="list", type="test", standing=standing, anchors=anchors, anchors_for=frozenset({Signed.TOKEN})
+    )
 
 
+CHAIN: Final = SignerChain(certificates=tuple(GOOD.chain()), signed=Signed.TOKEN)
 DOWN: Final = FetchFailed("fetch.connect", "expected the host to answer, got none")
 
 
@@ -301,7 +304,7 @@ async def test_a_registry_may_vouch_and_a_silent_one_leaves_the_question_open(
     source = next(one for one in SOURCES if one.name == "x5c")
     ports = Verifier(network=world).ports(world.now)
     ports = replace(ports, registries=tuple(registries))
-    sought = Sought(reference="x5c:1", party=COLLEGE, certificates=tuple(GOOD.chain()))
+    sought = Sought(reference="x5c:1", party=COLLEGE, chain=CHAIN)
 
     found = source.document(sought, ports)
 
@@ -312,24 +315,3 @@ async def test_a_registry_may_vouch_and_a_silent_one_leaves_the_question_open(
         with pytest.raises(Problem) as problem:
             await found
         assert problem.value.code == code
-
-
-# --- settings ---
-
-
-@pytest.mark.parametrize("text", ["", "junk", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
-def test_a_file_of_authorities_without_any_refuses_to_start(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "a.pem"
-    path.write_text(text, "utf-8")
-
-    with pytest.raises(SettingsRefused) as refused:
-        Verifier(Settings(certificate_authorities=str(path)))
-
-    assert refused.value.code == "settings.wrong_value"
-
-
-def test_a_file_of_authorities_that_is_not_there_refuses_to_start(tmp_path: Path) -> None:
-    with pytest.raises(SettingsRefused) as refused:
-        Verifier(Settings(certificate_authorities=str(tmp_path / "none.pem")))
-
-    assert refused.value.code == "settings.file_unreadable"

@@ -38,7 +38,7 @@ Items = list[Tag]
 def door(world: World, tmp_path: Path) -> FrontDoor:
     path = tmp_path / "authorities.pem"
     path.write_text(ROOT.pem, "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(path)))
+    return FrontDoor(world, Settings(mobile_document_authorities=str(path)))
 
 
 def _swapped(items: Items) -> Items:
@@ -243,7 +243,7 @@ async def test_another_key_than_the_certificates_signed_nothing(door: FrontDoor)
 async def test_an_authority_past_its_end_vouches_for_nobody(world: World, tmp_path: Path) -> None:
     ended = authority("Ended", not_after=world.now - timedelta(days=1))
     (tmp_path / "ended.pem").write_text(ended.pem, "utf-8")
-    door = FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "ended.pem")))
+    door = FrontDoor(world, Settings(mobile_document_authorities=str(tmp_path / "ended.pem")))
 
     assert await door.answer(licence(document_signer(ended))) == inconclusive("certificate.expired")
 

@@ -259,9 +259,7 @@ async def test_a_withdrawn_service_is_told_where_another_authority_vouches(
 ) -> None:
     path = tmp_path / "a.pem"
     path.write_text(ROOT.pem)
-    asked = FrontDoor(
-        serve(world, WITHDRAWN), Settings(registries=(table(),), certificate_authorities=str(path))
-    )
+    asked = FrontDoor(serve(world, WITHDRAWN), Settings(registries=(table(),), token_authorities=str(path)))
 
     report = await asked.report(token(), policy="strict")
 

@@ -14,7 +14,17 @@ from verifier.formats.core.format import Format
 from verifier.formats.core.jws_json import is_seal
 from verifier.formats.core.jwt import numeric_date
 from verifier.formats.core.vcdm import instant_of, judge_credential
-from verifier.model import CompactJws, JsonJws, JsonObject, Parsed, Presented, ProofClaim, Role
+from verifier.model import (
+    CompactJws,
+    JsonJws,
+    JsonObject,
+    Parsed,
+    Presented,
+    ProofClaim,
+    Role,
+    Signed,
+    SignerChain,
+)
 
 
 def _recognises(presented: Presented) -> bool:
@@ -37,21 +47,21 @@ def _parse(presented: Presented) -> Parsed:
 
 
 def _proof(seal: CompactJws, stamps: tuple[bytes, ...]) -> ProofClaim:
-    chain: tuple[bytes, ...] = ()
+    certificates: tuple[bytes, ...] = ()
     created: datetime | None = None
     problem: tuple[str, str] | None = None
     try:
         created = _signed_at(seal.header)
-        chain = chain_of(seal.header) if "x5c" in seal.header else ()
+        certificates = chain_of(seal.header) if "x5c" in seal.header else ()
     except Rejected as refused:
         problem = refused.code, refused.detail
     return ProofClaim(
         suite="jades",
         secured=seal,
-        key_reference=reference_to(chain) if chain else CERTIFICATE,
+        key_reference=reference_to(certificates) if certificates else CERTIFICATE,
         purpose="assertionMethod",
         created=created,
-        certificates=chain,
+        chain=SignerChain(certificates=certificates, signed=Signed.SEAL) if certificates else None,
         stamps=stamps,
         problem=problem,
     )

@@ -23,6 +23,8 @@ from verifier.model import (
     Presented,
     ProofClaim,
     Role,
+    Signed,
+    SignerChain,
 )
 
 _X5CHAIN: Final = 33  # label of a header, RFC 9360 section 2
@@ -57,8 +59,7 @@ def _parse(presented: Presented) -> Parsed:
                 key_reference=party,
                 purpose="assertionMethod",
                 created=signed,
-                certificates=chain,
-                doc_type=doc_type,
+                chain=SignerChain(certificates=chain, signed=Signed.MOBILE_DOCUMENT, doc_type=doc_type),
             ),
         ),
         party=party,

@@ -114,7 +114,7 @@ def _proof(token: SelectiveJwt) -> tuple[ProofClaim, str]:
         purpose="assertionMethod",
         created=numeric_date(token.claims, "iat"),
         problem=signer.problem,
-        certificates=signer.certificates,
+        chain=signer.chain,
     )
     return proof, signer.party
 

@@ -12,7 +12,6 @@ from did_methods.core.ports import Fetched
 from verifier.errors import Rejected, Undetermined
 from verifier.key_sources.core.source import Sought, Source
 from verifier.key_sources.core.vouching import CERTIFIED, UNTRUSTED, vouch
-from verifier.model import SignerChain
 from verifier.ports import Ports
 
 _PREFIX: Final = "x5c:"
@@ -35,15 +34,14 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     """
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
-    if not sought.certificates:
+    if sought.chain is None:
         raise Undetermined(
             "certificate.not_brought", "expected the certificate of the signer, got its digest or its address"
         )
-    chain = x509.read_chain(sought.certificates)
+    chain = x509.read_chain(sought.chain.certificates)
     party = sought.party
     try:
-        asked = SignerChain(certificates=sought.certificates, doc_type=sought.doc_type)
-        vouched = await vouch(asked, ports, ports.instant, stamped=sought.stamped)
+        vouched = await vouch(sought.chain, ports, ports.instant, stamped=sought.stamped)
     except Rejected as problem:
         if problem.code != UNTRUSTED or party != sought.reference:
             raise

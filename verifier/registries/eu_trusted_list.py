@@ -43,15 +43,22 @@ def open_lists(name: str, options: EuTrustedList) -> Registry:
     """
     # What follows loads a parser of certificates: only where such a list is configured.
     from verifier.registries.core.eu.lists import Lists  # noqa: PLC0415
-    from verifier.registries.core.eu.services import KINDS  # noqa: PLC0415
+    from verifier.registries.core.eu.services import KINDS, TIME_STAMPS  # noqa: PLC0415
 
+    kinds = tuple(KINDS[one] for one in options.services)
     lists = Lists(
         url=options.url,
         signers=dict(_signer(name, text) for text in options.signers),
-        kinds=tuple(KINDS[one] for one in options.services),
+        kinds=kinds,
         territories=frozenset(options.territories),
     )
-    return Registry(name=name, type="eu_trusted_list", standing=lists.standing, anchors=lists.anchors)
+    return Registry(
+        name=name,
+        type="eu_trusted_list",
+        standing=lists.standing,
+        anchors=lists.anchors,
+        anchors_for=TIME_STAMPS.signs.union(*(kind.signs for kind in kinds)),
+    )
 
 
 def _signer(name: str, text: str) -> tuple[bytes, bytes | None]:

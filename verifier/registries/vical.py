@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from verifier.errors import Rejected
+from verifier.model import Signed
 from verifier.ports import Registry
 from verifier.registries.core.registry import RegistryType
 from verifier.settings import SettingsRefused
@@ -40,7 +41,13 @@ def open_list(name: str, options: Vical) -> Registry:
             "settings.wrong_value", f"registries: {name[:80]!r}: expected signers as PEM, got other text"
         ) from problem
     listed = AuthoritiesList(url=options.url, signers=signers)
-    return Registry(name=name, type="vical", standing=listed.standing, anchors=listed.anchors)
+    return Registry(
+        name=name,
+        type="vical",
+        standing=listed.standing,
+        anchors=listed.anchors,
+        anchors_for=frozenset({Signed.MOBILE_DOCUMENT}),
+    )
 
 
 REGISTRY: Final = RegistryType(

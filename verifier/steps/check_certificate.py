@@ -50,17 +50,17 @@ async def check_certificate(
 ) -> tuple[list[CheckResult], tuple[Fetched, ...]]:
     """Return what the authorities say of the signer's chain, and what that rests on; nothing where there is none."""
     claim = proven.proof
-    if not claim.certificates or not (claim.key_reference or "").startswith(CERTIFICATE):
+    if claim.chain is None or not (claim.key_reference or "").startswith(CERTIFICATE):
         return [], ()
     sources: list[Fetched] = []
     try:
-        check = await _judge(claim, ports, sources)
+        check = await _judge(claim, claim.chain, ports, sources)
     except PROBLEMS as problem:
         check = settle("certificate", problem, policy)
     return [check], tuple(sources)
 
 
-async def _judge(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> CheckResult:
+async def _judge(claim: ProofClaim, chain: SignerChain, ports: Ports, sources: list[Fetched]) -> CheckResult:
     """Return that no certificate below the anchor was revoked when it signed, as far as they name lists.
 
     Raises:
@@ -68,8 +68,7 @@ async def _judge(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> Che
         Undetermined: `revocation.unknown`, `certificate.…`.
         FetchFailed: `fetch.offline`.
     """
-    asked = SignerChain(certificates=claim.certificates, doc_type=claim.doc_type)
-    path = await vouch(asked, ports, ports.instant, stamped=claim.stamped)
+    path = await vouch(chain, ports, ports.instant, stamped=claim.stamped)
     told = await _ask(path.certificates, ports)
     sources += told.pages
     facts: dict[str, Any] = {"lists": [page.url for page in told.pages]}

@@ -84,10 +84,9 @@ def question_about(proven: Proven) -> Question:
         types=tuple(types_of(claims)),
         schemas=ids_of(claims.get("credentialSchema")),
         recognised_in=lists_of(issuer),
-        certificates=proven.finding.certificates,
+        chain=proven.finding.chain,
         signed_at=proven.proof.created,
         stamped=proven.proof.stamped,
-        doc_type=proven.proof.doc_type,
     )
 
 

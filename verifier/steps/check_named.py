@@ -33,7 +33,7 @@ async def check_named(
         extension_checks, extension_sources = await check_extensions(proven, policy, ports)
         checks += extension_checks
         sources += extension_sources
-    if proven.proof.certificates:
+    if proven.proof.chain is not None:
         certificate_checks, certificate_sources = await check_certificate(proven, policy, ports)
         checks += certificate_checks
         sources += certificate_sources

@@ -129,7 +129,7 @@ async def _check_entry(
             policy,
             ports,
             metadata=by_metadata,
-            doc_type=proven.proof.doc_type,
+            chain=proven.proof.chain,
         )
         shared = found.shared
         sources = shared.sources

@@ -18,7 +18,7 @@ from did_methods.core.ports import Fetched, FetchFailed, Source
 from status import DecodedList, ListForm, Mechanism, ProvenList, StatusEntry
 from status.core.errors import StatusUnavailable
 from verifier.formats.core.signer import METADATA
-from verifier.model import Period
+from verifier.model import Period, Signed, SignerChain
 from verifier.policy import Policy
 from verifier.ports import Ports, run, share
 from verifier.steps.prove import HEAVY
@@ -68,11 +68,11 @@ async def find_list(
     ports: Ports,
     *,
     metadata: bool = False,
-    doc_type: str | None = None,
+    chain: SignerChain | None = None,
 ) -> FoundList:
     """Return the list of `entry`; `issuer` is who issued the credential whose status is asked.
 
-    `metadata`: whose key was found in issuer metadata; `doc_type`: where it is a mobile document.
+    `metadata`: whose key was found in issuer metadata; `chain`: that came with the credential.
 
     Raises:
         StatusUnavailable: `status.list_unproven`, `status.list_stale`, `status.list_rolled_back`, and what the status
@@ -85,7 +85,8 @@ async def find_list(
         mechanism=mechanism,
         issuer=issuer,
         metadata=metadata,
-        doc_type=doc_type,
+        signed=None if chain is None else chain.signed,
+        doc_type=None if chain is None else chain.doc_type,
         policy=policy,
         ports=ports,
     )
@@ -117,6 +118,7 @@ async def _current_list(asked: ListQuestion) -> SharedList:
             asked.issuer,
             asked.policy,
             metadata=asked.metadata,
+            signed=asked.signed,
             doc_type=asked.doc_type,
         )
     return await share(asked.ports, _key(asked), partial(_make_current, asked), again)
@@ -139,6 +141,7 @@ async def _make_again(
     ports: Ports,
     *,
     metadata: bool,
+    signed: Signed | None,
     doc_type: str | None,
 ) -> tuple[SharedList, datetime]:
     """Make the list anew for whoever keeps it fresh: of an entry that is in nobody's credential."""
@@ -148,6 +151,7 @@ async def _make_again(
         mechanism=status.mechanism_of(entry),
         issuer=issuer,
         metadata=metadata,
+        signed=signed,
         doc_type=doc_type,
         policy=policy,
         ports=ports,
@@ -194,8 +198,8 @@ def _key(asked: ListQuestion) -> Key:
     issuer = "" if asked.mechanism.form is ListForm.CREDENTIAL else asked.issuer or ""
     if asked.metadata:  # the same address may stand for two ways to find its keys
         issuer = f"{METADATA}{issuer}"
-    if asked.doc_type is not None:  # and other authorities count for another type
-        issuer = f"{issuer} {asked.doc_type}"
+    if asked.signed is not None:  # and other authorities count for the list of something else
+        issuer = f"{issuer} {asked.signed} {asked.doc_type or ''}"
     return ("status", asked.mechanism.name, asked.entry.list_url, issuer, asked.policy.evidence_digest())
 
 

@@ -16,7 +16,7 @@ from status.core.errors import StatusProblem, StatusUnavailable
 from verifier.errors import Rejected
 from verifier.key_sources.core.vouching import authority_above
 from verifier.kinds.core.kind import subjects_of
-from verifier.model import Proven
+from verifier.model import Proven, Signed
 from verifier.steps.fetch_list import SharedList
 
 _TELLING_NAME: Final = 16  # characters; a random name of that length stands for one list only
@@ -95,8 +95,10 @@ def _signer(shared: SharedList, proven: Proven) -> list[Finding]:
 
 def _same_authority(shared: SharedList, proven: Proven) -> bool:
     """Say whether one authority has made both sign mobile documents: it renews its signers every few months."""
+    chain = proven.proof.chain
     return (
-        proven.proof.doc_type is not None
+        chain is not None
+        and chain.signed is Signed.MOBILE_DOCUMENT
         and shared.authority is not None
         and shared.authority == authority_above(proven.finding.method)
     )

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from did_methods.core.ports import Fetched
 from verifier.boundary import PROBLEMS
 from verifier.key_sources.core.vouching import vouch
-from verifier.model import CompactJws, ProofClaim, SignerChain
+from verifier.model import CompactJws, ProofClaim, Signed, SignerChain
 from verifier.ports import Ports
 
 
@@ -28,7 +28,7 @@ async def with_stamp(claim: ProofClaim, ports: Ports, sources: list[Fetched]) ->
     for token in claim.stamps:
         try:
             at, chain = x509.stamped(token, over)
-            asked = SignerChain(certificates=chain, stamps=True)
+            asked = SignerChain(certificates=chain, signed=Signed.TIME_STAMP)
             vouched = await vouch(asked, ports.present(), ports.now)
         except (x509.TimeStampUnreadable, *PROBLEMS):
             continue

@@ -201,19 +201,11 @@ async def _find_keys(
     reference = claim.key_reference
     if reference is None:
         raise Rejected("key.reference_missing", "expected a reference to the signer's key, got none")
-    sought = Sought(reference=reference, party=party)
-    if claim.certificates:
-        sought = Sought(
-            reference=reference,
-            party=party,
-            certificates=claim.certificates,
-            doc_type=claim.doc_type,
-            stamped=claim.stamped,
-        )
+    sought = Sought(reference=reference, party=party, chain=claim.chain, stamped=claim.stamped)
     document, fetched = await source_for(reference).document(sought, ports)
     sources += fetched
     candidates = findings(document, fetched, reference, claim.purpose, ports.instant)
-    return (with_chain(candidates, claim.certificates) if claim.certificates else candidates), document
+    return (candidates if claim.chain is None else with_chain(candidates, claim.chain)), document
 
 
 async def _find_keys_as_stamped(

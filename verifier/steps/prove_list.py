@@ -21,7 +21,7 @@ from verifier import formats
 from verifier.errors import Rejected
 from verifier.formats.core.list_token import issued_at, read_list_token
 from verifier.key_sources.core.vouching import authority_above
-from verifier.model import JsonObject, Parsed, Period, Proven, Role
+from verifier.model import JsonObject, Parsed, Period, Proven, Role, Signed
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import Outcome
@@ -39,13 +39,15 @@ class ListQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """Which list is wanted, for a credential of whom (`issuer`), under which rules, and by which means.
 
     `metadata`: the issuer's key was found in issuer metadata; where that of a list token stands follows from it.
-    `doc_type`: of the mobile document whose status is asked; an authority for such may vouch for who keeps the list.
+    `signed`: under a chain of certificates, the credential was, and `doc_type` where it is a mobile document: those who
+    may vouch for its signer may for who keeps the list. None: it came without a chain, and the list is what it is.
     """
 
     entry: StatusEntry
     mechanism: Mechanism
     issuer: str | None
     metadata: bool
+    signed: Signed | None
     doc_type: str | None
     policy: Policy
     ports: Ports
@@ -79,7 +81,8 @@ async def prove_list(page: Fetched, asked: ListQuestion) -> ListProof:
     form = asked.mechanism.form
     if form is ListForm.PLAIN:
         return await _plain(page, asked)
-    parsed = await (_read_token if form is ListForm.TOKEN else _read_credential)(page, asked)
+    read = await (_read_token if form is ListForm.TOKEN else _read_credential)(page, asked)
+    parsed = _as_the_credential(read, asked)
     proof = await prove(parsed, asked.policy, asked.ports, heavy=_is_heavy(page))
     open_checks = [
         c for c in proof.checks if c.required and c.outcome in (Outcome.FAILED, Outcome.UNDETERMINED)
@@ -100,18 +103,32 @@ async def prove_list(page: Fetched, asked: ListQuestion) -> ListProof:
         issued_at=made,
         period=parsed.period,
         sources=(page, *proof.sources),
-        authority=None if asked.doc_type is None else _authority_of(proof.proven),
+        authority=_authority_of(proof.proven) if asked.signed is Signed.MOBILE_DOCUMENT else None,
     )
+
+
+def _as_the_credential(parsed: Parsed, asked: ListQuestion) -> Parsed:
+    """Return the list with chains that only those may vouch for who may for the signer of the credential."""
+    signed = asked.signed
+    if signed is None:
+        return parsed
+    proofs = [
+        claim
+        if claim.chain is None
+        else replace(claim, chain=replace(claim.chain, signed=signed, doc_type=asked.doc_type))
+        for claim in parsed.proofs
+    ]
+    return replace(parsed, proofs=tuple(proofs))
 
 
 def _authority_of(proven: Proven) -> str | None:
     """Return who has certified the signer of a list, if it may sign mobile documents: then it may say all of them."""
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
-    authority = authority_above(proven.finding.method)
-    if authority is None:
+    authority, chain = authority_above(proven.finding.method), proven.proof.chain
+    if authority is None or chain is None:
         return None
-    purposes = x509.purposes_of(x509.read_certificate(proven.proof.certificates[0]))
+    purposes = x509.purposes_of(x509.read_certificate(chain.certificates[0]))
     return authority if purposes & {SIGNS_LICENCES, SIGNS_DOCUMENTS} else None
 
 
@@ -136,15 +153,13 @@ async def _read_credential(page: Fetched, asked: ListQuestion) -> Parsed:
 
 async def _read_token(page: Fetched, asked: ListQuestion) -> Parsed:
     def read() -> Parsed:
-        parsed = read_list_token(
+        return read_list_token(
             page.body,
             types=asked.mechanism.token_types,
             issuer=asked.issuer,
             max_bytes=MAX_LIST,
             metadata=asked.metadata,
         )
-        (claim,) = parsed.proofs
-        return replace(parsed, proofs=(replace(claim, doc_type=asked.doc_type),))
 
     try:
         return await run(asked.ports, read, heavy=_is_heavy(page))

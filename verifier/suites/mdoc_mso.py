@@ -62,10 +62,11 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
 def _judge_signer(claim: ProofClaim, document: MobileDocument, *, licence: bool) -> None:
     from verifier import x509  # noqa: PLC0415 - the parser loads as long as all the rest, and few need it
 
-    leaf = x509.read_certificate(claim.certificates[0])
+    assert claim.chain is not None  # noqa: S101 - the format gives no proof without
+    leaf = x509.read_certificate(claim.chain.certificates[0])
     _judge_purpose(x509.purposes_of(leaf), licence=licence)
     signed = claim.created
-    assert signed is not None  # noqa: S101 - the format gives no proof without
+    assert signed is not None  # noqa: S101 - likewise
     if not leaf.not_valid_before_utc - _ROUNDED <= signed.replace(microsecond=0) <= leaf.not_valid_after_utc:
         raise Rejected(
             "mdoc.signed_outside_certificate",

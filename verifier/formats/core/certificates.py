@@ -9,7 +9,7 @@ import hashlib
 from typing import Final
 
 from verifier.errors import Rejected
-from verifier.model import JsonObject
+from verifier.model import JsonObject, Signed, SignerChain
 
 CERTIFICATE: Final = (
     "x5c:"  # starts a key reference that means the first certificate of the proof's own chain
@@ -38,6 +38,11 @@ def chain_of(header: JsonObject) -> tuple[bytes, ...]:
             "certificate.thumbprint_differs", "expected x5t#S256 of the first certificate, got another value"
         )
     return chain
+
+
+def token_chain(certificates: tuple[bytes, ...]) -> SignerChain | None:
+    """Return the chain that came with a token; None where none did."""
+    return SignerChain(certificates=certificates, signed=Signed.TOKEN) if certificates else None
 
 
 def reference_to(chain: tuple[bytes, ...]) -> str:

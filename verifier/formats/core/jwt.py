@@ -13,7 +13,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from verifier.errors import Rejected
-from verifier.formats.core.certificates import chain_of, reference_to
+from verifier.formats.core.certificates import chain_of, reference_to, token_chain
 from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts, judge_credential
 from verifier.model import CompactJws, JsonJws, JsonObject, Parsed, ProofClaim, Role, SelectiveJwt
 
@@ -115,7 +115,7 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         isinstance(name, str) for name in audience
     ):
         raise Rejected("jws.claim_mismatch", "expected strings as nonce and aud, got another type")
-    reference, chain, problem = key_of(jws.header, party)
+    reference, certificates, problem = key_of(jws.header, party)
     if party is not None and jws.header.get("iss", party) != party:
         problem = ("jws.claim_mismatch", "expected iss in the header to be who signs, got another")
     names = ("iat", "nbf") if bounded else ("iat",)
@@ -130,7 +130,7 @@ def proof_of(jws: CompactJws, party: str | None, purpose: str) -> ProofClaim:
         challenge=nonce,
         domains=tuple(audience),
         problem=problem,
-        certificates=chain,
+        chain=token_chain(certificates),
     )
 
 

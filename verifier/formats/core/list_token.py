@@ -70,7 +70,7 @@ def read_list_token(
         secured=token.secured,
         key_reference=signer.reference,
         purpose="assertionMethod",
-        certificates=signer.certificates,
+        chain=signer.chain,
         problem=signer.problem,
     )
     return Parsed(

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from verifier.formats.core.certificates import reference_to
+from verifier.formats.core.certificates import reference_to, token_chain
 from verifier.formats.core.jwt import key_of
-from verifier.model import JsonObject
+from verifier.model import JsonObject, SignerChain
 
 METADATA: Final = (
     "jwt-vc-issuer:"  # starts a key reference that means the metadata of an issuer, by its `iss`
@@ -20,11 +20,11 @@ METADATA: Final = (
 
 
 class Signer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is said to have signed, and what names the key; `problem`: what is wrong with the certificates."""
+    """Who is said to have signed, and what names the key; `problem`: what is wrong with its certificates."""
 
     party: str | None
     reference: str | None
-    certificates: tuple[bytes, ...]
+    chain: SignerChain | None
     problem: tuple[str, str] | None
 
 
@@ -36,21 +36,21 @@ def signer_of(header: JsonObject, issuer: str | None, *, metadata: bool) -> Sign
     Raises:
         Rejected: `certificate.malformed`.
     """
-    reference, chain, problem = key_of(header, issuer)
+    reference, certificates, problem = key_of(header, issuer)
     party = issuer
-    if chain and reference == reference_to(chain):
-        party = issuer if issuer is not None and _names(chain, issuer) else reference
+    if certificates and reference == reference_to(certificates):
+        party = issuer if issuer is not None and _names(certificates, issuer) else reference
     elif metadata and issuer is not None and issuer.startswith("https://"):
         # Whatever form the `kid` has: it names a key among those of the metadata.
         reference = f"{METADATA}{issuer}{_key_id(header.get('kid'))}"
-    return Signer(party=party, reference=reference, certificates=chain, problem=problem)
+    return Signer(party=party, reference=reference, chain=token_chain(certificates), problem=problem)
 
 
 def _key_id(kid: object) -> str:
     return f"?kid={quote(kid, safe='')}" if isinstance(kid, str) and kid else ""
 
 
-def _names(chain: tuple[bytes, ...], issuer: str) -> bool:
+def _names(certificates: tuple[bytes, ...], issuer: str) -> bool:
     from verifier import x509  # noqa: PLC0415 - the parser of certificates loads as long as all the rest
 
-    return x509.speaks_for(x509.read_certificate(chain[0]), issuer)
+    return x509.speaks_for(x509.read_certificate(certificates[0]), issuer)

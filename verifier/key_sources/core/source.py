@@ -14,7 +14,7 @@ from did_methods.core.ports import Fetched
 from did_methods.core.public_key import PublicKey
 from did_methods.core.strict_json import JsonInvalid
 from verifier.errors import Problem, Rejected, Undetermined
-from verifier.model import KeyFinding
+from verifier.model import KeyFinding, SignerChain
 from verifier.ports import Ports
 
 _NO_DOCUMENT: Final = frozenset({"json.syntax", "json.not_utf8"})
@@ -24,14 +24,13 @@ MAX_CANDIDATES: Final = 8  # keys tried where a reference names a whole document
 class Sought(Struct, frozen=True, kw_only=True):
     """A reference to a key or to a whole document, and what came with it.
 
-    `party`: who is said to have signed. `certificates`: the chain in the proof, DER, the signer's own first;
-    `doc_type`: of the mobile document that the proof is of; `stamped`: when the proof was shown to be there already.
+    `party`: who is said to have signed. `chain`: that in the proof; `stamped`: when the proof was shown to be there
+    already.
     """
 
     reference: str
     party: str | None = None
-    certificates: tuple[bytes, ...] = ()
-    doc_type: str | None = None
+    chain: SignerChain | None = None
     stamped: datetime | None = None
 
 
@@ -101,7 +100,7 @@ def _finding(
     return KeyFinding(key=key, method=method, document_id=document.id, sources=sources)
 
 
-def with_chain(candidates: Candidates, chain: tuple[bytes, ...]) -> Candidates:
+def with_chain(candidates: Candidates, chain: SignerChain) -> Candidates:
     """Return the candidates, the one whose key the first certificate of `chain` holds with that chain.
 
     Wherever the key was found, its certificate is what some registries list it by. A chain of another key, or one
@@ -110,12 +109,11 @@ def with_chain(candidates: Candidates, chain: tuple[bytes, ...]) -> Candidates:
     from verifier.x509 import key_of, read_chain  # noqa: PLC0415 - few credentials need a parser that loads for long
 
     try:
-        key = key_of(read_chain(chain)[0])
+        key = key_of(read_chain(chain.certificates)[0])
     except (Problem, DidInvalid, DidUnavailable):
         return candidates
     found = [
-        replace(finding, certificates=chain) if _holds(finding, key) else finding
-        for finding in candidates.findings
+        replace(finding, chain=chain) if _holds(finding, key) else finding for finding in candidates.findings
     ]
     return Candidates(findings=tuple(found), unread=candidates.unread)
 

@@ -44,18 +44,26 @@ def authority_above(method: VerificationMethod) -> str | None:
 async def vouch(asked: SignerChain, ports: Ports, at: datetime, *, stamped: datetime | None = None) -> Path:
     """Return the path from a chain to an anchor, the operator's or a registry's, that vouches for it `at` an instant.
 
+    Only those are asked that are there for what was signed.
+
     `stamped`: as for `verifier.x509.validate`.
 
     Raises:
         Rejected, Undetermined: `certificate.…`: see `verifier.x509.validate`; no anchor is configured, or the one that
             might vouch could not be asked.
     """
-    listing = [registry.anchors for registry in ports.registries if registry.anchors is not None]
-    if not ports.anchors and not listing:
+    own = ports.anchors.get(asked.signed, ())
+    listing = [
+        registry.anchors
+        for registry in ports.registries
+        if registry.anchors is not None and asked.signed in registry.anchors_for
+    ]
+    if not own and not listing:
         raise Undetermined(
-            "certificate.no_anchors", "expected an authority that is trusted here to ask, got none configured"
+            "certificate.no_anchors",
+            f"expected an authority that is trusted here for a {asked.signed}, got none configured",
         )
-    found = _path(asked, ports.anchors, at, stamped)
+    found = _path(asked, own, at, stamped)
     if not isinstance(found, Rejected):
         return Path(certificates=found)
     untrusted, silent = found, None

@@ -13,7 +13,7 @@ from typing import Final
 from did_methods.core.ports import Fetched
 from verifier import x509
 from verifier.errors import Rejected, Undetermined
-from verifier.model import Listing, Question, SignerChain, Standing, Vouched
+from verifier.model import Listing, Question, Signed, SignerChain, Standing, Vouched
 from verifier.policy import Policy
 from verifier.ports import Ports, run, share
 from verifier.registries.core.newest import Newest
@@ -53,14 +53,15 @@ class AuthoritiesList:
             Undetermined: `vical.…`, `certificate.…`.
             FetchRefused, FetchFailed: the list could not be had.
         """
-        if question.doc_type is None or not question.certificates:
+        brought = question.chain
+        if brought is None or brought.signed is not Signed.MOBILE_DOCUMENT:
             return Standing(listing=Listing.NOT_LISTED)
-        chain = x509.read_chain(question.certificates)
+        chain = x509.read_chain(brought.certificates)
         current = await self._current(ports)
         above = _vouching(self._above(chain, current), chain, ports.now)
         if not above:
             return Standing(listing=Listing.NOT_LISTED, sources=(current.source,))
-        found = next((one for one in above if question.doc_type in one.doc_types), None)
+        found = next((one for one in above if brought.doc_type in one.doc_types), None)
         by = found or above[0]
         return Standing(
             listing=Listing.NOT_FOR_THIS_TYPE if found is None else Listing.LISTED,
@@ -72,13 +73,11 @@ class AuthoritiesList:
         )
 
     async def anchors(self, asked: SignerChain, ports: Ports) -> Vouched:
-        """Return the authorities that may stand above this chain for its type of mobile document.
+        """Return the authorities that may stand above this chain of a mobile document, for its type.
 
         Raises:
             Rejected, Undetermined, FetchRefused, FetchFailed: as `standing`.
         """
-        if asked.doc_type is None:
-            return Vouched(certificates=())
         chain = x509.read_chain(asked.certificates)
         current = await self._current(ports)
         found = [one.der for one in self._above(chain, current) if asked.doc_type in one.doc_types]

@@ -63,18 +63,22 @@ class Lists:
     async def standing(self, question: Question, _policy: Policy, ports: Ports) -> Standing:
         """Return how the issuer stands by the certificate of its key; without one no list can name it.
 
+        Nor can one whose services that count do not sign such a thing.
+
         Raises:
             Undetermined: `trusted_list.…`, `certificate.…`.
             FetchRefused, FetchFailed: a list could not be had.
         """
-        if not question.certificates:
+        brought = question.chain
+        kinds = () if brought is None else tuple(kind for kind in self.kinds if brought.signed in kind.signs)
+        if brought is None or not kinds:
             return Standing(listing=Listing.NOT_LISTED)
-        chain = x509.read_chain(question.certificates)
+        chain = x509.read_chain(brought.certificates)
         found, asked = await self._find(chain, ports)
         best = services.standing(
             chain,
             [match for _, several in found for match in several],
-            self.kinds,
+            kinds,
             now=ports.now,
             signed_at=question.signed_at,
             stamped=question.stamped,
@@ -91,7 +95,7 @@ class Lists:
         found, _ = await self._find(chain, ports)
         several = [match for _, matches in found for match in matches]
         sources = tuple(page for proven, _ in found for page in proven.sources)
-        kinds = (services.TIME_STAMPS,) if asked.stamps else self.kinds
+        kinds = [kind for kind in (*self.kinds, services.TIME_STAMPS) if asked.signed in kind.signs]
         return Vouched(
             certificates=services.anchors(chain, several, kinds, ports.now), sources=_unique(sources)
         )

@@ -20,7 +20,7 @@ from cryptography import x509 as pyca
 
 from verifier import x509
 from verifier.errors import Rejected, Undetermined
-from verifier.model import Listing, Standing
+from verifier.model import Listing, Signed, Standing
 from verifier.registries.core.eu.trusted_list import Criteria, Period, Service, Services
 from verifier.x509 import Certificate, Qualified
 from verifier.x509.certificates import der_of, extension
@@ -45,41 +45,59 @@ _NOT_QUALIFIED: Final = _INFO + "NotQualified"
 class Kind:
     """A kind of service that an operator can count, by the types and statuses that lists call it by.
 
-    `unstated`: to be listed is to have the status. `certifies`: an authority, whose certificates must say that they are
-    qualified for this, and which must be listed for it.
+    `signs`: what it, or whom it certifies, may sign. `unstated`: to be listed is to have the status. `certifies`: an
+    authority, whose certificates must say that they are qualified for this, and which must be listed for it.
     """
 
     types: frozenset[str]
     statuses: frozenset[str]
+    signs: frozenset[Signed]
     unstated: bool = False
     purpose: str | None = None
     certifies: Qualified | None = None
 
 
+# Whoever has a seal may say what it likes in its own name. A mobile document is told as what an authority attests, so
+# that is for those who are listed as attesting.
+_SEALS: Final = frozenset({Signed.SEAL, Signed.TOKEN})
+_ATTESTS: Final = _SEALS | {Signed.MOBILE_DOCUMENT}
+
 KINDS: Final = {
     "seal": Kind(
         types=frozenset({_TYPE + "CA/QC"}),
         statuses=_GRANTED,
+        signs=_SEALS,
         purpose=_INFO + "ForeSeals",
         certifies=Qualified.SEAL,
     ),
     "signature": Kind(
         types=frozenset({_TYPE + "CA/QC"}),
         statuses=_GRANTED,
+        signs=_SEALS,
         purpose=_INFO + "ForeSignatures",
         certifies=Qualified.SIGNATURE,
     ),
-    "qeaa": Kind(types=frozenset({_TYPE + "EAA/Q"}), statuses=_GRANTED),
+    "qeaa": Kind(types=frozenset({_TYPE + "EAA/Q"}), statuses=_GRANTED, signs=_ATTESTS),
     "pub_eaa": Kind(
         types=frozenset({_TYPE + "EAA/Pub-EAA", _LOTE + "SvcType/PubEAA/Issuance"}),
         statuses=_NATIONAL | {_LOTE + "PubEAAProvidersList/SvcStatus/notified"},
+        signs=_ATTESTS,
     ),
-    "eaa": Kind(types=frozenset({_TYPE + "EAA"}), statuses=_NATIONAL),
-    "pid": Kind(types=frozenset({_LOTE + "SvcType/PID/Issuance"}), statuses=_GRANTED, unstated=True),
+    "eaa": Kind(types=frozenset({_TYPE + "EAA"}), statuses=_NATIONAL, signs=_ATTESTS),
+    "pid": Kind(
+        types=frozenset({_LOTE + "SvcType/PID/Issuance"}),
+        statuses=_GRANTED,
+        signs=_ATTESTS,
+        unstated=True,
+    ),
 }
 
 # Who stamps: no operator need count it, since a stamp lists nobody.
-TIME_STAMPS: Final = Kind(types=frozenset({_TYPE + "TSA/QTST"}), statuses=_GRANTED)
+TIME_STAMPS: Final = Kind(
+    types=frozenset({_TYPE + "TSA/QTST"}),
+    statuses=_GRANTED,
+    signs=frozenset({Signed.TIME_STAMP}),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
