@@ -118,3 +118,25 @@ async def test_pinned_document_keeps_to_the_limit(tmp_path: Path) -> None:
         await fetch(URL, accept="application/json", max_bytes=5)
 
     assert raised.value.code == "fetch.too_large"
+
+
+async def test_what_is_pinned_under_http_answers_under_https_unless_that_is_pinned_too(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_bytes(b"{}")
+    http, fragment = f"http{URL.removeprefix('https')}", f"{URL}#key-1"
+    for index, body in (({http: "old.json"}, b"{}"), ({http: "old.json", URL: "did.json"}, BODY)):
+        upstream = Upstream()
+        fetch = PinnedFetch(load_pinned(folder(tmp_path, index)), upstream, now=INSTANT)
+
+        found = [await fetch(url, accept="*/*", max_bytes=100) for url in (URL, fragment)]
+
+        assert [one.body for one in found] == [body, body]
+        assert upstream.asked == []
+
+
+async def test_what_is_pinned_under_https_does_not_answer_for_http(tmp_path: Path) -> None:
+    upstream = Upstream()
+    fetch = PinnedFetch(load_pinned(folder(tmp_path, {URL: "did.json"})), upstream, now=INSTANT)
+
+    await fetch(f"http{URL.removeprefix('https')}", accept="*/*", max_bytes=100)
+
+    assert len(upstream.asked) == 1

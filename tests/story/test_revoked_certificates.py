@@ -10,6 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -148,6 +149,94 @@ async def test_a_list_that_is_named_with_http_is_asked_for_with_https_alone(door
 
     assert await door.answer(licence(signer)) == not_verified("revocation.revoked")
     assert door.world.log == [URL]
+
+
+HTTP: Final = "http://authority.example/revoked.crl"
+BY_HTTP: Final = document_signer(ROOT, extra=[(SIGNS_LICENCES, True), names_list(HTTP)])
+
+
+@pytest.mark.parametrize("policy", ["default", "strict", "offline"])
+@pytest.mark.parametrize("address", [HTTP, URL])
+async def test_one_that_the_operator_pinned_tells_without_a_network(
+    world: World, tmp_path: Path, address: str, policy: str
+) -> None:
+    for signer, revoked in ((BY_HTTP, False), (BY_HTTP, True)):
+        door = pinning(world, tmp_path, address, revocations(ROOT, *[signer] * revoked))
+
+        report = await door.report(licence(signer), policy=policy)
+
+        (check,) = checks(report, "certificate")
+        assert (check.outcome, check.code) == (
+            ("failed", "revocation.revoked") if revoked else ("passed", None)
+        )
+        assert [piece.source for piece in report.evidence if piece.url == URL] == ["pinned"]
+    assert world.log == []
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        b"no list",
+        revocations(authority("Another")),
+        revocations(ROOT, key=keys.key("P-256", seed=99)),
+        revocations(ROOT, until=datetime(2026, 5, 31, 12, tzinfo=UTC)),
+    ],
+)
+async def test_one_that_was_pinned_is_judged_like_any(world: World, tmp_path: Path, listed: bytes) -> None:
+    door = pinning(world, tmp_path, HTTP, listed)
+
+    assert "revocation.unknown" in warnings(await door.report(licence(BY_HTTP)))
+    strict = await door.report(licence(BY_HTTP), policy="strict")
+    assert [c.outcome for c in checks(strict, "certificate")] == ["undetermined"]
+
+
+def pinning(world: World, folder: Path, address: str, listed: bytes) -> FrontDoor:
+    """Return a door whose operator trusts the authority and has its list."""
+    trusted = folder / "authorities.pem"
+    trusted.write_text(ROOT.pem, "utf-8")
+    (folder / "revoked.crl").write_bytes(listed)
+    (folder / "documents.json").write_text(json.dumps({address: "revoked.crl"}), "utf-8")
+    return FrontDoor(world, Settings(mobile_document_authorities=str(trusted), documents=str(folder)))
+
+
+def by_ocsp(url: str = "http://ocsp.authority.example") -> tuple[x509.ExtensionType, bool]:
+    place = x509.UniformResourceIdentifier(url)
+    described = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+    return x509.AuthorityInformationAccess([described]), False
+
+
+def in_parts() -> tuple[x509.ExtensionType, bool]:
+    place, reasons = x509.UniformResourceIdentifier(URL), frozenset({x509.ReasonFlags.key_compromise})
+    return x509.CRLDistributionPoints([x509.DistributionPoint([place], None, reasons, None)]), False
+
+
+def of_others() -> tuple[x509.ExtensionType, bool]:
+    place, by = x509.UniformResourceIdentifier(URL), [x509.DirectoryName(ROOT.certificate.subject)]
+    return x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, by)]), False
+
+
+@pytest.mark.parametrize("told", [by_ocsp(), in_parts(), of_others()])
+async def test_an_authority_that_tells_in_another_way_is_not_taken_for_one_that_revokes_nothing(
+    door: FrontDoor, told: tuple[x509.ExtensionType, bool]
+) -> None:
+    signer = document_signer(ROOT, extra=[(SIGNS_LICENCES, True), told])
+    door.world.serve(URL, NONE_REVOKED)
+
+    report = await door.report(licence(signer))
+    strict = await door.report(licence(signer), policy="strict")
+
+    assert report.verdict == "verified"
+    assert [(c.outcome, c.code) for c in checks(report, "certificate")] == [("warning", "revocation.unknown")]
+    assert [c.outcome for c in checks(strict, "certificate")] == ["undetermined"]
+    assert door.world.log == []
+
+
+async def test_a_list_beside_ocsp_is_enough(door: FrontDoor) -> None:
+    door.world.serve(URL, NONE_REVOKED)
+
+    report = await door.report(licence(document_signer(ROOT, extra=[*NAMED, by_ocsp()])), policy="strict")
+
+    assert [c.outcome for c in checks(report, "certificate")] == ["passed"]
 
 
 async def test_of_several_lists_the_first_that_tells_counts(door: FrontDoor) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from did_methods.core.ports import Fetch, Fetched, FetchFailed, Source
+from did_methods.core.web_url import over_tls
 
 INDEX_NAMES: Final = ("DOCUMENTS.json", "documents.json")
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024  # a status list inflates to this at most
@@ -27,6 +28,7 @@ _MEDIA_TYPES: Final = {
     ".jsonld": "application/ld+json",
     ".jwt": "application/jwt",
     ".cwt": "application/cwt",
+    ".crl": "application/pkix-crl",
     ".xml": "application/xml",
 }
 
@@ -47,9 +49,18 @@ class PinnedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedDocuments:
-    """All pinned documents by the URL or DID that the index gives, as it gives it."""
+    """All pinned documents by the URL or DID that the index gives, as it gives it.
+
+    `under_https`: those of http addresses, by the address that is asked instead.
+    """
 
     documents: Mapping[str, PinnedDocument]
+    under_https: Mapping[str, PinnedDocument]
+
+    def find(self, url: str) -> PinnedDocument | None:
+        """Return what answers for a URL that would be fetched."""
+        address = url.partition("#")[0]
+        return self.documents.get(url) or self.documents.get(address) or self.under_https.get(address)
 
 
 class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,7 +94,8 @@ def load_pinned(path: Path) -> PinnedDocuments:
             if sum(map(len, by_file.values())) > MAX_TOTAL_BYTES:
                 raise PinnedInvalid(f"{index}: expected at most {MAX_TOTAL_BYTES} bytes in all, got more")
         documents[name] = _checked(file, by_file[file], entry)
-    return PinnedDocuments(documents=documents)
+    unsafe = {over_tls(name): one for name, one in documents.items() if over_tls(name) != name}
+    return PinnedDocuments(documents=documents, under_https=unsafe)
 
 
 class PinnedFetch:
@@ -93,7 +105,7 @@ class PinnedFetch:
     """
 
     def __init__(self, pinned: PinnedDocuments, inner: Fetch, *, now: datetime) -> None:
-        self._documents = pinned.documents
+        self._pinned = pinned
         self._inner = inner
         self._now = now
 
@@ -112,7 +124,7 @@ class PinnedFetch:
             FetchRefused: as `inner`.
             FetchFailed: as `inner`; or the pinned document is larger than asked for.
         """
-        document = self._documents.get(url) or self._documents.get(url.partition("#")[0])
+        document = self._pinned.find(url)
         if document is None or question is not None:
             return await self._inner(
                 url,

@@ -117,6 +117,11 @@ async def _ask(path: "Sequence[Certificate]", ports: Ports) -> _Told:
                 page, since = await _find(named, certificate, authority, ports)
                 pages.append(page)
                 revoked += [] if since is None else [since]
+            elif x509.is_told_elsewhere(certificate):
+                raise Undetermined(
+                    "revocation.unknown",
+                    "expected a list of the authority's, got another way to ask, as OCSP",
+                )
         except PROBLEMS as problem:
             silent = silent or problem
     return _Told(pages=tuple(pages), revoked=min(revoked, default=None), silent=silent)

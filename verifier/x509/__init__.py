@@ -24,7 +24,14 @@ from verifier.x509.certificates import (
 )
 from verifier.x509.path import Anchors, anchors_of, validate
 from verifier.x509.qualified import Qualified, qualified_as
-from verifier.x509.revocation import MAX_CRL, RevocationList, lists_named, read_crl, revoked_since
+from verifier.x509.revocation import (
+    MAX_CRL,
+    RevocationList,
+    is_told_elsewhere,
+    lists_named,
+    read_crl,
+    revoked_since,
+)
 from verifier.x509.stamp_signers import stamped
 from verifier.x509.time_stamps import Imprint, TimeStampUnreadable, imprint_of
 
@@ -44,6 +51,7 @@ __all__ = [
     "countries_of",
     "imprint_of",
     "is_given_out",
+    "is_told_elsewhere",
     "key_id",
     "key_of",
     "lists_named",

@@ -14,6 +14,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from verifier.errors import Undetermined
 from verifier.x509.certificates import Certificate, extension
@@ -53,6 +54,20 @@ def lists_named(certificate: Certificate) -> tuple[str, ...]:
         for name in point.full_name or ()
         if isinstance(name, x509.UniformResourceIdentifier)
     )
+
+
+def is_told_elsewhere(certificate: Certificate) -> bool:
+    """Say whether it can be asked whether a certificate is revoked, but by none of `lists_named`: by OCSP, or in parts.
+
+    Raises:
+        Undetermined: `certificate.extension_unreadable`.
+    """
+    if lists_named(certificate):
+        return False
+    access = extension(certificate, x509.AuthorityInformationAccess) or ()
+    if any(one.access_method == AuthorityInformationAccessOID.OCSP for one in access):
+        return True
+    return extension(certificate, x509.CRLDistributionPoints) is not None
 
 
 def read_crl(raw: bytes, authority: Certificate, now: datetime) -> RevocationList:
