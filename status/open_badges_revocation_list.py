@@ -52,7 +52,8 @@ def decode_list(list_claims: ProvenList, list_url: str) -> DecodedList:
         names, reason = _read_element(element)
         revoked.update(dict.fromkeys(names, reason))
     list_id = text_of(list_claims.get("id"))
-    if list_id is not None and list_id.startswith("http://"):  # fetched under https, as older ids are
+    # Fetched under https, as older ids are: `over_tls` of a library that this one does not know.
+    if list_id is not None and list_id.startswith("http://"):
         list_id = f"https://{list_id.removeprefix('http://')}"
     return DecodedList(
         mechanism=NAME,

@@ -31,6 +31,11 @@ def over_tls(url: str) -> str:
     return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
 
 
+def is_same_id(one: object, other: object) -> bool:
+    """Say whether two ids are of one thing: issuers moved to https, and left http in their ids."""
+    return isinstance(one, str) and isinstance(other, str) and over_tls(one) == over_tls(other)
+
+
 def web_address(identifier: str) -> tuple[str, tuple[str, ...]]:
     """Return the origin, as `https://host` with the port if it is not 443, and the path's segments.
 

@@ -120,7 +120,9 @@ async def test_pinned_document_keeps_to_the_limit(tmp_path: Path) -> None:
     assert raised.value.code == "fetch.too_large"
 
 
-async def test_what_is_pinned_under_http_answers_under_https_unless_that_is_pinned_too(tmp_path: Path) -> None:
+async def test_what_is_pinned_under_http_answers_under_https_unless_that_is_pinned_too(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "old.json").write_bytes(b"{}")
     http, fragment = f"http{URL.removeprefix('https')}", f"{URL}#key-1"
     for index, body in (({http: "old.json"}, b"{}"), ({http: "old.json", URL: "did.json"}, BODY)):

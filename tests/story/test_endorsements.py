@@ -101,6 +101,26 @@ async def test_an_endorsement_of_the_achievement_or_of_the_issuer_hangs_where_it
     ]
 
 
+@pytest.mark.parametrize(
+    ("thing", "about", "holds"),
+    [
+        (ACHIEVEMENT, ACHIEVEMENT.replace("https", "http"), True),
+        (ACHIEVEMENT.replace("https", "http"), ACHIEVEMENT, True),
+        (ACHIEVEMENT, f"http://{ACHIEVEMENT}", False),
+        (ACHIEVEMENT, ACHIEVEMENT.replace("issuer.example", "mallory.example"), False),
+    ],
+)
+async def test_what_it_is_about_may_be_named_with_or_without_tls(
+    door: FrontDoor, thing: str, about: str, *, holds: bool
+) -> None:
+    stated = credential.badge()["credentialSubject"]["achievement"]
+    achievement = {**stated, "id": thing, "endorsement": [by_ada(about)]}
+
+    (child,) = (await door.report(KEYED.badge(subject={"achievement": achievement}))).children
+
+    assert (child.check("attachment").outcome is Outcome.PASSED) is holds
+
+
 async def test_more_endorsements_than_anybody_has_are_refused(door: FrontDoor) -> None:
     report = await door.report(endorsed(*(["eyJ"] * 51), member="endorsementJwt"))
 

@@ -12,6 +12,8 @@ from tests.threats.front_door import VERIFIED, Answer, FrontDoor, checks, inconc
 from tests.world import World
 from verifier.report import Outcome
 
+HTTP = URL.replace("https://", "http://")
+
 
 def named(*entries: dict[str, Any], **members: Any) -> dict[str, Any]:  # noqa: ANN401 - members of a badge
     """Return a signed badge that names these schemas, by default the one at `URL`."""
@@ -123,7 +125,20 @@ async def test_a_schema_of_no_use_shows_nothing_against_the_credential(
     assert door.world.log == [URL]
 
 
-@pytest.mark.parametrize("url", [URL, "http://schemas.example/welding.json"])
+@pytest.mark.parametrize("named_as", [URL, HTTP])
+@pytest.mark.parametrize("calls_itself", [URL, HTTP])
+async def test_a_schema_that_is_named_without_tls_is_asked_for_with_it(
+    door: FrontDoor, named_as: str, calls_itself: str
+) -> None:
+    for members, answer in (({}, VERIFIED), ({"required": ["licence"]}, not_verified("schema.violated"))):
+        internet = World(now=door.world.now)
+        internet.serve(URL, schema(**{"$id": calls_itself, **members}))
+
+        assert await FrontDoor(internet).answer(named(entry(named_as))) == answer
+        assert internet.log == [URL]
+
+
+@pytest.mark.parametrize("url", [URL, HTTP])
 async def test_a_schema_that_cannot_be_had_is_told_and_only_the_strict_leave_it_open(
     door: FrontDoor, url: str
 ) -> None:

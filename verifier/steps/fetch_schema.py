@@ -1,7 +1,7 @@
 """Get the schema that a credential names, with all that it refers to, and compile it.
 
-A shipped schema is never fetched. Any other comes through the guard, and what it refers to only where that is shipped,
-pinned by the operator, or of the origin that the credential named.
+A shipped schema is never fetched. Any other comes through the guard, over https also where its name says http, and what
+it refers to only where that is shipped, pinned by the operator, or of the origin that the credential named.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from did_methods.core.ports import Fetched, FetchFailed, Source
+from did_methods.core.web_url import is_same_id, over_tls
 from verifier.digests import check_digests
 from verifier.errors import Rejected, Undetermined
 from verifier.model import JsonObject
@@ -151,7 +152,7 @@ def _judge_id(document: Document) -> None:
     """Hold what the schema calls itself against where it was found (JSON Schema Specification for VCs, 3.1 and 4)."""
     if document.id is None:
         raise Rejected("schema.unidentified", "expected $id in the schema, got none")
-    if document.id.removesuffix("#") != document.url:
+    if not is_same_id(document.id.removesuffix("#"), document.url):
         raise Rejected("schema.id_differs", "expected the schema of this address, got one with another $id")
 
 
@@ -185,10 +186,8 @@ async def _referred(wanted: str, named: str, ports: Ports, sources: list[Fetched
 
 
 async def _fetch(url: str, accept: str, ports: Ports, sources: list[Fetched]) -> Fetched:
-    if url.startswith("http://"):  # published long ago; nobody may be asked there, and that shows nothing
-        raise Undetermined("schema.out_of_reach", "expected a schema at an https address, got http")
     try:
-        page = await ports.fetch(url, accept=accept, max_bytes=MAX_BYTES)
+        page = await ports.fetch(over_tls(url), accept=accept, max_bytes=MAX_BYTES)
     except FetchFailed as problem:
         raise Undetermined("schema.out_of_reach", f"expected the schema, got {problem.code}") from problem
     sources.append(page)

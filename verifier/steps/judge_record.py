@@ -7,12 +7,14 @@ the signer only passes on what the person says, only a credential of somebody el
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from did_methods.core.web_url import over_tls
 from verifier.boundary import AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of, types_of
+from verifier.kinds.core.words import id_of
 from verifier.model import Child, Item, Proven, Relation
 from verifier.policy import Policy
 from verifier.report import CheckResult, RecordItem, Report, Standing, Verdict
@@ -114,7 +116,7 @@ def judge_attached(child: Child | None, proven: Proven, policy: Policy) -> list[
             "attachment.no_endorsement", "expected an endorsement, got a credential of another type"
         )
         return [settle("attachment", none, policy)]
-    same = not child.about.isdisjoint(subject.get("id") for subject in subjects_of(proven.claims))
+    same = not _under_tls(child.about).isdisjoint(_under_tls(map(id_of, subjects_of(proven.claims))))
     problem: AnyProblem | None = None
     if child.relation is Relation.VERIFICATION:
         problem = _unproven(child, proven, same=same)
@@ -124,6 +126,11 @@ def judge_attached(child: Child | None, proven: Proven, policy: Policy) -> list[
             "expected a credential about what it is attached to, got one of another",
         )
     return [passed("attachment") if problem is None else settle("attachment", problem, policy)]
+
+
+def _under_tls(ids: Iterable[str | None]) -> set[str]:
+    """Return ids as `is_same_id` compares them."""
+    return {over_tls(one) for one in ids if one is not None}
 
 
 def _unproven(child: Child, proven: Proven, *, same: bool) -> AnyProblem | None:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from did_methods.core.document import VerificationMethod
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import public_key_from_pem
-from did_methods.core.web_url import over_tls
+from did_methods.core.web_url import is_same_id, over_tls
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.other_formats import OPEN_BADGES_2, other_format
 from verifier.formats.core.vcdm import as_list, judge_types, with_status
@@ -129,11 +129,6 @@ def url_of(value: object) -> str | None:
     return stated if isinstance(stated, str) and stated.startswith(("https://", "http://")) else None
 
 
-def is_same(one: object, other: object) -> bool:
-    """Say whether two ids are of one thing: issuers moved to https, and left http in their ids."""
-    return isinstance(one, str) and isinstance(other, str) and over_tls(one) == over_tls(other)
-
-
 def read_key(reference: str, document: JsonObject) -> VerificationMethod:
     """Return the key that `reference` means in a document: a CryptographicKey, or a profile that has it inside.
 
@@ -143,7 +138,7 @@ def read_key(reference: str, document: JsonObject) -> VerificationMethod:
         DidInvalid, DidUnavailable: `key.…`.
     """
     for entry in (document, *as_list(document.get("publicKey", []))[:MAX_KEYS]):
-        if isinstance(entry, dict) and is_same(entry.get("id"), reference) and "publicKeyPem" in entry:
+        if isinstance(entry, dict) and is_same_id(entry.get("id"), reference) and "publicKeyPem" in entry:
             return _method(reference, entry)
     other_address(document, reference)
     raise Rejected("badge.key_missing", "expected the key that the badge names, got a document without it")
@@ -172,9 +167,9 @@ def judge_owner(method: VerificationMethod, profile: JsonObject) -> None:
     """
     listed = as_list(profile.get("publicKey", []))[:MAX_KEYS]
     for entry in listed:
-        if is_same(entry.get("id") if isinstance(entry, dict) else entry, method.id):
+        if is_same_id(entry.get("id") if isinstance(entry, dict) else entry, method.id):
             embedded = entry.get("publicKeyPem") if isinstance(entry, dict) else None
-            if embedded in (None, method.raw.get("publicKeyPem")) and is_same(
+            if embedded in (None, method.raw.get("publicKeyPem")) and is_same_id(
                 method.controller, profile.get("id")
             ):
                 return
@@ -242,7 +237,7 @@ def other_address(document: JsonObject, address: str) -> str | None:
         raise Undetermined(
             "badge.document_unreadable", "expected a document with an address as id, got one without"
         )
-    return None if is_same(stated, address) else stated
+    return None if is_same_id(stated, address) else stated
 
 
 def is_older(document: JsonObject) -> bool:

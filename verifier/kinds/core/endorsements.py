@@ -44,7 +44,7 @@ def linked_endorsements_of(claims: JsonObject) -> tuple[Child, ...]:
         thing = claims.get(member) if member else claims
         if isinstance(thing, dict) and "endorsement" in thing:
             at = f"/{member}/endorsement" if member else "/endorsement"
-            about = _spellings(thing.get("id"))
+            about = _about(thing)
             context = thing.get("@context", claims.get("@context"))
             found += [
                 _linked(stated, place, about, context) for place, stated in _each(thing["endorsement"], at)
@@ -76,14 +76,9 @@ def _linked(stated: object, at: str, about: frozenset[str], context: object) -> 
     return Child(kept_at=named, at=at, relation=Relation.ENDORSEMENT, about=about)
 
 
-def _spellings(stated_id: object) -> frozenset[str]:
-    """Return an id with and without TLS: issuers moved to https, and left http in their ids."""
-    if not isinstance(stated_id, str):
-        return frozenset()
-    scheme, mark, rest = stated_id.partition("://")
-    if scheme not in ("http", "https"):
-        return frozenset({stated_id})
-    return frozenset({f"http{mark}{rest}", f"https{mark}{rest}"})
+def _about(thing: JsonObject) -> frozenset[str]:
+    stated_id = thing.get("id")
+    return frozenset({stated_id} if isinstance(stated_id, str) else ())
 
 
 def _bounded(found: list[Child]) -> tuple[Child, ...]:
@@ -110,8 +105,7 @@ def _endorsable(claims: JsonObject) -> list[tuple[str, JsonObject]]:
 
 
 def _on(thing: JsonObject, at: str) -> Iterator[Child]:
-    stated_id = thing.get("id")
-    about = frozenset({stated_id} if isinstance(stated_id, str) else ())
+    about = _about(thing)
     for member in ("endorsement", "endorsementJwt"):
         if member in thing:
             for place, document in _each(thing[member], f"{at}/{member}"):
