@@ -1,4 +1,4 @@
-"""The command `ler-verifier`: verify, resolve, explain, serve.
+"""The command `ler-verifier`: verify, resolve, explain, serve. How it is asked: `command_line.py`.
 
 Exit codes: 0 verified (or done), 1 not verified, 2 inconclusive, and from 64 on as in sysexits.h. What verifies is
 imported by the command that needs it, so that `--help` and `explain` answer at once.
@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from verifier.competency_commands import add_commands
+from verifier.command_line import USAGE, parser
 from verifier.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from verifier.wiring import Verifier
 
 VERIFIED, NOT_VERIFIED, INCONCLUSIVE = 0, 1, 2
-USAGE: Final = 64  # EX_USAGE: the command line itself
 BAD_INPUT: Final = 65  # EX_DATAERR: bytes that nobody can judge
 NO_INPUT: Final = 66  # EX_NOINPUT: no such file
 UNAVAILABLE: Final = 69  # EX_UNAVAILABLE: a URL or a DID that cannot be had now
@@ -44,17 +43,9 @@ class _Failure(Exception):
         self.line = line
 
 
-class _Parser(argparse.ArgumentParser):
-    """Misuse exits with 64: 2 means inconclusive here."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"{self.prog}: {message}\n")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code of the process."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     run = {
         "verify": _verify,
         "resolve": _resolve,
@@ -71,73 +62,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, a pager for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return VERIFIED
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="ler-verifier",
-        description="Verify Learning and Employment Records: credentials, badges, transcripts, presentations.",
-        epilog="Exit codes of verify: 0 verified, 1 not verified, 2 inconclusive, 64 and above misuse.",
-    )
-    parser.add_argument("--version", action="version", version=f"ler-verifier {_version()}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    common = _Parser(add_help=False)
-    common.add_argument(
-        "--documents", metavar="DIR", help="folder of pinned documents, used before any network"
-    )
-    common.add_argument("--config", metavar="FILE", type=Path, help="settings in TOML")
-    command = commands.add_parser("verify", parents=[common], help="verify a credential or a presentation")
-    command.add_argument(
-        "sources",
-        metavar="FILE|-|URL",
-        nargs="+",
-        help="a file, - for standard input, or an https URL; several are judged together",
-    )
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print the report as JSON")
-    form.add_argument("--page", metavar="LANGUAGE", help="print a page of HTML for people: en, es")
-    command.add_argument("--policy", help="default, strict, employment, offline, conformance, or yours")
-    command.add_argument(
-        "--tighten",
-        metavar="MEMBER=VALUE",
-        action="append",
-        default=[],
-        help="demand more than the policy: proofs_needed=2, required=holder,status, refuse=issuer.unknown",
-    )
-    command.add_argument("--challenge", help="challenge that a presentation must answer")
-    command.add_argument("--domain", help="domain that a presentation must be made for")
-    command.add_argument(
-        "--applicant",
-        metavar="FILE|-",
-        help="JSON with id, email, phone, student_id, name of the person whose it should be",
-    )
-    command.add_argument(
-        "--session",
-        metavar="FILE|-",
-        help="JSON with the session that a mobile document was shown in (docs/kinds/identity_document.md)",
-    )
-    command.add_argument("--at", metavar="INSTANT", type=_instant, help="judge as of then (RFC 3339)")
-    command.add_argument(
-        "--now", metavar="INSTANT", type=_instant, help="what counts as now, to replay a case"
-    )
-    command.add_argument("--competencies", action="store_true", help="tell what all of it shows of skills")
-    command.add_argument(
-        "--skill",
-        metavar="REFERENCE",
-        action="append",
-        default=[],
-        help="answer for it: address or framework:code",
-    )
-    command = commands.add_parser("resolve", parents=[common], help="show the document of a DID")
-    command.add_argument("did", metavar="DID")
-    command = commands.add_parser("explain", help="say what a code of a report means")
-    command.add_argument("code", metavar="CODE", nargs="?", help="left out: list all codes")
-    command = commands.add_parser("serve", parents=[common], help="run the HTTP service")
-    command.add_argument("--host", help="address to listen on")
-    command.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
-    add_commands(commands.add_parser("competencies", help="import frameworks, or look into them"), common)
-    commands.add_parser("settings", help="print the table of all settings (Markdown)")
-    return parser
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -393,7 +317,8 @@ def _open(arguments: argparse.Namespace) -> "Verifier":
 
 
 def _load(arguments: argparse.Namespace, **overrides: object) -> "Settings":
-    from verifier.settings import SettingsRefused, load_settings
+    from verifier.load_settings import load_settings
+    from verifier.settings import SettingsRefused
 
     try:
         return load_settings(
@@ -401,16 +326,6 @@ def _load(arguments: argparse.Namespace, **overrides: object) -> "Settings":
         )
     except SettingsRefused as refused:
         raise _Failure(BAD_SETTINGS, f"{refused.code}: {refused.detail}") from refused
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected an instant of ISO 8601, got {text[:80]!r}") from None
-    if instant.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"expected an instant with a time zone, got {text[:80]!r}")
-    return instant
 
 
 def _wants_color() -> bool:
@@ -422,9 +337,3 @@ def _safe(text: str) -> str:
     from verifier.render import shown
 
     return shown(text)
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("ler-verifier")

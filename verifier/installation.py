@@ -12,12 +12,13 @@ import msgspec
 from did_methods import METHODS
 from did_methods.core.universal import ENDPOINT as ANY_METHOD
 from verifier.errors import Rejected
+from verifier.load_settings import read_known_issuers, read_named
 from verifier.model import Signed
 from verifier.policy import PolicyRefused
 from verifier.policy_book import PolicyBook
 from verifier.ports import Registry
 from verifier.registries import REGISTRIES
-from verifier.settings import PREFIX, Settings, SettingsRefused, read_known_issuers, read_named
+from verifier.settings import PREFIX, Settings, SettingsRefused
 from verifier.steps.find_transaction import PLACEHOLDER
 from verifier.suites.core.merkle_proof import MAIN_CHAINS
 

@@ -1,14 +1,8 @@
-"""Settings: every limit and choice of an operator, with unit and reason, read once at start.
+"""Settings: every limit and choice of an operator, with unit and reason. Where they come from: `load_settings.py`.
 
-They come from one TOML file and from the environment (`LER_VERIFIER_…`), where the environment wins and what
-the command line says wins over both. An unknown name or a wrong value refuses to start and names itself. The
-table in docs/settings.md is made from this file (`settings_table`).
+The table in docs/settings.md is made from this file (`settings_table`).
 """
 
-import os
-import tomllib
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -17,8 +11,6 @@ from msgspec import Meta
 from verifier.errors import Problem
 
 PREFIX: Final = "LER_VERIFIER_"
-CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
-_MAX_SHOWN: Final = 80  # characters of a wrong value in an error
 
 
 class SettingsRefused(Problem):
@@ -300,82 +292,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = False
 
 
-_FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings)}
-_LISTS: Final = frozenset(name for name, field in _FIELDS.items() if isinstance(field.default, tuple)) | {
-    "policies"
-}
-_SECRET: Final = frozenset({"cache_secret", "challenge_secret", "cache_url"})
-_FILE_ONLY: Final = frozenset({"did_endpoints", "explorers", "known_issuers", "registries"})
-
-
-def load_settings(
-    environment: Mapping[str, str] = os.environ,
-    *,
-    config: Path | None = None,
-    overrides: Mapping[str, object] | None = None,
-) -> Settings:
-    """Return the settings of one TOML file, the environment over it, and `overrides` over both.
-
-    An override of None is none.
-
-    Raises:
-        SettingsRefused: a name is unknown, a value is wrong, or a file cannot be read.
-    """
-    values: dict[str, object] = {}
-    path = config if config is not None else environment.get(CONFIG_VARIABLE)
-    if path is not None:
-        for name, value in _read_toml(Path(path)).items():
-            if name not in _FIELDS:
-                raise SettingsRefused(
-                    "settings.unknown_name", f"{path}: expected the name of a setting, got {_cut(name)}"
-                )
-            values[name] = _checked(name, value, f"{path}: {name}")
-    for variable, text in environment.items():
-        if variable.startswith(PREFIX) and variable != CONFIG_VARIABLE:
-            name = variable.removeprefix(PREFIX).lower()
-            if name not in _FIELDS or name in _FILE_ONLY or variable != variable.upper():
-                raise SettingsRefused(
-                    "settings.unknown_name", f"expected the name of a setting, got {_cut(variable)}"
-                )
-            values[name] = _checked(name, _from_text(name, text), variable)
-    for name, value in (overrides or {}).items():
-        if value is not None:
-            values[name] = _checked(name, value, f"--{name.replace('_', '-')}")
-    return Settings(**values)  # type: ignore[arg-type] # each was converted to its field's type
-
-
-def read_known_issuers(settings: Settings) -> tuple[IssuerEntry, ...]:
-    """Return the issuers of the settings and of the file that they name.
-
-    Raises:
-        SettingsRefused: the file cannot be read, or is not a list of issuers.
-    """
-    if settings.known_issuers_file is None:
-        return settings.known_issuers
-    path = Path(settings.known_issuers_file)
-    variable = PREFIX + "KNOWN_ISSUERS_FILE"
-    if path.suffix == ".json":
-        try:
-            found = msgspec.json.decode(_read(path, variable))
-        except msgspec.DecodeError as error:
-            raise SettingsRefused(
-                "settings.wrong_value", f"{variable}: expected JSON, got {error}"
-            ) from error
-    else:
-        found = _read_toml(path)
-    entries = found.get("known_issuers") if isinstance(found, dict) else found
-    listed: tuple[IssuerEntry, ...] = _checked("known_issuers", entries, variable)
-    return settings.known_issuers + listed
-
-
-def read_named(settings: Settings, name: str) -> bytes | None:
-    """Return the file that the setting of this name names; None where it names none.
-
-    Raises:
-        SettingsRefused: the file cannot be read.
-    """
-    path = getattr(settings, name)
-    return None if path is None else _read(Path(path), PREFIX + name.upper())
+FILE_ONLY: Final = frozenset({"did_endpoints", "explorers", "known_issuers", "registries"})
 
 
 def settings_table() -> str:
@@ -383,7 +300,7 @@ def settings_table() -> str:
     defaults = Settings()
     lines = ["| Setting | Environment | Default | What it is |", "|---|---|---|---|"]
     for name, hint in get_type_hints(Settings, include_extras=True).items():
-        variable = "" if name in _FILE_ONLY else f"`{PREFIX}{name.upper()}`"
+        variable = "" if name in FILE_ONLY else f"`{PREFIX}{name.upper()}`"
         shown = msgspec.json.encode(getattr(defaults, name)).decode()
         default = "" if shown in {"null", "[]", "{}"} else f"`{shown}`"
         lines.append(f"| `{name}` | {variable} | {default} | {_description(hint)}{_values(hint)} |")
@@ -400,40 +317,3 @@ def _values(hint: Any) -> str:  # noqa: ANN401 - likewise
     if get_origin(inner) is Literal:
         return f" One of {', '.join(f'`{value}`' for value in get_args(inner))}."
     return ""
-
-
-def _checked(name: str, value: object, where: str) -> Any:  # noqa: ANN401 - of the type that the field has
-    hint = get_type_hints(Settings, include_extras=True)[name]
-    try:
-        return msgspec.convert(value, hint, strict=not isinstance(value, str))
-    except msgspec.ValidationError as error:
-        got = "" if name in _SECRET else f", got {_cut(str(value))}"
-        raise SettingsRefused("settings.wrong_value", f"{where}: {error}{got}") from error
-
-
-def _from_text(name: str, text: str) -> object:
-    """Return what a variable's text means: lists are separated by commas, nothing else needs reading."""
-    if name not in _LISTS:
-        return text
-    items = [item.strip() for item in text.split(",") if item.strip()]
-    return [int(item) if item.isascii() and item.isdigit() else item for item in items]
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_read(path, str(path)).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsRefused("settings.file_unreadable", f"{path}: expected TOML, got {error}") from error
-
-
-def _read(path: Path, where: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SettingsRefused(
-            "settings.file_unreadable", f"{where}: expected a readable file, got {error.strerror}"
-        ) from error
-
-
-def _cut(text: str) -> str:
-    return repr(text[:_MAX_SHOWN])

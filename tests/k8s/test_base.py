@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.k8s.manifests import BASE, container, kustomization, manifests, pod, the
-from verifier.settings import load_settings
+from verifier.load_settings import load_settings
 
 MINOR_VERSIONS = ("1.34", "1.36", "1.37")
 KINDS_AND_NAMES = [f"{m['kind']}/{m['metadata']['name']}" for m in manifests()]

@@ -22,7 +22,8 @@ from tests.builders.sd_jwt import PERSON, hide, token, vc_claims
 from tests.builders.trusted_list import INFO, LOTL_URL, OPERATOR, TYPE, service, sign_xml, tsl
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive
 from tests.world import World
-from verifier.settings import Settings, SettingsRefused, load_settings
+from verifier.load_settings import load_settings
+from verifier.settings import Settings, SettingsRefused
 from verifier.wiring import Verifier
 
 PURPOSES: Final = ("seal", "token", "mobile_document", "time_stamp")

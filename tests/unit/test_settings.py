@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.vectors_dir import ROOT
-from verifier.settings import (
-    IssuerEntry,
-    Settings,
-    SettingsRefused,
-    load_settings,
-    read_known_issuers,
-    settings_table,
-)
+from verifier.load_settings import load_settings, read_known_issuers
+from verifier.settings import IssuerEntry, Settings, SettingsRefused, settings_table
 
 
 def test_settings_need_nothing() -> None:
