@@ -153,10 +153,14 @@ def checks_table() -> str:
 
 
 def codes_table() -> str:
-    """Return every code with its meaning and, where there is one, its W3C problem type."""
+    """Return every code with its meaning and, where there is one, its W3C problem type.
+
+    Each has an anchor: the problem types of our own lead to it.
+    """
     rows = ["| Code | Meaning | Problem type |", "|---|---|---|"]
     rows += [
-        f"| `{code.code}` | {code.meaning} | {(code.problem_type or '').rpartition('#')[2]} |"
+        f'| <a id="{code.code}"></a>`{code.code}` | {code.meaning} |'
+        f" {(code.problem_type or '').rpartition('#')[2]} |"
         for code in sorted(CODES.values(), key=lambda code: code.code)
     ]
     return "\n".join(rows) + "\n"

@@ -39,7 +39,7 @@ def load_settings(
     values: dict[str, object] = {}
     path = config if config is not None else environment.get(CONFIG_VARIABLE)
     if path is not None:
-        for name, value in _read_toml(Path(path)).items():
+        for name, value in _read_toml(Path(path), str(path)).items():
             if name not in _FIELDS:
                 raise SettingsRefused(
                     "settings.unknown_name", f"{path}: expected the name of a setting, got {_cut(name)}"
@@ -77,7 +77,7 @@ def read_known_issuers(settings: Settings) -> tuple[IssuerEntry, ...]:
                 "settings.wrong_value", f"{variable}: expected JSON, got {error}"
             ) from error
     else:
-        found = _read_toml(path)
+        found = _read_toml(path, variable)
     entries = found.get("known_issuers") if isinstance(found, dict) else found
     listed: tuple[IssuerEntry, ...] = _checked("known_issuers", entries, variable)
     return settings.known_issuers + listed
@@ -110,11 +110,11 @@ def _from_text(name: str, text: str) -> object:
     return [int(item) if item.isascii() and item.isdigit() else item for item in items]
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path, where: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(_read(path, str(path)).decode())
+        return tomllib.loads(_read(path, where).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsRefused("settings.file_unreadable", f"{path}: expected TOML, got {error}") from error
+        raise SettingsRefused("settings.file_unreadable", f"{where}: expected TOML, got {error}") from error
 
 
 def _read(path: Path, where: str) -> bytes:

@@ -3,6 +3,7 @@
 The table in docs/settings.md is made from this file (`settings_table`).
 """
 
+import re
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -11,6 +12,8 @@ from msgspec import Meta
 from verifier.errors import Problem
 
 PREFIX: Final = "LER_VERIFIER_"
+# DID Core 1.0, section 3.1; RFC 3986, section 4.3, as far as no space and no control character makes it another text.
+_IDENTIFIER: Final = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]+|(?!did:)[A-Za-z][A-Za-z0-9+.\-]*:[!-~]+")
 
 
 class SettingsRefused(Problem):
@@ -18,11 +21,21 @@ class SettingsRefused(Problem):
 
 
 class IssuerEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One known issuer: its exact identifier, its name, the credential types it may issue (empty: any)."""
+    """One known issuer: its exact identifier, its name, the credential types it may issue (empty: any).
+
+    Raises:
+        ValueError: the identifier is neither a DID nor another absolute URI, so that no issuer can have it.
+    """
 
     id: Annotated[str, Meta(min_length=1, max_length=2048)]
     name: Annotated[str, Meta(min_length=1, max_length=256)]
     types: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _IDENTIFIER.fullmatch(self.id):
+            raise ValueError(
+                f"expected a DID or another absolute URI as an issuer's id, got {self.id[:80]!r}"
+            )
 
 
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
@@ -34,7 +47,9 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings. The reason of each stands in its description."""
 
-    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    host: Annotated[Annotated[str, Meta(min_length=1)], Meta(description="Address to listen on.")] = (
+        "127.0.0.1"
+    )
     port: Annotated[
         Annotated[int, Meta(ge=0, le=65535)],
         Meta(description="Port to listen on; 0 takes a free one."),

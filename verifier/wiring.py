@@ -72,6 +72,7 @@ class Verifier:
         self.contexts = ContextStore.bundled()
         self.policies = _SHIPPED_POLICIES
         if settings is not _DEFAULTS:
+            _check_ca_file(settings)
             _check_cache(settings)
             check_endpoints(settings)
             check_explorers(settings)
@@ -326,6 +327,25 @@ def _past(at: datetime, present: datetime) -> datetime:
     if instant > present:
         raise ValueError("expected an instant that has passed, got one to come")
     return instant
+
+
+def _check_ca_file(settings: Settings) -> None:
+    """Refuse a file that TLS cannot be verified with: else every issuer's host would seem to be an impostor's."""
+    if settings.ca_file is None:
+        return
+    from verifier.io.dial import tls_context  # noqa: PLC0415 - loads the HTTP client
+
+    try:
+        found = tls_context(Path(settings.ca_file)).cert_store_stats()["x509"]
+    except OSError as error:
+        raise SettingsRefused(
+            "settings.file_unreadable",
+            f"{PREFIX}CA_FILE: expected a readable PEM file of certificates, got {error.strerror}",
+        ) from error
+    if not found:
+        raise SettingsRefused(
+            "settings.wrong_value", f"{PREFIX}CA_FILE: expected certificates, got only lists of revoked ones"
+        )
 
 
 def _check_cache(settings: Settings) -> None:

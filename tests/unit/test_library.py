@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 import verifier
 from tests import cost
-from tests.builders import status_list
+from tests.builders import certificates, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
 from tests.vectors_dir import ROOT
@@ -179,6 +180,41 @@ def test_a_policy_that_is_not_there_refuses_to_start(name: str) -> None:
 def test_a_cache_that_cannot_be_used_safely_refuses_to_start(settings: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsRefused, match=f"LER_VERIFIER_{named}") as refused:
         verifier.Verifier(Settings(**settings))  # type: ignore[arg-type] # two text fields
+
+    assert refused.value.code == "settings.wrong_value"
+
+
+@pytest.mark.parametrize("content", [None, "root:x:0:0:root:/root:/bin/bash", ""])
+def test_authorities_of_tls_that_are_none_refuse_to_start(tmp_path: Path, content: str | None) -> None:
+    ca_file = tmp_path / "ca.pem"
+    if content is not None:
+        ca_file.write_text(content)
+
+    with pytest.raises(SettingsRefused, match="LER_VERIFIER_CA_FILE") as refused:
+        verifier.Verifier(Settings(ca_file=str(ca_file)))
+
+    assert refused.value.code == "settings.file_unreadable"
+
+
+def test_authorities_of_tls_that_are_a_list_of_revoked_ones_refuse_to_start(tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    ca_file.write_bytes(certificates.revocations(certificates.authority(), encoding=Encoding.PEM))
+
+    with pytest.raises(SettingsRefused, match="LER_VERIFIER_CA_FILE") as refused:
+        verifier.Verifier(Settings(ca_file=str(ca_file)))
+
+    assert refused.value.code == "settings.wrong_value"
+
+
+def test_an_issuer_that_is_known_twice_refuses_to_start(tmp_path: Path) -> None:
+    listed = tmp_path / "issuers.toml"
+    listed.write_text('[[known_issuers]]\nid = "did:web:a.example"\nname = "A"\ntypes = ["Degree"]\n')
+    settings = Settings(
+        known_issuers=(IssuerEntry(id="did:web:a.example", name="A"),), known_issuers_file=str(listed)
+    )
+
+    with pytest.raises(SettingsRefused, match=r"known issuers.*did:web:a\.example") as refused:
+        verifier.Verifier(settings)
 
     assert refused.value.code == "settings.wrong_value"
 

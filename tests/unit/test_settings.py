@@ -67,6 +67,7 @@ def test_settings_find_their_file_through_the_environment(tmp_path: Path) -> Non
         ({"LER_VERIFIER_ACCESS_LOG": "maybe"}, "settings.wrong_value", "LER_VERIFIER_ACCESS_LOG"),
         ({"LER_VERIFIER_RECEIVE_SECONDS": "0"}, "settings.wrong_value", "LER_VERIFIER_RECEIVE_SECONDS"),
         ({"LER_VERIFIER_RECEIVE_SECONDS": "nan"}, "settings.wrong_value", "LER_VERIFIER_RECEIVE_SECONDS"),
+        ({"LER_VERIFIER_HOST": ""}, "settings.wrong_value", "LER_VERIFIER_HOST"),  # else: every address
         ({"LER_VERIFIER_CONFIG": "/nowhere.toml"}, "settings.file_unreadable", "/nowhere.toml"),
     ],
 )
@@ -89,6 +90,17 @@ def test_settings_refuse_what_is_wrong_and_name_it(
         ("port =", "settings.file_unreadable"),
         ('[[known_issuers]]\nid = "did:web:a.example"', "settings.wrong_value"),
         ('[[known_issuers]]\nid = "did:web:a.example"\nname = "A"\nrole = "x"', "settings.wrong_value"),
+        *(
+            (f'[[known_issuers]]\nid = "{no_id}"\nname = "A"', "settings.wrong_value")
+            for no_id in (
+                "not a did",
+                "a.example",
+                "did:web",
+                "did:web:a b",
+                "did:web:a#key-1",
+                "https://a.example/ ",
+            )
+        ),
     ],
 )
 def test_settings_refuse_a_file_that_is_wrong(tmp_path: Path, text: str, code: str) -> None:
@@ -120,6 +132,20 @@ def test_known_issuers_come_from_the_settings_and_from_a_file(tmp_path: Path) ->
         IssuerEntry(id="did:web:a.example", name="A"),
         IssuerEntry(id="did:web:b.example", name="B", types=("Degree",)),
     )
+
+
+@pytest.mark.parametrize(
+    "known", ["did:web:a.example%3A443:x", "https://a.example/issuer#us", "eidas:VATDE-1"]
+)
+def test_known_issuers_are_named_by_any_absolute_uri(known: str) -> None:
+    assert IssuerEntry(id=known, name="A").id == known
+
+
+def test_known_issuers_file_is_named_by_its_setting_where_it_is_missing() -> None:
+    with pytest.raises(SettingsRefused, match="LER_VERIFIER_KNOWN_ISSUERS_FILE") as refused:
+        read_known_issuers(Settings(known_issuers_file="/nowhere.toml"))
+
+    assert refused.value.code == "settings.file_unreadable"
 
 
 @pytest.mark.parametrize(

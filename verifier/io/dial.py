@@ -32,7 +32,7 @@ def public_connector(ca_file: Path | None) -> aiohttp.TCPConnector:
     return aiohttp.TCPConnector(
         resolver=PublicResolver(),
         socket_factory=public_socket,
-        ssl=_tls_context(ca_file),
+        ssl=tls_context(ca_file),
         force_close=True,  # a connection for each document: nothing left over of one can answer for the next
         ttl_dns_cache=DNS_CACHE_SECONDS,
         limit=MAX_CONNECTIONS,
@@ -89,7 +89,12 @@ class PublicResolver(AbstractResolver):
         """Do nothing: a question under way ends by itself."""
 
 
-def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """Return what TLS is verified with. `ca_file` replaces the system's authorities.
+
+    Raises:
+        OSError: the file cannot be read, or holds no certificates (`ssl.SSLError`).
+    """
     context = ssl.create_default_context(cafile=ca_file)  # verifies chain and name
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

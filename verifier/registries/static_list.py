@@ -15,9 +15,20 @@ from verifier.settings import IssuerEntry
 
 
 class StaticList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The issuers themselves."""
+    """The issuers themselves.
+
+    Raises:
+        ValueError: two entries of one issuer; only one of them could count.
+    """
 
     issuers: tuple[IssuerEntry, ...]
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for entry in self.issuers:
+            if entry.id in seen:
+                raise ValueError(f"expected one entry for each issuer, got two for {entry.id[:80]!r}")
+            seen.add(entry.id)
 
 
 def open_list(name: str, options: StaticList) -> Registry:
