@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# tools/setup puts a Node there where the machine has none.
+export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
+
 PY := .venv/bin/python
 HOST ?= 127.0.0.1
 PORT ?= 8080

