@@ -23,10 +23,12 @@ export const CONTEXTS = new Map([
 
 // Multicodec prefixes of public keys (varint) by JWK curve or key type.
 const CODECS = {
-  Ed25519: [0xed, 0x01], 'P-256': [0x80, 0x24], 'P-384': [0x81, 0x24], secp256k1: [0xe7, 0x01], RSA: [0x85, 0x24]
+  Ed25519: [0xed, 0x01], 'P-256': [0x80, 0x24], 'P-384': [0x81, 0x24], 'P-521': [0x82, 0x24], secp256k1: [0xe7, 0x01], RSA: [0x85, 0x24]
 };
 // JWK curve -> Node's name of it, bytes of a private scalar.
-const CURVES = {'P-256': ['prime256v1', 32], 'P-384': ['secp384r1', 48], secp256k1: ['secp256k1', 32]};
+const CURVES = {
+  'P-256': ['prime256v1', 32], 'P-384': ['secp384r1', 48], 'P-521': ['secp521r1', 66], secp256k1: ['secp256k1', 32]
+};
 const base64url = bytes => Buffer.from(bytes).toString('base64url');
 const multibase = (codec, bytes) => 'z' + bytesToBase58(Uint8Array.from([...codec, ...bytes]));
 export const seedOf = name => createHash('sha256').update(`interop key of ${name}`).digest();
@@ -42,7 +44,7 @@ export function makeKey(name, curve = 'Ed25519') {
     privateKey = createPrivateKey({key: pkcs8, format: 'der', type: 'pkcs8'});
   } else {
     const [group, size] = CURVES[curve];
-    const scalar = Buffer.concat([Buffer.alloc(size - 32, 1), seed]);
+    const scalar = Buffer.concat([Buffer.alloc(size - 32, size === 66 ? 0 : 1), seed]);
     const pair = createECDH(group);
     pair.setPrivateKey(scalar);
     const point = pair.getPublicKey();

@@ -1,4 +1,4 @@
-// Every cryptosuite but the selectively disclosing ones, and two older suites, signed by Digital Bazaar's libraries:
+// Every cryptosuite but the selectively disclosing ones, and three older suites, signed by Digital Bazaar's libraries:
 // credential and presentation, VCDM 1.1 and 2.0, whole and then broken in one place. JSON lines, like issue.mjs.
 // Three names had no package of their own; what they sign is what the suite that took their place signs under its own.
 import {badge, V1, V2} from './credentials.mjs';
@@ -13,6 +13,7 @@ import {cryptosuite as ecdsaRdfc} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosui
 import {cryptosuite as eddsa2022} from '@digitalbazaar/eddsa-2022-cryptosuite';
 import {cryptosuite as eddsaRdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {constants, sign as signBytes} from 'node:crypto';
+import {readFileSync} from 'node:fs';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import jsigs from 'jsonld-signatures';
 import {JwsLinkedDataSignature} from '@digitalbazaar/jws-linked-data-signature';
@@ -41,15 +42,28 @@ const CRYPTOSUITES = {
   'ecdsa-2019': [() => ecdsa2019, ['P-256', 'P-384']],
   'jcs-ecdsa-2019': [() => renamed(ecdsaJcs.createSignCryptosuite(), 'jcs-ecdsa-2019'), ['P-256', 'P-384']]
 };
-// Older suites with a detached JWS: algorithm and curve. VCDM 1.1 knows them by its own context.
-const JWS_SUITES = {RsaSignature2018: ['PS256', 'RSA'], Ed25519Signature2018: ['EdDSA', 'Ed25519']};
+// Older suites with a detached JWS: the curves of their keys. VCDM 1.1 knows two by its own context.
+const JWS_SUITES = {
+  RsaSignature2018: ['RSA'], Ed25519Signature2018: ['Ed25519'],
+  JsonWebSignature2020: ['Ed25519', 'P-256', 'P-384', 'P-521', 'secp256k1', 'RSA']
+};
+const PSS = {padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32};
+// By curve: JWS algorithm, hash, and how Node is asked for the signature that JWS wants.
+const JWS_ALGORITHMS = {
+  Ed25519: ['EdDSA', null, {}], RSA: ['PS256', 'sha256', PSS], 'P-256': ['ES256', 'sha256', {dsaEncoding: 'ieee-p1363'}],
+  'P-384': ['ES384', 'sha384', {dsaEncoding: 'ieee-p1363'}], 'P-521': ['ES512', 'sha512', {dsaEncoding: 'ieee-p1363'}],
+  secp256k1: ['ES256K', 'sha256', {dsaEncoding: 'ieee-p1363'}]
+};
+const JWS_2020 = 'https://w3id.org/security/suites/jws-2020/v1';
+const PINNED = new URL('../../verifier/linked_data/contexts/w3id.org-security-suites-jws-2020-v1.jsonld', import.meta.url);
+const jws2020Context = JSON.parse(readFileSync(PINNED));
 
-async function issuerOf(curve) {
+async function issuerOf(curve, name) {
   const key = makeKey('college', curve);
   const did = didKey(key);
   const method = methodOf(did);
-  if(curve === 'RSA') {
-    return {did, method, key};
+  if(name in JWS_SUITES) {
+    return {did, method, key, curve};
   }
   const pair = curve === 'Ed25519' ?
     await ed25519Multikey.generate({seed: key.seed, id: method, controller: did}) :
@@ -61,13 +75,10 @@ function suiteOf(name, issuer, options) {
   if(name in CRYPTOSUITES) {
     return new DataIntegrityProof({signer: issuer.signer, date: CREATED, cryptosuite: CRYPTOSUITES[name][0](), ...options});
   }
-  const [alg] = JWS_SUITES[name];
-  const sign = ({data}) => alg === 'EdDSA' ?
-    signBytes(null, data, issuer.key.privateKey) :
-    signBytes('sha256', data, {key: issuer.key.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32});
-  const suite = new JwsLinkedDataSignature({
-    type: name, alg, signer: {sign: async asked => Uint8Array.from(sign(asked))}, date: CREATED, contextUrl: V1
-  });
+  const [alg, hash, asked] = JWS_ALGORITHMS[issuer.curve];
+  const sign = async ({data}) => Uint8Array.from(signBytes(hash, data, {key: issuer.key.privateKey, ...asked}));
+  const contextUrl = name === 'JsonWebSignature2020' ? JWS_2020 : V1;
+  const suite = new JwsLinkedDataSignature({type: name, alg, signer: {sign}, date: CREATED, contextUrl});
   suite.verificationMethod = issuer.method;
   return suite;
 }
@@ -75,7 +86,7 @@ function suiteOf(name, issuer, options) {
 async function signed(document, name, issuer, {purpose = new AssertionProofPurpose(), ...options} = {}) {
   const method = {'@context': 'https://w3id.org/security/multikey/v1', ...multikeyMethod(issuer.method, issuer.key)};
   return jsigs.sign(structuredClone(document), {
-    suite: suiteOf(name, issuer, options), purpose, documentLoader: loaderOver({[issuer.method]: method})
+    suite: suiteOf(name, issuer, options), purpose, documentLoader: loaderOver({[issuer.method]: method, [JWS_2020]: jws2020Context})
   });
 }
 
@@ -86,7 +97,7 @@ const changed = (document, change) => {
 };
 
 async function* casesOf(name, curve, models) {
-  const issuer = await issuerOf(curve);
+  const issuer = await issuerOf(curve, name);
   const by = {issuer_software: '@digitalbazaar'};
   for(const model of models) {
     const label = `${name} ${curve} vcdm${model}`;
@@ -144,7 +155,7 @@ async function* underDataIntegrityV1() {
 }
 
 async function* all(name) {
-  const curves = name in JWS_SUITES ? [JWS_SUITES[name][1]] : CRYPTOSUITES[name][1];
+  const curves = JWS_SUITES[name] ?? CRYPTOSUITES[name][1];
   for(const curve of curves) {
     yield* casesOf(name, curve, name in JWS_SUITES ? [1] : [1, 2]);
   }

@@ -25,6 +25,7 @@ FAMILIES = {
     "jcs-ecdsa-2019": 24,
     "RsaSignature2018": 6,
     "Ed25519Signature2018": 6,
+    "JsonWebSignature2020": 36,
     "printed codes": 1,
     "data-integrity/v1": 3,
 }
