@@ -28,7 +28,9 @@ const SUITES = {
     pair: name => bls.generateBbsKeyPair({algorithm: 'BBS-BLS12-381-SHA-256', seed: seedOf(name)})
   }
 };
-const purpose = () => new jsigs.purposes.AssertionProofPurpose();
+const BOUND = {challenge: 'nonce-1', domain: 'hr.example'};
+const stating = () => new jsigs.purposes.AssertionProofPurpose();
+const showing = () => new jsigs.purposes.AuthenticationProofPurpose(BOUND);
 
 /** Return an issuer of one suite: its DID, and how it signs and its holders derive. */
 async function issuerOf(suiteName, name = 'college') {
@@ -42,13 +44,13 @@ async function issuerOf(suiteName, name = 'college') {
   const documentLoader = loaderOver({[key.id]: method});
   return {
     did,
-    sign: (credential, mandatoryPointers) => jsigs.sign(structuredClone(credential), {
+    sign: (credential, mandatoryPointers, purpose = stating) => jsigs.sign(structuredClone(credential), {
       documentLoader, purpose: purpose(),
       suite: new DataIntegrityProof({
         signer: key.signer(), date: CREATED, cryptosuite: cryptosuite.createSignCryptosuite({mandatoryPointers})
       })
     }),
-    derive: (signed, selectivePointers) => jsigs.derive(structuredClone(signed), {
+    derive: (signed, selectivePointers, purpose = stating) => jsigs.derive(structuredClone(signed), {
       documentLoader, purpose: purpose(),
       suite: new DataIntegrityProof({cryptosuite: cryptosuite.createDiscloseCryptosuite({selectivePointers})})
     })
@@ -125,7 +127,40 @@ async function* cases(suiteName) {
   }
 }
 
-export const families = Object.fromEntries(Object.keys(SUITES).map(name => [name, () => cases(name)]));
+/** A presentation that its holder secures with the suite itself; the peer trips over credentials inside of one. */
+async function* presented(suiteName) {
+  const by = {issuer_software: `@digitalbazaar/${suiteName}-cryptosuite`, ...BOUND};
+  const holder = await issuerOf(suiteName, 'welder');
+  const stranger = await issuerOf(suiteName, 'attacker');
+  const presentation = {
+    '@context': [V2], id: 'urn:uuid:5b3c2d1e-1f2a-4b3c-8d4e-5f6a7b8c9d0e', type: ['VerifiablePresentation'],
+    holder: holder.did
+  };
+  const signed = await holder.sign(presentation, ['/holder'], showing);
+  const good = await holder.derive(signed, ['/id'], showing);
+  yield {...by, name: 'presented', expected: 'verified', input: good};
+  const broken = {
+    'answered another challenge': [good, {challenge: 'another'}],
+    'made for another domain': [good, {domain: 'another.example'}],
+    'base proof': [signed],
+    'another holder': [changed(good, document => {
+      document.holder = stranger.did;
+    })],
+    'challenge written over': [changed(good, document => {
+      document.proof.challenge = 'another';
+    }), {challenge: 'another'}],
+    'signed to assert': [await holder.derive(await holder.sign(presentation, ['/holder']), ['/id'])]
+  };
+  for(const [name, [input, asked]] of Object.entries(broken)) {
+    yield {...by, ...asked, name: `presented: ${name}`, expected: 'not_verified', input};
+  }
+}
+
+const each = Object.keys(SUITES);
+export const families = Object.fromEntries([
+  ...each.map(name => [name, () => cases(name)]),
+  ...each.map(name => [`presented with ${name}`, () => presented(name)])
+]);
 
 if(import.meta.url === pathToFileURL(process.argv[1]).href) {
   for(const [family, made] of Object.entries(families)) {

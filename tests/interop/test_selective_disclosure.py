@@ -8,11 +8,13 @@ import msgspec
 import pytest
 
 from did_methods.core.errors import DidProblem
+from tests.interop.ask_ours import our_opinion
 from tests.interop.peers import HERE, MAX_SECONDS, Case, install
 from tests.unit.suites.judging import judged
 from verifier.errors import Problem
 
-FAMILIES = {"ecdsa-sd-2023": 19, "bbs-2023": 19}
+SUITES = ("ecdsa-sd-2023", "bbs-2023")
+FAMILIES = dict.fromkeys(SUITES, 19) | {f"presented with {suite}": 7 for suite in SUITES}
 
 CODES = {
     "base proof": {"proof.base_proof"},
@@ -21,6 +23,15 @@ CODES = {
     # Labels are random: what is taken out is now and then the last statement, and its index points past the end.
     "issuer taken out": {"proof.statement_count", "proof.value_malformed"},
     "undefined term added": {"linked_data.unsigned_term"},
+}
+
+PRESENTED = {
+    "answered another challenge": "challenge.differs",
+    "made for another domain": "challenge.domain_differs",
+    "base proof": "proof.base_proof",
+    "another holder": "proof.signature_invalid",
+    "challenge written over": "proof.signature_invalid",
+    "signed to assert": "proof.purpose",
 }
 
 needs_packages = pytest.mark.skipif(
@@ -58,7 +69,7 @@ def test_the_peer_issues_what_it_should(cases: list[Case]) -> None:
 
 
 @needs_packages
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", SUITES)
 def test_what_a_holder_derived_is_proven_and_nothing_else(family: str, cases: list[Case]) -> None:
     wrong = []
     for case in cases:
@@ -69,3 +80,17 @@ def test_what_a_holder_derived_is_proven_and_nothing_else(family: str, cases: li
                 wrong.append((case.name, code))
 
     assert wrong == []
+
+
+@needs_packages
+@pytest.mark.parametrize("suite", SUITES)
+async def test_a_presentation_that_is_secured_with_it_is_verified_for_this_request_alone(
+    suite: str, cases: list[Case]
+) -> None:
+    for case in cases:
+        if case.family == f"presented with {suite}":
+            ours = await our_opinion(case)
+
+            assert ours.verdict == case.expected, case.name
+            if case.expected != "verified":
+                assert PRESENTED[case.name.rpartition(": ")[2]] in ours.codes, case.name

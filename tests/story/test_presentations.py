@@ -7,6 +7,7 @@ import pytest
 from tests.builders import credential, keys
 from tests.builders.issuer import ED25519_2020, Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
+from tests.unit.suites import selective
 from verifier.report import Outcome
 
 KEYED: Final = Issuer()
@@ -324,3 +325,41 @@ async def test_a_wrapping_that_is_not_read_here_leaves_the_question_open(door: F
     assert await door.answer(shown("jwt 1.1", "eyJ9.e30.AA.AA.AA"), **ASKED) == inconclusive(
         "input.encrypted"
     )
+
+
+def disclosing(maker: type[selective.EcdsaIssuer | selective.BbsIssuer], **bound: str) -> dict[str, Any]:
+    """Return a presentation of a badge whose holder secures it with a suite of selective disclosure."""
+    by = maker()
+    method = selective.method_of(by.public_key)
+    holder = method.partition("#")[0]
+    presentation = {
+        "@context": [credential.V2],
+        "id": "urn:uuid:7",
+        "type": ["VerifiablePresentation"],
+        "holder": holder,
+        "verifiableCredential": [badge(subject={"id": holder})],
+    }
+    base = by.sign(presentation, method, **{"proofPurpose": "authentication", **bound})
+    base.mandatory = lambda line: "urn:uuid:7" not in line
+    return by.derive(base, base.show(presentation))
+
+
+@pytest.mark.parametrize("maker", [selective.EcdsaIssuer, selective.BbsIssuer])
+async def test_a_presentation_secured_with_selective_disclosure_is_judged_as_any_other(
+    door: FrontDoor, maker: type[selective.EcdsaIssuer | selective.BbsIssuer]
+) -> None:
+    good = disclosing(maker, **ASKED)
+    other = badge(subject={"id": good["holder"]}, id="urn:uuid:2")
+
+    report = await door.report(good, **ASKED)
+
+    assert (report.verdict, report.role, report.holder) == ("verified", "presentation", good["holder"])
+    assert [child.verdict.value for child in report.children] == ["verified"]
+    for changed, asked, code in (
+        (good, {**ASKED, "challenge": "of another day"}, "challenge.differs"),
+        (good, {**ASKED, "domain": "evil.example"}, "challenge.domain_differs"),
+        ({**good, "verifiableCredential": [other]}, ASKED, "proof.signature_invalid"),
+        ({**good, "holder": ADA.did}, ASKED, "proof.signature_invalid"),
+        (disclosing(maker, **ASKED, proofPurpose="assertionMethod"), ASKED, "proof.purpose"),
+    ):
+        assert await door.answer(changed, **asked) == not_verified(code)

@@ -167,7 +167,12 @@ def _quads(document: Json) -> list[tuple[str, str, str, str]]:
 
 
 def _lines(quads: Sequence[tuple[str, str, str, str]], named: Mapping[str, str]) -> list[str]:
-    return sorted({f"{named.get(s, s)} {p} {named.get(o, o)} .\n" for s, p, o, g in quads if not g})
+    return sorted(
+        {
+            f"{named.get(s, s)} {p} {named.get(o, o)} {named.get(g, g) + ' ' if g else ''}.\n"
+            for s, p, o, g in quads
+        }
+    )
 
 
 def method_of(key: PublicKey) -> str:
@@ -175,13 +180,14 @@ def method_of(key: PublicKey) -> str:
     return f"did:key:{key.to_multikey()}#{key.to_multikey()}"
 
 
-def _options(suite: str, method: str) -> Json:
+def _options(suite: str, method: str, more: Mapping[str, str]) -> Json:
     return {
         "type": "DataIntegrityProof",
         "cryptosuite": suite,
         "created": "2026-01-02T00:00:00Z",
         "verificationMethod": method,
         "proofPurpose": "assertionMethod",
+        **more,
     }
 
 
@@ -211,15 +217,15 @@ class EcdsaIssuer:
         """The issuer's key."""
         return PublicKey(key_type=KeyType.P256, raw=_point(self.key))
 
-    def sign(self, document: Json, method: str = METHOD) -> Base:
-        """Return the signed credential."""
+    def sign(self, document: Json, method: str = METHOD, **more: str) -> Base:
+        """Return the signed credential; `more` are further options of its proof."""
         quads = _quads(document)
         label_of = {}
         for node, label in canonicalise(quads).labels.items():
             digest = hmac.digest(HMAC_KEY, label[2:].encode(), "sha256")
             label_of[node[2:]] = "_:u" + urlsafe_b64encode(digest).rstrip(b"=").decode()
         named = {f"_:{name}": label for name, label in label_of.items()}
-        return Base(document, label_of, _lines(quads, named), _options("ecdsa-sd-2023", method))
+        return Base(document, label_of, _lines(quads, named), _options("ecdsa-sd-2023", method, more))
 
     def derive(self, base: Base, shown: Shown) -> Json:
         """Return a credential with a derived proof: only what the issuer signed has signatures."""
@@ -254,8 +260,8 @@ class BbsIssuer:
         raw = (G2Point() * _scalar(self.secret)).to_compressed_bytes()
         return PublicKey(key_type=KeyType.BLS12381_G2, raw=raw)
 
-    def sign(self, document: Json, method: str = METHOD) -> Base:
-        """Return the signed credential."""
+    def sign(self, document: Json, method: str = METHOD, **more: str) -> Base:
+        """Return the signed credential; `more` are further options of its proof."""
         quads = _quads(document)
         digests = {
             node: hmac.digest(HMAC_KEY, label[2:].encode(), "sha256")
@@ -264,7 +270,7 @@ class BbsIssuer:
         order = sorted(digests.values())
         label_of = {node[2:]: f"_:b{order.index(digest)}" for node, digest in digests.items()}
         named = {f"_:{name}": label for name, label in label_of.items()}
-        return Base(document, label_of, _lines(quads, named), _options("bbs-2023", method))
+        return Base(document, label_of, _lines(quads, named), _options("bbs-2023", method, more))
 
     def derive(self, base: Base, shown: Shown, presentation_header: bytes = b"") -> Json:
         """Return a credential with a derived proof."""
