@@ -27,6 +27,7 @@ from verifier.suites import (
     ethereum_personal_signature_2021,
     jades,
     jcs_ecdsa_2019,
+    jcs_ed25519_signature_2020,
     jcs_eddsa_2022,
     json_eddsa_2022,
     json_web_signature_2020,
@@ -78,6 +79,7 @@ SUITES: Final[Mapping[str, Suite]] = {
         ecdsa_secp256k1_recovery_signature_2020.SUITE,
         ecdsa_secp256r1_signature_2019.SUITE,
         p256_blake2b_signature_2021.SUITE,
+        jcs_ed25519_signature_2020.SUITE,
         bbs_bls_signature_2020.SUITE,
         bbs_bls_signature_proof_2020.SUITE,
         # signed by wallets of block chains

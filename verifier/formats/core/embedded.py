@@ -18,6 +18,9 @@ _MAX_TEXT: Final = 4_096  # characters of any string that a proof names
 _ZONELESS_IN: Final = "MerkleProof2019"
 _ZONELESS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?", re.ASCII)
 
+# Its specification knows no purpose, and hardly any proof states one: what is signed says what it was signed for.
+_PURPOSELESS: Final = "JcsEd25519Signature2020"
+
 
 def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     """Return a claim per proof of `document`, in its order; none where there is no proof.
@@ -66,7 +69,7 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
             suite=suite[:80],
             secured=secured,
             key_reference=_key_reference(proof.get("verificationMethod")),
-            purpose=_text(proof, "proofPurpose", required=True) or "",
+            purpose=_purpose(proof, suite, unsecured),
             created=instant_of(proof["created"], "created") if "created" in proof else None,
             expires=instant_of(proof["expires"], "expires") if "expires" in proof else None,
             challenge=_text(proof, "challenge") if "challenge" in proof else None,
@@ -83,6 +86,13 @@ def _defective(suite: str, secured: EmbeddedProof, code: str, detail: str) -> Pr
     return ProofClaim(
         suite=suite[:80], secured=secured, key_reference=None, purpose="", problem=(code, detail)
     )
+
+
+def _purpose(proof: dict[str, Any], suite: str, unsecured: dict[str, Any]) -> str:
+    if suite == _PURPOSELESS and "proofPurpose" not in proof:
+        shown = "VerifiablePresentation" in as_list(unsecured.get("type"))
+        return "authentication" if shown else "assertionMethod"
+    return _text(proof, "proofPurpose", required=True) or ""
 
 
 def _text(proof: dict[str, Any], member: str, *, required: bool = False) -> str | None:
