@@ -1,10 +1,11 @@
 """Somebody shows credentials: who, to whom, which, and is it about them?"""
 
+import base64
 from typing import Any, Final, Literal
 
 import pytest
 
-from tests.builders import credential, keys
+from tests.builders import credential, keys, sd_jwt
 from tests.builders.issuer import ED25519_2020, Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
 from tests.unit.suites import selective
@@ -363,3 +364,38 @@ async def test_a_presentation_secured_with_selective_disclosure_is_judged_as_any
         (disclosing(maker, **ASKED, proofPurpose="assertionMethod"), ASKED, "proof.purpose"),
     ):
         assert await door.answer(changed, **asked) == not_verified(code)
+
+
+@pytest.mark.parametrize("extra", [";base64", ";charset=us-ascii;base64", ";BASE64"])
+async def test_a_token_in_an_envelope_may_be_written_in_base64(door: FrontDoor, extra: str) -> None:
+    """RFC 2397, section 2: a data: URL says so by its last parameter."""
+    token = KEYED.sign_jwt(credential.badge(issuer=KEYED.did, subject={"id": ADA.did}))
+    hidden = sd_jwt.token(KEYED, *sd_jwt.hide(credential.badge(issuer=KEYED.did), "name"), typ="vc+sd-jwt")
+    in_base64 = {text: base64.b64encode(text.encode()).decode() for text in (token, hidden)}
+    good = credential.enveloped(in_base64[token], f"application/vc+jwt{extra}")
+
+    assert await door.answer(good) == VERIFIED
+    assert await door.answer(shown("json-ld", good), **ASKED) == VERIFIED
+    assert (
+        await door.answer(credential.enveloped(in_base64[hidden], f"application/vc+sd-jwt{extra}"))
+        == VERIFIED
+    )
+
+
+@pytest.mark.parametrize("data", ["eyJ", "a.b.c", "====", "%%%%", "/+/+", "_-_-"])
+async def test_what_is_no_token_in_base64_is_told(door: FrontDoor, data: str) -> None:
+    told = await door.answer(credential.enveloped(data, "application/vc+jwt;base64"))
+
+    assert told[1] in {"structure.envelope", "input.format_unknown"}
+
+
+async def test_a_token_in_base64_is_held_to_its_media_type(door: FrontDoor) -> None:
+    token = KEYED.sign_jwt(credential.badge(issuer=KEYED.did))
+    encoded = base64.b64encode(token.encode()).decode()
+
+    assert (await door.answer(credential.enveloped(encoded, "application/vc+sd-jwt;base64")))[
+        1
+    ] == "structure.envelope"
+    assert (await door.answer(credential.enveloped(token, "application/vc+jwt;base64")))[
+        1
+    ] == "structure.envelope"

@@ -4,6 +4,8 @@ Decided by the bytes; a media type is a hint that never decides. Every byte goes
 An enveloped credential (VCDM 2.0, section 4.13) is opened here, so that no format need know of it.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -102,7 +104,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
             raise Rejected(
                 "structure.envelope", "expected a data: URL of a token as id of the envelope, got another id"
             )
-        enveloped = token(match[3])
+        enveloped = token(_plain(match.string, match[3]))
         if isinstance(enveloped, SelectiveJwt) is not bool(match[1] or match[2]):
             raise Rejected("structure.envelope", "expected a token of the envelope's media type, got another")
         return enveloped
@@ -125,6 +127,18 @@ def _signed_as_json(document: dict[str, Any]) -> JsonJws | SelectiveJwt:
         return read_sd_jwt_json(document)
     _judge_payload(payload)
     return signed
+
+
+def _plain(url: str, data: str) -> str:
+    """Return what a data: URL ends with, as it stands there or out of its base64 (RFC 2397, section 2)."""
+    if not url[: -len(data) - 1].lower().endswith(";base64"):
+        return data
+    try:
+        return base64.b64decode(data, validate=True).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise Rejected(
+            "structure.envelope", "expected a token in base64 in the data: URL, got other text"
+        ) from error
 
 
 def open_child(document: object) -> Presented:
