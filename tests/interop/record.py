@@ -17,10 +17,13 @@ from typing import Any, Final
 
 import msgspec
 
+from did_methods.core.universal import ENDPOINT
+from tests.builders.keys import RESOLVER
 from tests.interop.peers import HERE
 from tests.interop.test_legacy_by_didkit import BRING_NO_KEY, KEY_IS_IN_THE_DID
 from tests.vectors_dir import ROOT
-from tests.world import NOW
+from tests.world import NOW, World
+from verifier.settings import Settings
 
 RECORDED: Final = ROOT / "tests/vectors/recorded"
 _PER_SUITE: Final = 6  # documents; credential and presentation by kinds of key and data models
@@ -36,6 +39,9 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     input: dict[str, Any]
     challenge: str | None = None
     domain: str | None = None
+    resolved: dict[str, Any] | None = (
+        None  # the signer's DID document, where a resolver has to be asked for it
+    )
     at: str = NOW.isoformat()  # of a library that dates by its own clock: just after
 
     @property
@@ -51,6 +57,16 @@ def recorded() -> list[Recorded]:
         for path in sorted(RECORDED.glob("*.json"))
         for entry in json.loads(path.read_bytes())
     ]
+
+
+def with_a_resolver(world: World) -> Settings:
+    """Let a resolver give out what recorded signers have published; return the settings that name it."""
+    for entry in recorded():
+        if entry.resolved is not None:
+            world.serve(
+                f"{RESOLVER}/{entry.resolved['id']}", entry.resolved, media_type="application/did+json"
+            )
+    return Settings(did_endpoints={ENDPOINT: RESOLVER})
 
 
 def _lines(*command: str) -> Iterator[dict[str, Any]]:
@@ -128,6 +144,19 @@ def _by_mattr() -> Iterator[Recorded]:
             )
 
 
+def _by_iota() -> Iterator[Recorded]:
+    for case in _lines("node", "iota.mjs"):
+        bound: dict[str, Any] = _BOUND if case["name"] == "presented" else {}
+        yield Recorded(
+            name=case["name"],
+            suite=case["suite"],
+            software=_npm("@iota/identity-wasm"),
+            input=case["document"],
+            resolved=case["resolved"],
+            **bound,
+        )
+
+
 def _by_holders() -> Iterator[Recorded]:
     for case in _lines("node", "issue_selective.mjs"):
         if case["family"].startswith("presented"):
@@ -145,7 +174,8 @@ def _by_holders() -> Iterator[Recorded]:
 def main() -> None:
     """Sign everything anew, and write one file for each suite."""
     by_suite: dict[str, list[Recorded]] = {}
-    for entry in (*_by_digitalbazaar(), *_by_didkit(), *_by_wallets(), *_by_mattr(), *_by_holders()):
+    makers = (_by_digitalbazaar, _by_didkit, _by_wallets, _by_mattr, _by_iota, _by_holders)
+    for entry in (entry for maker in makers for entry in maker()):
         by_suite.setdefault(entry.suite, []).append(entry)
     RECORDED.mkdir(parents=True, exist_ok=True)
     for suite, entries in by_suite.items():

@@ -10,6 +10,7 @@ from typing import Any, Final
 from tests.builders import credential, keys, open_badges, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.jws_json import flattened, signed_by
+from tests.interop.record import with_a_resolver
 from tests.world import NOW, World
 from verifier.report import Report
 from verifier.wiring import Verifier
@@ -121,6 +122,12 @@ def internet() -> World:
     world.serve(status_list.LIST_URL, good_list())
     open_badges.serve(world)
     return world
+
+
+def verifier() -> Verifier:
+    """Return a verifier on that internet, with the resolver that knows where recorded signers have their keys."""
+    world = internet()
+    return Verifier(with_a_resolver(world), network=world)
 
 
 @cache

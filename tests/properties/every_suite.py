@@ -90,7 +90,9 @@ def _disclosed() -> Iterator[Good]:
 
 # These read the options of a proof by its JSON, whatever contexts it brings along for them.
 _OWN_CONTEXT: Final = frozenset({("proof", "@context")})
-_SIGNS_JSON: Final = frozenset({"TezosJcsSignature2021", "EthereumEip712Signature2021"})
+_SIGNS_JSON: Final = frozenset(
+    {"TezosJcsSignature2021", "EthereumEip712Signature2021", "JcsEd25519Signature2020"}
+)
 
 
 def _recorded() -> Iterator[Good]:

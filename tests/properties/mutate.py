@@ -17,12 +17,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.properties.corpus import Good, as_bytes, internet
+from tests.properties.corpus import Good, as_bytes, verifier
 from tests.properties.every_suite import Row, goods, row_of
 from tests.properties.mutants import OTHERS, Path, changed, places, removed, renamed, value_at
 from tests.threats.front_door import deciding
 from verifier.errors import InputRefused
-from verifier.wiring import Verifier
 
 _TEXTS = (
     "",
@@ -63,7 +62,7 @@ class Figures:
 async def mutated(count: int, seed: int) -> Figures:
     """Judge that many mutants, as many of each suite and format as of any other."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, and nothing is secret
-    judge = Verifier(network=internet())
+    judge = verifier()
     by_row: dict[Row, list[Good]] = {}
     for good in goods():
         by_row.setdefault(await row_of(good, judge), []).append(good)

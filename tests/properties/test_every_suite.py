@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.evidence import evidence
-from tests.properties.corpus import Good, as_bytes, internet
+from tests.properties.corpus import Good, as_bytes, verifier
 from tests.properties.every_suite import goods, row_of
 from tests.properties.mutate import mutated
 from tests.properties.test_mutants import HARMLESS
@@ -17,7 +17,6 @@ from tests.threats.front_door import deciding
 from verifier.formats import FORMATS
 from verifier.policy import DEFAULT
 from verifier.suites import SUITES
-from verifier.wiring import Verifier
 
 HERE = "tests/properties/test_every_suite.py::"
 MUTANTS = 2_000
@@ -28,7 +27,7 @@ OBJECTS = list({good.name.split()[0]: good for good in goods() if isinstance(goo
 
 
 async def test_every_suite_and_every_format_has_a_good_document() -> None:
-    judge = Verifier(network=internet())
+    judge = verifier()
 
     rows = [await row_of(good, judge) for good in goods()]
 
@@ -52,7 +51,7 @@ async def test_no_mutant_of_any_suite_or_format_is_accepted(seed: int) -> None:
 
 @pytest.mark.parametrize("name", HARMLESS)
 async def test_another_way_to_write_the_same_json_verifies_under_every_suite(name: str) -> None:
-    judge = Verifier(network=internet())
+    judge = verifier()
     refused = []
     for good in OBJECTS:
         rewritten = HARMLESS[name](json.dumps(good.document)).encode()
@@ -73,7 +72,7 @@ def test_the_good_documents_are_told_apart() -> None:
 
 @pytest.mark.parametrize("good", goods(), ids=lambda good: good.name)
 async def test_a_superseded_suite_is_marked_in_the_report_and_a_policy_can_refuse_it(good: Good) -> None:
-    judge = Verifier(network=internet())
+    judge = verifier()
     raw = as_bytes(good.document)
     report = await good.judged_by(judge, raw)
     (proof, *_) = (check for check in report.checks if check.check == "proof")
