@@ -27,7 +27,7 @@ from verifier.settings import Settings
 
 RECORDED: Final = ROOT / "tests/vectors/recorded"
 _PER_SUITE: Final = 6  # documents; credential and presentation by kinds of key and data models
-_BOUND: Final = {"challenge": "didkit-1", "domain": "hr.example"}
+_BOUND: Final[dict[str, Any]] = {"challenge": "didkit-1", "domain": "hr.example"}
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,7 +146,7 @@ def _by_mattr() -> Iterator[Recorded]:
 
 def _by_iota() -> Iterator[Recorded]:
     for case in _lines("node", "iota.mjs"):
-        bound: dict[str, Any] = _BOUND if case["name"] == "presented" else {}
+        bound = _BOUND if case["name"] == "presented" else {}
         yield Recorded(
             name=case["name"],
             suite=case["suite"],
