@@ -1,4 +1,4 @@
-"""`make run` as a newcomer meets it: five reports, an address, and a service that answers until stopped."""
+"""`make run` as a newcomer meets it: six reports, an address, and a service that answers until stopped."""
 
 import re
 import signal
