@@ -487,6 +487,16 @@ _TABLE: Final = (
     ),
     Code("jws.jwk_differs", "The key inside the token is not the issuer's key.", CRYPTOGRAPHIC),
     Code("cose.payload_differs", "The binary token repeats another content than it signs."),
+    Code(
+        "cose.claims_unsigned",
+        "The binary token names its issuer, its end or the like where nobody signed it.",
+        CRYPTOGRAPHIC,
+    ),
+    Code(
+        "cose.content_type_differs",
+        "The binary token was signed to carry something else than a credential or presentation.",
+        PARSING,
+    ),
     Code("cose.malformed", "The binary token is not a well-formed signed token.", PARSING),
     # mobile documents
     # types of SD-JWT VCs

@@ -73,6 +73,11 @@ class CompactJws(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
     heeds_b64: bool = False
 
+    @property
+    def claims(self) -> JsonObject:
+        """What it says."""
+        return self.payload
+
 
 class JsonJws(msgspec.Struct, frozen=True, kw_only=True):
     """A JWS in a JSON serialization, taken apart: each signature as if it were a token, all of the one payload.
@@ -130,6 +135,25 @@ class CoseSign1(msgspec.Struct, frozen=True, kw_only=True):
     payload: bytes
     signing_input: bytes
     signature: bytes
+
+
+class CoseToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A COSE_Sign1 message around a document in JSON, nothing of it proven.
+
+    `read_as`: what it says, its headers and the claims in them by the names that they have in a JWT.
+    """
+
+    message: CoseSign1
+    read_as: CompactJws
+
+    @property
+    def claims(self) -> JsonObject:
+        """What it says."""
+        return self.read_as.payload
+
+
+Token = CompactJws | SelectiveJwt | CoseToken
+"""What is signed as a whole and says on its own whom it is for and whose key it confirms; see its `claims`."""
 
 
 class DetachedCose(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,7 +218,7 @@ class MobileDocument(msgspec.Struct, frozen=True, kw_only=True):
     device: DeviceSigned | Unreadable | None = None
 
 
-Presented = dict[str, Any] | CompactJws | JsonJws | SelectiveJwt | MobileDocument
+Presented = dict[str, Any] | Token | JsonJws | MobileDocument
 """A document after the strict reader and before a format has claimed it."""
 
 
@@ -267,7 +291,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     suite: str
-    secured: EmbeddedProof | CompactJws | SelectiveJwt | CoseSign1 | MobileDocument | HostedDocument
+    secured: EmbeddedProof | Token | CoseSign1 | MobileDocument | HostedDocument
     key_reference: str | None
     purpose: str
     created: datetime | None = None

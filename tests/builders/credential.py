@@ -3,6 +3,7 @@
 Every keyword replaces or adds a member of the credential; the value `...` leaves the member out.
 """
 
+import base64
 from collections.abc import Mapping
 from types import EllipsisType
 from typing import Any, Final
@@ -186,20 +187,24 @@ def plain_v1(
 
 
 def presentation(*credentials: object, holder: object = HOLDER, **members: object) -> dict[str, Any]:
-    """Return a VCDM 2.0 presentation; a credential given as text is taken for a JWT and enveloped."""
+    """Return a VCDM 2.0 presentation; a credential given as text or bytes is taken for a JWT or COSE and enveloped."""
     return without_ellipses(
         {
             "@context": [V2],
             "type": ["VerifiablePresentation"],
             "holder": holder,
-            "verifiableCredential": [enveloped(one) if isinstance(one, str) else one for one in credentials],
+            "verifiableCredential": [
+                enveloped(one) if isinstance(one, str | bytes) else one for one in credentials
+            ],
             **members,
         }
     )
 
 
-def enveloped(token: str, media_type: str = "application/vc+jwt") -> dict[str, Any]:
-    """Return an EnvelopedVerifiableCredential around a token."""
+def enveloped(token: str | bytes, media_type: str = "application/vc+jwt") -> dict[str, Any]:
+    """Return an EnvelopedVerifiableCredential around a token, or around a COSE message."""
+    if isinstance(token, bytes):
+        token, media_type = base64.b64encode(token).decode(), "application/vc+cose;base64"
     return {"@context": V2, "type": "EnvelopedVerifiableCredential", "id": f"data:{media_type},{token}"}
 
 

@@ -31,7 +31,10 @@ _TRANSFORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {
     "eddsa-jcs-2022": rfc8785.dumps,
     "ecdsa-jcs-2019": rfc8785.dumps,
 }
-_COSE_ALGORITHMS: Final = {"EdDSA": -8, "ES256": -7, "ES384": -35, "ES512": -36, "ES256K": -47}
+_COSE_ALGORITHMS: Final = {
+    "EdDSA": -8, "ES256": -7, "ES384": -35, "ES512": -36, "ES256K": -47, "PS256": -37, "PS384": -38, "PS512": -39,
+    "RS256": -257, "RS384": -258, "RS512": -259,
+}  # fmt: skip
 _TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "vcdm11": ("JWT", "JWT"),
     "ob3": ("JWT", "JWT"),
@@ -99,15 +102,55 @@ class Issuer:
         protected: Mapping[int, object] | None = None,
         unprotected: Mapping[int, object] | None = None,
         tag: bytes = b"\xd2",
+        alg: str | None = None,
     ) -> bytes:
         """Return a tagged COSE_Sign1 around these claims: by default a Status List Token of this issuer."""
-        alg = _COSE_ALGORITHMS[self.identity.key.algs[0]]
-        stated = {1: alg, 16: list_token.CWT_TYPE, **(protected or {})}
+        name = alg or self.identity.key.algs[0]
+        stated = {1: _COSE_ALGORITHMS[name], 16: list_token.CWT_TYPE, **(protected or {})}
         header = encode_cbor({label: value for label, value in stated.items() if value is not ...})
         payload = claims if isinstance(claims, bytes) else encode_cbor(claims)
-        signature = self.identity.key.sign(encode_cbor(["Signature1", header, b"", payload]))
+        signature = self.identity.key.sign(encode_cbor(["Signature1", header, b"", payload]), alg)
         open_header = {4: self.identity.method_id.encode()} if unprotected is None else dict(unprotected)
         return tag + encode_cbor([header, open_header, payload, signature])
+
+    def sign_cose(
+        self,
+        document: Mapping[str, Any] | bytes,
+        *,
+        typ: object = "application/vc+cose",
+        protected: Mapping[int, object] | None = None,
+        unprotected: Mapping[int, object] | None = None,
+        claims: Mapping[int, object] | None = None,
+        **how: Any,  # noqa: ANN401 - `tag` and `alg` of `cwt`
+    ) -> bytes:
+        """Return a document as COSE_Sign1: type, content type and key are in the protected header, as `claims` are."""
+        kind = "application/vp" if "vp" in str(typ) else "application/vc"
+        stated = {
+            16: typ,
+            3: kind,
+            4: self.identity.method_id.encode(),
+            15: claims or ...,
+            **(protected or {}),
+        }
+        payload = document if isinstance(document, bytes) else json.dumps(document).encode()
+        return self.cwt(payload, protected=stated, unprotected=unprotected or {}, **how)
+
+    def presentation_cose(
+        self,
+        *credentials: object,
+        challenge: str | bytes | None = None,
+        domain: object = None,
+        members: Mapping[str, object] | None = None,
+        claims: Mapping[int, object] | None = None,
+        **headers: Any,  # noqa: ANN401
+    ) -> bytes:
+        """Return a presentation by this holder as COSE_Sign1, its nonce and audience among the claims of its header."""
+        document = credential.presentation(*credentials, **{"holder": self.did, **(members or {})})
+        nonce = challenge.encode() if isinstance(challenge, str) else challenge
+        bound = {label: value for label, value in ((10, nonce), (3, domain)) if value is not None}
+        return self.sign_cose(
+            document, **{"typ": "application/vp+cose", "claims": {**bound, **(claims or {})}, **headers}
+        )
 
     def sign_jwt(
         self,

@@ -17,8 +17,8 @@ CHALLENGE: Final = "9f2b"
 DOMAIN: Final = "jobs.example"
 ASKED: Final[dict[str, Any]] = {"challenge": CHALLENGE, "domain": DOMAIN}
 
-Wrapping = Literal["json-ld", "json-ld 2020", "jwt", "jwt 1.1"]
-WRAPPINGS: Final[tuple[Wrapping, ...]] = ("json-ld", "json-ld 2020", "jwt", "jwt 1.1")
+Wrapping = Literal["json-ld", "json-ld 2020", "jwt", "jwt 1.1", "cose"]
+WRAPPINGS: Final[tuple[Wrapping, ...]] = ("json-ld", "json-ld 2020", "jwt", "jwt 1.1", "cose")
 
 
 def badge(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - as the builder takes them
@@ -32,8 +32,10 @@ def shown(
     challenge: str | None = CHALLENGE,
     domain: str | None = DOMAIN,
     by: Issuer = ADA,
-) -> dict[str, Any] | str:
+) -> dict[str, Any] | str | bytes:
     """Return a presentation of these credentials by Ada, bound to a request."""
+    if wrapping == "cose":
+        return by.presentation_cose(*credentials, challenge=challenge, domain=domain)
     if wrapping == "json-ld":
         return by.presentation(*credentials, challenge=challenge, domain=domain)
     if wrapping == "json-ld 2020":

@@ -1,4 +1,4 @@
-"""A presentation, as JSON-LD, JWT, JWS in JSON or SD-JWT: who shows these credentials, bound to which request.
+"""A presentation, as JSON-LD, JWT, JWS in JSON, SD-JWT or COSE: who shows these credentials, bound to which request.
 
 Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become children, each judged on its own.
 """
@@ -6,6 +6,7 @@ Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become child
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.formats.core.cose_token import COSE_PRESENTATION_TYPES, cose_proof_of, judge_content_type
 from verifier.formats.core.embedded import read_proofs
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import (
@@ -26,6 +27,7 @@ from verifier.formats.core.vcdm import MAX_CHILDREN, as_list, identifier_of, jud
 from verifier.model import (
     Child,
     CompactJws,
+    CoseToken,
     DataModel,
     JsonJws,
     JsonObject,
@@ -38,6 +40,7 @@ from verifier.model import (
     Unreadable,
 )
 
+_ANY_TYPE: Final = frozenset({"jwt", "sd-jwt", "cose"})  # of tokens that do not say what they are
 _ANSWER: Final = frozenset({"aud", "nonce"})  # what ties a presentation to one request
 
 
@@ -48,6 +51,8 @@ def _recognises(presented: Presented) -> bool:
         return any(_is_presentation(one, PRESENTATION_TYPES) for one in presented.signatures)
     if isinstance(presented, SelectiveJwt):
         return _is_presentation(as_token(presented), SD_PRESENTATION_TYPES)
+    if isinstance(presented, CoseToken):
+        return _is_presentation(presented.read_as, COSE_PRESENTATION_TYPES)
     if not isinstance(presented, dict):
         return False
     types = presented.get("type")
@@ -58,7 +63,7 @@ def _is_presentation(token: CompactJws, types: frozenset[str]) -> bool:
     stated = token.payload.get("type")
     return (
         "vp" in token.payload
-        or token_type(token.header) in types - {"jwt", "sd-jwt"}
+        or token_type(token.header) in types - _ANY_TYPE
         or "VerifiablePresentation" in (stated if isinstance(stated, list) else [stated])
     )
 
@@ -75,6 +80,8 @@ def _parse(presented: Presented) -> Parsed:
         proofs = proofs_of(presented, problems, holder, "authentication")
     elif isinstance(presented, SelectiveJwt):
         proofs = (selective_proof_of(presented, holder, "authentication"),)
+    elif isinstance(presented, CoseToken):
+        proofs = (cose_proof_of(presented, holder, "authentication"),)
     else:
         proofs = read_proofs(claims)
     return Parsed(
@@ -103,6 +110,9 @@ def _claims(presented: Presented) -> tuple[JsonObject, tuple[Rejected | None, ..
                 "expected a presentation that its holder signed, got one bound beside",
             )
         return presentation_of(as_token(presented), SD_PRESENTATION_TYPES), ()
+    if isinstance(presented, CoseToken):
+        judge_content_type(presented.message, "vp", "vc")
+        return presentation_of(presented.read_as, COSE_PRESENTATION_TYPES), ()
     return presented, ()  # type: ignore[return-value]  # _recognises saw a dict
 
 
@@ -135,7 +145,7 @@ def _child(value: Any, data_model: DataModel) -> Presented | Unreadable:
 
 FORMAT: Final = Format(
     name="presentation",
-    title="presentation, JSON-LD, JWT, JWS in JSON or SD-JWT",
+    title="presentation, JSON-LD, JWT, JWS in JSON, SD-JWT or COSE",
     spec="https://www.w3.org/TR/vc-data-model-2.0/#verifiable-presentations",
     recognises=_recognises,
     parse=_parse,

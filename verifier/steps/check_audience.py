@@ -1,7 +1,7 @@
 """For whom was a presentation made, and is the one who presents the one the credential is about?
 
 Judges only. Specs: VC-DI 1.0 section 2.1 (`challenge`, `domain`); VCDM 2.0 section 4.13; RFC 7519 (`nonce`, `aud`);
-RFC 7800 (`cnf`: the key that whoever presents a token has to hold).
+RFC 7800 and RFC 8747 (`cnf`: the key that whoever presents a token has to hold).
 """
 
 from hmac import compare_digest
@@ -9,12 +9,13 @@ from typing import Final
 
 import msgspec
 
+from did_methods.core.cose_key import public_key_from_cose
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.public_key import PublicKey, public_key_from_jwk
 from verifier.boundary import passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of
-from verifier.model import CompactJws, Expected, JsonObject, KeyFinding, ProofClaim, Proven, SelectiveJwt
+from verifier.model import Expected, JsonObject, KeyFinding, ProofClaim, Proven, Token
 from verifier.policy import Policy
 from verifier.report import CheckResult
 
@@ -34,7 +35,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 def answered_by(proof: ProofClaim) -> Answered:
     """Return what a proof says that it was made for."""
-    is_token = isinstance(proof.secured, CompactJws | SelectiveJwt)
+    is_token = isinstance(proof.secured, Token)
     return Answered(challenge=proof.challenge, domains=frozenset(proof.domains), each=is_token)
 
 
@@ -108,20 +109,20 @@ def holder(
 def _confirmed(proven: Proven) -> JsonObject:
     """Return what a token says of the key that its holder has; nothing where it says nothing."""
     secured = proven.proof.secured
-    if isinstance(secured, SelectiveJwt):
-        stated = secured.claims.get("cnf")
-    else:
-        stated = secured.payload.get("cnf") if isinstance(secured, CompactJws) else None
+    stated = secured.claims.get("cnf") if isinstance(secured, Token) else None
     return stated if isinstance(stated, dict) else {}
 
 
 def _holds(signed_by: KeyFinding, confirmed: JsonObject) -> bool:
     """Say whether the key is the confirmed one; a key that cannot be read is nobody's."""
-    jwk, key = confirmed.get("jwk"), signed_by.key
-    if not isinstance(jwk, dict) or not isinstance(key, PublicKey):
-        return confirmed.get("kid") == signed_by.method.id
+    jwk, cose_key, key = confirmed.get("jwk"), confirmed.get("COSE_Key"), signed_by.key
     try:
-        other = public_key_from_jwk(jwk)
+        if isinstance(key, PublicKey) and isinstance(jwk, dict):
+            other = public_key_from_jwk(jwk)
+        elif isinstance(key, PublicKey) and isinstance(cose_key, dict):
+            other = public_key_from_cose(cose_key)
+        else:
+            return confirmed.get("kid") == signed_by.method.id
     except (DidInvalid, DidUnavailable):
         return False
     return (other.key_type, other.raw) == (key.key_type, key.raw)

@@ -22,7 +22,7 @@ from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.open_badge import with_lists
 from verifier.formats.core.signer import METADATA
-from verifier.model import CompactJws, EmbeddedProof, HostedCopy, MobileDocument, Proven, SelectiveJwt
+from verifier.model import EmbeddedProof, HostedCopy, MobileDocument, Proven, Token
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
@@ -96,9 +96,7 @@ def _refers_by_token(proven: Proven) -> bool:
     secured = proven.proof.secured
     if isinstance(secured, MobileDocument):
         return "status" in secured.security_object
-    if isinstance(secured, SelectiveJwt):
-        return "status" in secured.claims
-    return isinstance(secured, CompactJws) and "status" in secured.payload
+    return isinstance(secured, Token) and "status" in secured.claims
 
 
 async def _check_entry(

@@ -5,7 +5,6 @@ COSE); RFC 9360 (`x5chain`). Which of the two it is, the bytes decide. Nothing h
 credential and is never accepted as one: it is read only where a list was asked for.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_cbor import CborInvalid, parse_cbor
 from verifier.errors import Rejected
-from verifier.formats.core.cose import cose_sign1, header_of
+from verifier.formats.core.cose import CLAIMS, cose_sign1, jwt_header, named_claims
 from verifier.formats.core.jwt import judge_token_type, numeric_date
 from verifier.formats.core.presented import plain_token
 from verifier.formats.core.signer import signer_of
@@ -21,19 +20,11 @@ from verifier.model import CompactJws, CoseSign1, DataModel, JsonObject, Parsed,
 
 MAX_CBOR_ITEMS: Final = 300_000  # keys and values; 2 MiB hold no more identifiers of 12 bytes
 _NOT_ASCII: Final = b"\x80"  # what starts so is no text: a CBOR array, or one with a tag
-_KEY_ID, _TYPE, _X5CHAIN = 4, 16, 33  # labels of COSE headers
 _CLAIMS: Final[Mapping[int, str]] = {
-    1: "iss",
-    2: "sub",
-    3: "aud",
-    4: "exp",
-    5: "nbf",
-    6: "iat",
-    7: "cti",
+    **CLAIMS,
     65530: "identifier_list",
     65533: "status_list",
     65534: "ttl",
-    65535: "status",
 }
 
 
@@ -103,24 +94,14 @@ def _jwt(raw: bytes) -> _Token:
 
 def _cwt(raw: bytes, max_bytes: int) -> _Token:
     message = cose_sign1(raw, max_bytes=max_bytes)
-    stated = message.protected.get(_TYPE, "")
-    kid = _text_of(header_of(message, _KEY_ID))
+    header = jwt_header(message)
     return _Token(
         claims=_claims_of(message, max_bytes),
         secured=message,
         suite="cose_sign1",
-        header={"typ": stated, "kid": kid, **_chain_of(message)},
-        kid=kid,
+        header=header,
+        kid=header.get("kid"),
     )
-
-
-def _chain_of(message: CoseSign1) -> dict[str, Any]:
-    """Return the chain of certificates (RFC 9360) as a JWT has it."""
-    stated = header_of(message, _X5CHAIN)
-    if stated is None:
-        return {}
-    listed = stated if isinstance(stated, list) else [stated]
-    return {"x5c": [b64encode(one).decode("ascii") if isinstance(one, bytes) else None for one in listed]}
 
 
 def _party_of(token: _Token, issuer: str | None) -> str | None:
@@ -132,26 +113,9 @@ def _party_of(token: _Token, issuer: str | None) -> str | None:
     return issuer
 
 
-def _text_of(kid: object) -> str | None:
-    """Return the key id of a COSE message as text; bytes that are none name a key only to its owner."""
-    try:
-        return kid.decode("utf-8") if isinstance(kid, bytes) else None
-    except UnicodeDecodeError:
-        return None
-
-
 def _claims_of(message: CoseSign1, max_bytes: int) -> dict[str, Any]:
     try:
         stated = parse_cbor(message.payload, max_bytes=max_bytes, max_items=MAX_CBOR_ITEMS)
     except CborInvalid as problem:
         raise Rejected("cose.malformed", f"{problem.code}: {problem.detail}") from problem
-    if not isinstance(stated, dict):
-        raise Rejected("cose.malformed", "expected a map of claims, got another item")
-    claims: dict[str, Any] = {}
-    for label, value in stated.items():
-        name = _CLAIMS.get(label) if isinstance(label, int) else label
-        if isinstance(name, str):
-            if name in claims:
-                raise Rejected("cose.malformed", "expected every claim once, got one under two names")
-            claims[name] = value
-    return claims
+    return named_claims(stated, _CLAIMS)

@@ -5,7 +5,6 @@ base64url text (OpenID4VCI). Documents are taken out of a DeviceResponse before 
 element says is turned to JSON: dates to text, bytes to base64url text.
 """
 
-import base64
 import re
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 from did_methods.core.strict_cbor import CborInvalid, CborValue, Tagged, parse_cbor
 from did_methods.core.strict_json import JsonInvalid, decode_base64url
 from verifier.errors import InputRefused, Rejected
-from verifier.formats.core.cose import detached_of, message_of
+from verifier.formats.core.cose import detached_of, message_of, plain
 from verifier.model import DeviceSigned, MobileDocument, SignedElement, Unreadable
 
 CBOR_MAPS: Final = frozenset(range(0xA0, 0xC0))  # first bytes of a map; no text in UTF-8 starts so
@@ -23,7 +22,6 @@ _TEXT: Final = re.compile(rb"[o-v][A-Za-z0-9_-]{63,}={0,2}")  # base64url that s
 _ENCODED: Final = 24  # tag of CBOR inside a byte string, RFC 8949 section 3.4.5.1
 _MAC: Final = "deviceMac"
 _DEVICE_PROOFS: Final = frozenset({"deviceSignature", _MAC})
-_DATES: Final = frozenset({0, 1004})  # tags of tdate and full-date
 
 
 def is_mobile_text(text: bytes) -> bool:
@@ -88,7 +86,7 @@ def _device_signed(signed: dict[Any, Any], max_bytes: int) -> DeviceSigned:
     return DeviceSigned(
         proof=detached_of(_untagged(message), is_mac=kind == _MAC),
         raw=item.raw,
-        elements={str(space): _plain(_map(elements)) for space, elements in spaces.items()},
+        elements={str(space): plain(_map(elements)) for space, elements in spaces.items()},
     )
 
 
@@ -124,7 +122,7 @@ def _element(namespace: object, item: CborValue, max_bytes: int) -> SignedElemen
     return SignedElement(
         namespace=namespace,
         name=name,
-        value=_plain(members["elementValue"]),
+        value=plain(members["elementValue"]),
         digest_id=digest_id,
         raw=item.raw,
     )
@@ -151,19 +149,3 @@ def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
         raise Rejected("mdoc.malformed", "expected an array, got another item")
     return value
-
-
-def _plain(value: CborValue) -> Any:
-    if isinstance(value, Tagged):
-        return value.value if value.tag in _DATES and isinstance(value.value, str) else _text(value.raw)
-    if isinstance(value, bytes):
-        return _text(value)
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {_text(key) if isinstance(key, bytes) else str(key): _plain(one) for key, one in value.items()}
-    return value
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")

@@ -1,4 +1,4 @@
-"""From bytes to a document nobody has claimed yet: a JSON object, or a token taken apart.
+"""From bytes to a document nobody has claimed yet: a JSON object, or a token or message taken apart.
 
 Decided by the bytes; a media type is a hint that never decides. Every byte goes through the strict reader.
 An enveloped credential (VCDM 2.0, section 4.13) is opened here, so that no format need know of it.
@@ -13,6 +13,7 @@ from typing import Any, Final
 from did_methods.core.strict_json import JsonInvalid, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
 from verifier.formats.core.compact_jws import compact_jws
+from verifier.formats.core.cose_token import is_cose, is_cose_text, read_cose, read_cose_text
 from verifier.formats.core.disclosures import hides
 from verifier.formats.core.jws_json import detached, is_jws_json, read_jws_json
 from verifier.formats.core.mobile_document import (
@@ -28,9 +29,7 @@ from verifier.formats.core.other_formats import (
     other_format,
 )
 from verifier.formats.core.sd_jwt import SEPARATOR, is_sd_jwt_json, read_sd_jwt, read_sd_jwt_json
-from verifier.model import CompactJws, JsonJws, Presented, SelectiveJwt, Unreadable
-
-Token = CompactJws | SelectiveJwt
+from verifier.model import CompactJws, JsonJws, Presented, SelectiveJwt, Token, Unreadable
 
 MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
 LARGEST: Final = (
@@ -42,9 +41,10 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
-# What W3C VC-JOSE-COSE envelopes beside JWT and SD-JWT, and a JWS in a JSON serialization, which it does not.
-_OTHER_DATA_URL: Final = re.compile(
-    r"data:application/(?:(?:vc|vp)\+(?:ld\+)?cose|jose(?:\+json)?)[^,]{0,80},.+", re.DOTALL
+# A JWS in a JSON serialization, which W3C VC-JOSE-COSE does not envelope.
+_OTHER_DATA_URL: Final = re.compile(r"data:application/jose(?:\+json)?[^,]{0,80},.+", re.DOTALL)
+_COSE_URL: Final = re.compile(
+    r"data:application/(?:vc|vp)\+(?:ld\+(?:json\+)?)?cose[^,]{0,80},(.+)", re.DOTALL
 )
 _DATA_URL: Final = re.compile(
     r"data:application/(?:(?:vc|vp)(?:\+ld(?:\+json)?)?\+(sd-)?jwt|dc\+(sd-)jwt)[^,]{0,80},(.+)", re.DOTALL
@@ -69,20 +69,13 @@ def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
         return token(_string(text))
     if text[0] in CBOR_MAPS:
         return read_mobile_document(raw, LARGEST)
-    if _is_selective(text) or _COMPACT.fullmatch(text):
+    if is_cose(raw):
+        return read_cose(raw, LARGEST)
+    if _is_selective(text) or _COMPACT.fullmatch(text) or is_cose_text(text):
         return _compact(text)
     if is_mobile_text(text):
         return read_mobile_text(text, LARGEST)
-    if is_europass_xml(text.removeprefix(_BYTE_ORDER_MARK)):
-        raise InputRefused(
-            "input.format_unsupported",
-            "expected a credential as JSON, got a European Digital Credential as XML",
-        )
-    try:  # UTF-16, a byte order mark or broken JSON gets its own code; the rest is not ours
-        parse_json(text, max_bytes=LARGEST)
-    except JsonInvalid as problem:
-        raise InputRefused(problem.code, problem.detail) from problem
-    raise InputRefused("input.format_unknown", "expected a JSON object or a compact JWT, got other JSON")
+    raise _refusal(text)
 
 
 def unwrap(document: dict[str, Any]) -> Presented:
@@ -95,6 +88,8 @@ def unwrap(document: dict[str, Any]) -> Presented:
     kind = document.get("type")
     if kind in _ENVELOPED or kind in _ENVELOPED_LISTED:
         url = document.get("id")
+        if isinstance(url, str) and (message := _COSE_URL.fullmatch(url)):
+            return read_cose_text(message[1], LARGEST)
         match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
         if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
             raise InputRefused(
@@ -152,7 +147,7 @@ def open_child(document: object) -> Presented:
         raise Rejected(document.code, document.detail)
     if isinstance(document, str):
         return token(document)
-    if isinstance(document, CompactJws | JsonJws | SelectiveJwt):
+    if isinstance(document, Token | JsonJws):
         return document
     if isinstance(document, dict):
         return unwrap(document)
@@ -160,7 +155,7 @@ def open_child(document: object) -> Presented:
 
 
 def token(text: str) -> Token:
-    """Return the compact JWS or SD-JWT in `text`, which may turn out to be another kind of token.
+    """Return the compact JWS, SD-JWT or message in base64 in `text`, which may turn out to be another kind of token.
 
     Raises:
         InputRefused: an encrypted token, or no token at all.
@@ -176,8 +171,8 @@ def plain_token(text: str) -> CompactJws:
         InputRefused, Rejected: as `token`.
     """
     found = token(text)
-    if isinstance(found, SelectiveJwt):
-        raise InputRefused("input.format_unsupported", "expected a JWT, got an SD-JWT")
+    if not isinstance(found, CompactJws):
+        raise InputRefused("input.format_unsupported", "expected a JWT, got a token of another form")
     return found
 
 
@@ -186,6 +181,20 @@ def _object(text: bytes) -> dict[str, Any]:
         return parse_json_object(text, max_bytes=LARGEST)
     except JsonInvalid as problem:
         raise InputRefused(problem.code, problem.detail) from problem
+
+
+def _refusal(text: bytes) -> InputRefused:
+    """Return why nobody can judge this; UTF-16, a byte order mark and broken JSON have codes of their own."""
+    if is_europass_xml(text.removeprefix(_BYTE_ORDER_MARK)):
+        return InputRefused(
+            "input.format_unsupported",
+            "expected a credential as JSON, got a European Digital Credential as XML",
+        )
+    try:
+        parse_json(text, max_bytes=LARGEST)
+    except JsonInvalid as problem:
+        return InputRefused(problem.code, problem.detail)
+    return InputRefused("input.format_unknown", "expected a JSON object or a compact JWT, got other JSON")
 
 
 def _string(text: bytes) -> str:
@@ -207,6 +216,8 @@ def _is_selective(text: bytes) -> bool:
 def _compact(text: bytes) -> Token:
     if _is_selective(text):
         return read_sd_jwt(text.decode("utf-8", "replace"))
+    if is_cose_text(text):
+        return read_cose_text(text.decode("ascii"), LARGEST)
     if not _COMPACT.fullmatch(text):
         raise InputRefused("input.format_unknown", "expected a compact JWT, got other text")
     parts = text.count(b".") + 1
