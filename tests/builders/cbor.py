@@ -1,6 +1,10 @@
 """CBOR in its deterministic encoding, but for the order of keys, which is kept (RFC 8949, section 4.2.1)."""
 
+import struct
 from typing import Any, NamedTuple
+
+
+_FLOAT = b"\xfb"  # of eight bytes
 
 
 class Tag(NamedTuple):
@@ -10,12 +14,14 @@ class Tag(NamedTuple):
     value: Any
 
 
-def encode_cbor(value: Any) -> bytes:  # noqa: ANN401
+def encode_cbor(value: Any) -> bytes:  # noqa: ANN401, PLR0911 - a line for each type
     """Return the deterministic CBOR of a value."""
     if isinstance(value, bool) or value is None:
         return bytes([{False: 0xF4, True: 0xF5, None: 0xF6}[value]])
     if isinstance(value, Tag):
         return _head(6, value.number) + encode_cbor(value.value)
+    if isinstance(value, float):
+        return _FLOAT + struct.pack(">d", value)
     if isinstance(value, int):
         return _head(0, value) if value >= 0 else _head(1, -1 - value)
     if isinstance(value, bytes | str):

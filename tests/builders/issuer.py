@@ -32,8 +32,8 @@ _TRANSFORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {
     "ecdsa-jcs-2019": rfc8785.dumps,
 }
 _COSE_ALGORITHMS: Final = {
-    "EdDSA": -8, "ES256": -7, "ES384": -35, "ES512": -36, "ES256K": -47, "PS256": -37, "PS384": -38, "PS512": -39,
-    "RS256": -257, "RS384": -258, "RS512": -259,
+    "EdDSA": -8, "Ed25519": -19, "ES256": -7, "ES384": -35, "ES512": -36, "ES256K": -47, "PS256": -37, "PS384": -38,
+    "PS512": -39, "RS256": -257, "RS384": -258, "RS512": -259,
 }  # fmt: skip
 _TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "vcdm11": ("JWT", "JWT"),
@@ -120,7 +120,7 @@ class Issuer:
         typ: object = "application/vc+cose",
         protected: Mapping[int, object] | None = None,
         unprotected: Mapping[int, object] | None = None,
-        claims: Mapping[int, object] | None = None,
+        claims: Mapping[Any, object] | None = None,
         **how: Any,  # noqa: ANN401 - `tag` and `alg` of `cwt`
     ) -> bytes:
         """Return a document as COSE_Sign1: type, content type and key are in the protected header, as `claims` are."""
@@ -141,7 +141,7 @@ class Issuer:
         challenge: str | bytes | None = None,
         domain: object = None,
         members: Mapping[str, object] | None = None,
-        claims: Mapping[int, object] | None = None,
+        claims: Mapping[Any, object] | None = None,
         **headers: Any,  # noqa: ANN401
     ) -> bytes:
         """Return a presentation by this holder as COSE_Sign1, its nonce and audience among the claims of its header."""

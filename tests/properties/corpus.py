@@ -36,7 +36,7 @@ class Good:
     """
 
     name: str
-    document: dict[str, Any] | str
+    document: dict[str, Any] | str | bytes
     unread: frozenset[tuple[str | int, ...]] = frozenset()
     may_omit: bool = False
     challenge: str | None = None
@@ -50,11 +50,6 @@ class Good:
             InputRefused: nobody can judge them.
         """
         return await judge.verify(raw, now=self.now, challenge=self.challenge, domain=self.domain)
-
-    @property
-    def is_token(self) -> bool:
-        """Say whether it is a compact token rather than a JSON object."""
-        return isinstance(self.document, str)
 
 
 @cache
@@ -112,6 +107,15 @@ def corpus() -> tuple[Good, ...]:
             challenge=CHALLENGE,
             domain=DOMAIN,
         ),
+        Good(
+            name="message", document=P256.sign_cose(credential.badge(issuer=P256.did), claims={1: P256.did})
+        ),
+        Good(
+            name="presentation as message",
+            document=HOLDER.presentation_cose(token, challenge=CHALLENGE, domain=DOMAIN),
+            challenge=CHALLENGE,
+            domain=DOMAIN,
+        ),
     )
 
 
@@ -136,8 +140,10 @@ def good_list() -> dict[str, Any]:
     return ISSUER.status_list([7])
 
 
-def as_bytes(document: Mapping[str, Any] | str) -> bytes:
+def as_bytes(document: Mapping[str, Any] | str | bytes) -> bytes:
     """Return what is handed in."""
+    if isinstance(document, bytes):
+        return document
     return document.encode() if isinstance(document, str) else json.dumps(document).encode()
 
 

@@ -1,4 +1,4 @@
-"""Changes to a good document that must be noticed: every leaf, every name, every byte of a signature, and grafts.
+"""Changes to a good document that must be noticed: every leaf, every name, every byte of a token, grafts.
 
 A path is the names and positions from the top to the place that was changed.
 """
@@ -6,12 +6,15 @@ A path is the names and positions from the top to the place that was changed.
 import base64
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.builders.cbor import Tag, encode_cbor
 from tests.builders.keys import base64url
 from tests.properties.corpus import STRANGER, Good, corpus
+from verifier.formats import read
+from verifier.model import CoseToken
 
 Path = tuple[str | int, ...]
 
@@ -28,6 +31,7 @@ OTHERS: Final[tuple[Any, ...]] = (
     {"id": "urn:a:b"},
 )
 _MEMBERS: Final = ("proof", "issuer", "credentialSubject", "type", "credentialStatus", "id")
+_LABELLED: Final[tuple[Any, ...]] = (None, b"", "x", 0, -7, -8, {})  # in the place of a header
 _VOCABULARIES: Final = (
     "https://www.w3.org/2018/credentials#",
     "https://www.w3.org/ns/credentials/status#",
@@ -50,7 +54,7 @@ class Mutant:
     """A changed document, and what was done to it."""
 
     how: str
-    document: dict[str, Any] | str
+    document: dict[str, Any] | str | bytes
 
     def is_omission(self, path: Path) -> bool:
         """Say whether a member of the document itself was left out, and nothing else was done."""
@@ -61,6 +65,9 @@ def mutants(good: Good) -> Iterator[Mutant]:
     """Yield every mutant of a good document, in a fixed order."""
     if isinstance(good.document, str):
         yield from _of_token(good.document)
+        return
+    if isinstance(good.document, bytes):
+        yield from _of_message(good.document)
         return
     for path in places(good.document):
         if path not in good.unread:
@@ -165,12 +172,12 @@ def _respelled(document: dict[str, Any], path: Path) -> Iterator[Mutant]:
 def _grafts(good: Good) -> Iterator[Mutant]:
     """Put proofs of other documents, keys of other people and other documents' members in."""
     document = good.document
-    if isinstance(document, str):
+    if not isinstance(document, dict):
         return
     is_jws = "payload" in document  # what else stands in one says nothing
     members = ("payload", "protected", "signature", "signatures") if is_jws else _MEMBERS
     for other in corpus():
-        if other.name == good.name or isinstance(other.document, str):
+        if other.name == good.name or not isinstance(other.document, dict):
             continue
         for member in members:
             value = other.document.get(member)
@@ -202,6 +209,54 @@ def _forged(document: dict[str, Any]) -> Iterator[Mutant]:
     yield Mutant(how="signed by a stranger too", document={**rest, "signatures": [*stated, by_stranger]})
     yield Mutant(how="no signature", document={**rest, "protected": protected, "signature": ""})
     yield Mutant(how="no signatures", document={**rest, "signatures": []})
+
+
+def _of_message(raw: bytes) -> Iterator[Mutant]:
+    for position, byte in enumerate(raw):
+        yield Mutant(
+            how=f"byte {position}", document=raw[:position] + bytes([byte ^ 1]) + raw[position + 1 :]
+        )
+    yield Mutant(how="cut", document=raw[:-1])
+    yield Mutant(how="longer", document=raw + b"\x00")
+    token = read(raw)
+    assert isinstance(token, CoseToken)
+    message = token.message
+    stated = dict(message.protected)
+
+    def put(protected: Mapping[Any, Any], unprotected: object, payload: bytes, signature: bytes) -> bytes:
+        return encode_cbor(Tag(18, [encode_cbor(protected), unprotected, payload, signature]))
+
+    assert put(stated, {}, message.payload, message.signature) == raw
+    claims = json.loads(message.payload)
+    for path in places(claims):
+        for mutant in _at(claims, path):
+            payload = json.dumps(mutant.document).encode()
+            yield Mutant(how=f"payload {mutant.how}", document=put(stated, {}, payload, message.signature))
+    for label, value in stated.items():
+        kept = {name: other for name, other in stated.items() if name != label}
+        changes: list[tuple[str, dict[Any, Any], dict[Any, Any]]] = [
+            ("removed", kept, {}),
+            ("moved to where nobody signs", kept, {label: value}),
+            ("repeated where nobody signs", stated, {label: value}),
+            *((f"is {other!r}", {**stated, label: other}, {}) for other in _LABELLED if other != value),
+        ]
+        for how, protected, unprotected in changes:
+            document = put(protected, unprotected, message.payload, message.signature)
+            yield Mutant(how=f"header {label!r} {how}", document=document)
+    for good in corpus():
+        if isinstance(good.document, bytes) and good.document != raw:
+            theirs = read(good.document)
+            assert isinstance(theirs, CoseToken)
+            yield Mutant(
+                how=f"signature of {good.name}",
+                document=put(stated, {}, message.payload, theirs.message.signature),
+            )
+            yield Mutant(
+                how=f"payload of {good.name}",
+                document=put(stated, {}, theirs.message.payload, message.signature),
+            )
+    forged = STRANGER.identity.key.sign(message.signing_input)
+    yield Mutant(how="signed by a stranger", document=put(stated, {}, message.payload, forged))
 
 
 def _of_token(token: str) -> Iterator[Mutant]:

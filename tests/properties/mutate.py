@@ -138,8 +138,8 @@ def _mutate(  # noqa: PLR0911 - a case each
 
 
 def _mutant(good: Good, chance: random.Random) -> tuple[str, bytes]:
-    if isinstance(good.document, str):
-        raw = bytearray(good.document.encode())
+    if not isinstance(good.document, dict):
+        raw = bytearray(as_bytes(good.document))
         for _ in range(chance.randint(1, 3)):
             at = chance.randrange(len(raw))
             raw[at] = chance.choice([raw[at] ^ (1 << chance.randrange(7)), chance.randrange(33, 127)])
@@ -164,8 +164,8 @@ def _is_good(good: Good, raw: bytes) -> bool:
 
 def _says_the_same(good: Good, raw: bytes) -> bool:
     """Say whether nothing was changed after all, but what linked data does not tell apart."""
-    if isinstance(good.document, str):
-        return raw == good.document.encode()
+    if not isinstance(good.document, dict):
+        return raw == as_bytes(good.document)
     found = json.loads(raw)
     if "payload" in good.document:
         return _signed(found) <= _signed(good.document)

@@ -28,7 +28,7 @@ def verifier() -> Verifier:
     return Verifier(network=internet())
 
 
-async def judged(judge: Verifier, document: dict[str, Any] | str, good: Good) -> str:
+async def judged(judge: Verifier, document: dict[str, Any] | str | bytes, good: Good) -> str:
     """Return the verdict; a presentation is asked for by its challenge, since that is how it is used."""
     try:
         report = await good.judged_by(judge, as_bytes(document))

@@ -27,7 +27,7 @@ _ENCRYPTED: Final = frozenset({16, 96})
 _OTHER: Final = frozenset({17, 61, 97, 98})  # MACs, several signers; 61: a CWT, whose claims are CBOR
 # First bytes of a message in four parts, under a tag or none. No text in UTF-8 begins a document so.
 _BARE: Final = re.compile(rb"\x84[\x40-\x5b]")
-_TAGGED: Final = re.compile(rb"[\xd0-\xd2][\x80-\x9b]|\xd8[\x3d\x60-\x62][\x80-\xdb]")
+_TAGGED: Final = re.compile(rb"[\xd0-\xd2][\x80-\x9f]|\xd8[\x3d\x60-\x62][\x80-\xdb]")
 _TEXT: Final = re.compile(rb"(?:0oR|h[EF])[A-Za-z0-9+/_-]{61,}={0,2}")  # base64 of a message
 _CONTENT_TYPE, _CLAIMS = 3, 15  # labels of headers
 _JSON: Final = 50  # application/json among the content formats of CoAP

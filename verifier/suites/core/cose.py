@@ -32,7 +32,9 @@ _ALGORITHMS: Final[Mapping[int, str]] = {  # by the name of the same check in JO
     -258: "RS384",
     -259: "RS512",
 }
-_NOT_YET: Final = frozenset({-48, -49, -50, -53})  # ML-DSA-44, -65, -87; Ed448
+_NOT_YET: Final = frozenset(
+    {-46, -48, -49, -50, -53, *range(-268, -264)}
+)  # HSS-LMS; ML-DSA-44, -65, -87; Ed448; on curves of Brainpool
 
 
 def check_sign1(message: CoseSign1, key: PublicKey) -> None:
