@@ -3,7 +3,6 @@
 import struct
 from typing import Any, NamedTuple
 
-
 _FLOAT = b"\xfb"  # of eight bytes
 
 

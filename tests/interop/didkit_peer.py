@@ -165,6 +165,8 @@ def _is_understood(case: Case) -> bool:
         text = json.dumps(content)
         known = all(context in (V1, ED25519_2020) for context in _contexts(content))
         return known and '"did:web:' not in text and "JwtProof2020" not in text
+    if "." not in content:  # COSE in base64
+        return False
     head, body = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in content.split(".")[:2])
     offline = str(head.get("kid", "")).startswith(("did:key:", "did:jwk:"))
     has_key = offline and "#" in head["kid"] and head["alg"] != "ES384"  # didkit 0.3.3 knows no P-384

@@ -93,12 +93,16 @@ function joseReads(kid, alg, documents) {
 
 function* judgesOf({input, documents}) {
   if(typeof input === 'object') {
-    const isJws = 'signatures' in input || 'signature' in input; // which none of them reads
-    if(!isJws && input.proof?.jwt === undefined) {
+    // None of them reads a JWS, or an envelope.
+    const isOther = 'signatures' in input || 'signature' in input || String(input.type).startsWith('Enveloped');
+    if(!isOther && input.proof?.jwt === undefined) {
       yield ['@digitalbazaar/vc', one => judgeLinkedData(digitalbazaar, one)];
       yield ['@digitalcredentials/vc', one => judgeLinkedData(digitalcredentials, one)];
     }
     return;
+  }
+  if(!input.includes('.')) {
+    return; // COSE in base64, which none of these reads
   }
   const [head, body] = input.split('.').slice(0, 2).map(part => JSON.parse(Buffer.from(part, 'base64url')));
   const tokensOnly = [body.vp?.verifiableCredential ?? []].flat().every(inner => typeof inner === 'string');
