@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import carriers, sd_jwt, status_list
+from tests.builders import carriers, credential, sd_jwt, status_list
 from tests.builders.certificates import authority
 from tests.builders.issuer import Issuer
 from tests.builders.keys import base64url
@@ -64,6 +64,19 @@ def test_an_sd_jwt_is_told_with_how_much_of_it_is_shown(tmp_path: Path, issuer: 
     assert b"suite sd_jwt" in ended.stdout
     assert b"disclosed claims 1" in ended.stdout
     assert b"holder.key_binding_missing" in missed.stdout
+
+
+def test_a_cose_message_comes_from_a_file(tmp_path: Path, issuer: Issuer) -> None:
+    raw = issuer.sign_cose(credential.badge(issuer=issuer.did))
+    good, forged = tmp_path / "badge.cose", tmp_path / "forged.cose"
+    good.write_bytes(raw)
+    forged.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+
+    ended, refused = run("verify", str(good), *AT), run("verify", str(forged), *AT)
+
+    assert (ended.returncode, refused.returncode) == (0, 1), ended.stderr
+    assert b"suite cose_sign1" in ended.stdout
+    assert b"proof.signature_invalid" in refused.stdout
 
 
 def test_a_session_comes_from_a_file(tmp_path: Path) -> None:

@@ -91,6 +91,17 @@ def _names() -> dict[str, Any]:
         **_schooled(issuer),
         **_sealed(),
         **_selective(),
+        **_messages(issuer, holder),
+    }
+
+
+def _messages(issuer: Issuer, holder: Issuer) -> dict[str, bytes]:
+    """Return a credential as COSE, and presentations of it for a request and for nobody."""
+    raw = issuer.sign_cose(credential.badge(issuer=issuer.did, subject={"id": holder.did}))
+    return {
+        "cose_credential": raw,
+        "cose_presentation": holder.presentation_cose(raw, challenge="b7c1", domain="https://jobs.example"),
+        "unbound_cose_presentation": holder.presentation_cose(raw),
     }
 
 

@@ -96,6 +96,7 @@ schemathesis.serializer.alias(
     ],
     "text/plain",
 )
+schemathesis.serializer.alias(["application/vc+cose", "application/vp+cose"], "application/octet-stream")
 schema = schemathesis.openapi.from_dict(openapi())
 
 

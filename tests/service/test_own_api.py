@@ -83,6 +83,39 @@ async def test_an_sd_jwt_as_raw_body_gets_its_report(
     assert (report.verdict, report.format) == ("verified", "sd_jwt_vc")
 
 
+@pytest.mark.parametrize(
+    "media_type", ["application/vc+cose", "application/octet-stream", "application/json"]
+)
+async def test_a_cose_message_as_raw_body_gets_its_report(
+    client: aiohttp.ClientSession, issuer: Issuer, media_type: str
+) -> None:
+    raw = issuer.sign_cose(credential.badge(issuer=issuer.did))
+
+    async with client.post("/v1/verify", data=raw, headers={"Content-Type": media_type}) as answer:
+        report = report_of(await answer.read())
+    async with client.post("/v1/verify", data=raw[:-1], headers={"Content-Type": media_type}) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (400, "cbor.syntax")
+
+    assert (report.verdict, report.format) == ("verified", "vc_cose")
+
+
+async def test_a_cose_presentation_answers_a_challenge_of_the_service_once(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    async with client.post("/challenges") as answer:
+        challenge = (await answer.json())["challenge"]
+    inner = issuer.sign_cose(credential.badge(issuer=issuer.did, subject={"id": issuer.did}))
+    asked: Any = {"params": {"challenge": challenge}, "headers": {"Content-Type": "application/vp+cose"}}
+
+    async with client.post("/v1/verify", data=issuer.presentation_cose(inner), **asked) as answer:
+        assert report_of(await answer.read()).verdict is Verdict.NOT_VERIFIED
+    bound = issuer.presentation_cose(inner, challenge=challenge)
+    async with client.post("/v1/verify", data=bound, **asked) as answer:
+        assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+    async with client.post("/v1/verify", data=bound, **asked) as answer:
+        assert (await answer.json())["code"] == "challenge.used"
+
+
 async def test_a_bound_sd_jwt_answers_a_challenge_of_the_service_once(
     client: aiohttp.ClientSession, issuer: Issuer
 ) -> None:

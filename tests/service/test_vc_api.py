@@ -1,5 +1,6 @@
 """The W3C VC API: its shapes, its status codes, and what the W3C conformance suites send."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,19 @@ async def test_an_sd_jwt_is_a_credential_as_token_or_in_its_envelope(
     forged = f"{good}{sd_jwt.disclosure('salt', 'degree', 'PhD')}~"
     status, told = await ask(client, "/credentials/verify", {"verifiableCredential": forged})
     assert (status, told["problemDetails"][0]["reason"]) == (400, "sd_jwt.disclosure_unreferenced")
+
+
+async def test_a_cose_message_is_a_credential_in_base64_or_in_its_envelope(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    raw = issuer.sign_cose(credential.badge(issuer=issuer.did))
+    for shown in (base64.b64encode(raw).decode(), credential.enveloped(raw)):
+        status, told = await ask(client, "/credentials/verify", {"verifiableCredential": shown})
+
+        assert (status, told["verified"], told["errors"]) == (200, True, [])
+    forged = credential.enveloped(raw[:-1] + bytes([raw[-1] ^ 1]))
+    status, told = await ask(client, "/credentials/verify", {"verifiableCredential": forged})
+    assert (status, told["problemDetails"][0]["reason"]) == (400, "proof.signature_invalid")
 
 
 @pytest.mark.parametrize("wanted", [200, 422])

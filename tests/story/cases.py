@@ -1,5 +1,6 @@
 """One submission of every sort, good and bad: what must hold for every report is tried on all of these."""
 
+import base64
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -131,6 +132,9 @@ def _tokens() -> dict[str, dict[str, Any] | str]:
         "token broken": token[:-8] + "AAAAAAAA",
         "token malformed": token.replace(".", ".!", 1),
         "token in an envelope": credential.enveloped(token),
+        "message": base64.b64encode(HOSTED.sign_cose(credential.badge(issuer=HOSTED.did))).decode(),
+        "message of 1.1": base64.b64encode(KEYED.sign_cose(credential.badge_v1(issuer=KEYED.did))).decode(),
+        "message in an envelope": credential.enveloped(KEYED.sign_cose(credential.badge(issuer=KEYED.did))),
         "token in its object": {
             **credential.badge_v1(issuer=KEYED.did),
             "proof": {"type": "JwtProof2020", "jwt": older},
@@ -148,6 +152,9 @@ def _presentations() -> dict[str, dict[str, Any] | str]:
         "presentation as token": ADA.presentation_jwt(
             mine, HOSTED.sign_jwt(credential.badge(issuer=HOSTED.did))
         ),
+        "presentation as message": base64.b64encode(
+            ADA.presentation_cose(mine, KEYED.sign_cose(credential.badge(issuer=KEYED.did)), challenge="c")
+        ).decode(),
         "presentation of many": ADA.presentation(
             mine,
             KEYED.badge(),

@@ -1,5 +1,6 @@
 """For every plug-in one submission that it lets pass and one that it refuses, by room and name."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -277,6 +278,10 @@ def _registries() -> dict[tuple[str, str], Tried]:
     }
 
 
+def _in_base64(message: bytes) -> str:
+    return base64.b64encode(message).decode()
+
+
 def _formats() -> dict[tuple[str, str], Tried]:
     token = KEYED.sign_jwt(credential.badge_v1(issuer=KEYED.did), "vcdm11")
     carried = {**credential.badge_v1(issuer=KEYED.did), "proof": {"type": "JwtProof2020", "jwt": token}}
@@ -294,6 +299,11 @@ def _formats() -> dict[tuple[str, str], Tried]:
         ("verifier/formats", "vc_jws_json"): Tried(
             signed_by(credential.badge(issuer=KEYED.did), KEYED),
             signed_by(credential.badge(issuer=KEYED.did), KEYED, ADA),
+            "key_binding.issuer_mismatch",
+        ),
+        ("verifier/formats", "vc_cose"): Tried(
+            _in_base64(KEYED.sign_cose(credential.badge(issuer=KEYED.did))),
+            _in_base64(KEYED.sign_cose(credential.badge(issuer=ADA.did))),
             "key_binding.issuer_mismatch",
         ),
         ("verifier/formats", "vc_sd_jwt"): Tried(

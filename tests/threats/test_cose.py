@@ -1,4 +1,4 @@
-"""Binary messages that try to choose their own key, algorithm, type or meaning. Row W01 for COSE.
+"""Binary messages that try to choose their own key, algorithm, type or meaning. Row W01 for `cose_sign1`.
 
 Everything here is really signed, by whoever the test says, unless the test changes bytes afterwards.
 """

@@ -31,8 +31,17 @@ _TYPES: Final = (
     wire.ResolutionResult,
 )
 _DOCUMENT: Final = {"type": "object", "description": "A credential or a presentation, as it was issued."}
-_TOKEN: Final = {"type": "string", "description": "A compact JWT, or an SD-JWT with its disclosures."}
+_TOKEN: Final = {
+    "type": "string",
+    "description": "A compact JWT, an SD-JWT with its disclosures, or a COSE_Sign1 message in base64.",
+}
 _SD_JWT: Final = ("application/vc+sd-jwt", "application/vp+sd-jwt", "application/dc+sd-jwt")
+_COSE: Final = ("application/vc+cose", "application/vp+cose")
+_MESSAGE: Final = {
+    "type": "string",
+    "format": "binary",
+    "description": "A COSE_Sign1 message as it stands.",
+}
 _CARRIER: Final = {
     "type": "string",
     "format": "binary",
@@ -167,6 +176,7 @@ def _verify() -> dict[str, Any]:
                 "application/vp+jwt": {"schema": _TOKEN},
                 "application/jwt": {"schema": _TOKEN},
                 **{kind: {"schema": _TOKEN} for kind in _SD_JWT},
+                **{kind: {"schema": _MESSAGE} for kind in _COSE},
                 "text/plain": {"schema": _TOKEN},
                 "image/png": {"schema": _CARRIER},
                 "image/svg+xml": {"schema": _CARRIER},
