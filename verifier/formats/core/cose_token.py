@@ -128,9 +128,8 @@ def _document_in(payload: bytes, max_bytes: int) -> dict[str, Any]:
 def _token(message: CoseSign1, document: dict[str, Any]) -> CoseToken:
     if "vc" in document or "vp" in document:
         raise Rejected("jws.claim_mismatch", "expected the document itself, got a claim vc or vp around one")
-    if (
-        _CLAIMS in message.unprotected
-    ):  # RFC 9597 only advises against; whoever passes them on could say anything
+    # RFC 9597 only advises against it: whoever passes the message on could say anything by them.
+    if _CLAIMS in message.unprotected:
         raise Rejected("cose.claims_unsigned", "expected claims in the protected header, got unsigned ones")
     payload = dict(document)
     for name, value in _claims_of(message).items():
