@@ -3,13 +3,14 @@
 Everything here is really signed, by whoever the test says, unless the test changes bytes afterwards.
 """
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pytest
 
-from tests.builders import credential, keys, list_token
+from tests.builders import credential, keys, list_token, open_badges
 from tests.builders.cbor import Tag, encode_cbor
 from tests.builders.certificates import authority
 from tests.builders.issuer import Issuer
@@ -228,9 +229,10 @@ async def test_a_presentation_says_of_its_content_that_it_is_one(door: FrontDoor
         (HONEST.sign_cose(b"{"), not_verified("cose.malformed")),
         (HONEST.sign_cose(b'{"a":1,"a":2}'), not_verified("cose.malformed")),
         (HONEST.sign_cose({"hello": "world"}), not_verified("structure.context")),
+        (HONEST.sign_cose(open_badges.hosted()), refused("input.format_unsupported")),
         (HONEST.sign_cose({"vc": BADGE}), not_verified("jws.claim_mismatch")),
         (HONEST.sign_cose({**BADGE, "vp": {}}), not_verified("jws.claim_mismatch")),
-        (tagged(18, parts()[0], {}, None, parts()[3]), not_verified("cose.malformed")),
+        (tagged(18, parts()[0], {}, None, parts()[3]), refused("input.payload_detached")),
         (tagged(18, parts()[0], {}, parts()[2]), not_verified("cose.malformed")),
         (tagged(18, parts()[0], [], parts()[2], parts()[3]), not_verified("cose.malformed")),
         (tagged(18, b"\xff", {}, parts()[2], parts()[3]), not_verified("cose.malformed")),
@@ -257,9 +259,10 @@ async def test_a_presentation_of_what_is_not_read_here_leaves_the_verdict_open(d
     assert await door.answer(holder.presentation_cose(binary_claims)) == (
         inconclusive("input.format_unsupported")
     )
-    assert (await door.answer(holder.presentation_cose(credential.enveloped("0oQ", "application/vc+cose"))))[
-        0
-    ] == ("not_verified")
+    mislabelled = credential.enveloped(base64.b64encode(GOOD).decode())
+    assert await door.answer(holder.presentation_cose(mislabelled)) == not_verified("structure.envelope")
+    cut = credential.enveloped("0oQ", "application/vc+cose;base64")
+    assert (await door.answer(holder.presentation_cose(cut)))[0] == "not_verified"
 
 
 # --- what it says ---

@@ -16,6 +16,7 @@ from did_methods.core.strict_json import JsonInvalid, decode_base64url, parse_js
 from verifier.errors import InputRefused, Rejected
 from verifier.formats.core.cose import CLAIMS, jwt_header, message_of, named_claims, plain
 from verifier.formats.core.jwt import proof_of
+from verifier.formats.core.other_formats import other_format
 from verifier.formats.core.vcdm import as_list, is_url
 from verifier.model import CompactJws, CoseSign1, CoseToken, JsonObject, ProofClaim
 
@@ -80,7 +81,10 @@ def read_cose(raw: bytes, max_bytes: int) -> CoseToken:
             )
         if item.tag != _SIGN1:
             raise InputRefused("input.format_unknown", "expected a COSE_Sign1 message, got another item")
-    message = message_of(item.value if isinstance(item, Tagged) else item, relaxed=True)
+    parts = item.value if isinstance(item, Tagged) else item
+    if isinstance(parts, list) and parts[2:3] == [None]:
+        raise InputRefused("input.payload_detached", "expected a message with its payload, got one without")
+    message = message_of(parts, relaxed=True)
     return _token(message, _document_in(message.payload, max_bytes))
 
 
@@ -128,6 +132,11 @@ def _document_in(payload: bytes, max_bytes: int) -> dict[str, Any]:
 def _token(message: CoseSign1, document: dict[str, Any]) -> CoseToken:
     if "vc" in document or "vp" in document:
         raise Rejected("jws.claim_mismatch", "expected the document itself, got a claim vc or vp around one")
+    other = other_format(document)
+    if other is not None:
+        raise InputRefused(
+            "input.format_unsupported", f"expected a Verifiable Credential, got a document of {other}"
+        )
     # RFC 9597 only advises against it: whoever passes the message on could say anything by them.
     if _CLAIMS in message.unprotected:
         raise Rejected("cose.claims_unsigned", "expected claims in the protected header, got unsigned ones")

@@ -100,7 +100,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
                 "structure.envelope", "expected a data: URL of a token as id of the envelope, got another id"
             )
         enveloped = token(_plain(match.string, match[3]))
-        if isinstance(enveloped, SelectiveJwt) is not bool(match[1] or match[2]):
+        if not isinstance(enveloped, SelectiveJwt if match[1] or match[2] else CompactJws):
             raise Rejected("structure.envelope", "expected a token of the envelope's media type, got another")
         return enveloped
     if is_jws_json(document):
