@@ -68,7 +68,7 @@ async def test_credentials_of_every_format_are_judged(door: FrontDoor) -> None:
         (credential.badge(issuer=KEYED.did), "not_verified"),
         ({"type": ["VerifiableCredential"], "@context": 5}, "not_verified"),
         ("not a token", "not_verified"),
-        (credential.enveloped("x", "application/vc+cose"), "inconclusive"),
+        (credential.enveloped("x", "application/jose"), "inconclusive"),
     ],
     ids=[
         "altered",
