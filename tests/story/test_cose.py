@@ -220,7 +220,7 @@ async def test_a_chain_of_certificates_names_the_issuer(
     certified = leaf(root, "college.example")
     path = tmp_path / "authorities.pem"
     path.write_text(root.pem, "utf-8")
-    trusting = FrontDoor(world, Settings(certificate_authorities=str(path)))
+    trusting = FrontDoor(world, Settings(token_authorities=str(path)))
 
     def by(did: str) -> bytes:
         college = Issuer(identity=Identity(did=did, key=certified.key, method_id="", document={}))
