@@ -182,8 +182,7 @@ def _hash_rdf(part: JsonObject, contexts: ContextStore) -> bytes:
 
 
 def _hash_rdf_by(part: JsonObject, contexts: ContextStore, hash_name: str, labels_by: str) -> bytes:
-    quads = to_quads(part, contexts, plain=True)
-    nquads = canonicalise(quads, hash_name=labels_by, budget=contexts.budget).nquads
+    nquads = canonicalise(to_quads(part, contexts, plain=True), hash_name=labels_by).nquads
     hashed: bytes = _DIGESTS[hash_name](nquads).digest()
     return hashed
 
