@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from tests.builders import credential, keys, open_badges, status_list
+from msgspec.structs import replace
+
+from tests.builders import credential, keys, open_badges, seals, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.jws_json import flattened, signed_by
 from tests.interop.record import with_a_resolver
@@ -129,9 +133,15 @@ def internet() -> World:
 
 
 def verifier() -> Verifier:
-    """Return a verifier on that internet, with the resolver that knows where recorded signers have their keys."""
+    """Return a verifier on that internet, with a resolver for recorded signers and authorities above those who certify."""
     world = internet()
-    return Verifier(with_a_resolver(world), network=world)
+    with TemporaryDirectory() as folder:  # read at start, and not again
+        pem = Path(folder, "authorities.pem")
+        pem.write_text(seals.ROOT.pem, "utf-8")
+        settings = replace(
+            with_a_resolver(world), seal_authorities=str(pem), mobile_document_authorities=str(pem)
+        )
+        return Verifier(settings, network=world)
 
 
 @cache

@@ -20,7 +20,7 @@ from verifier.suites import SUITES
 
 HERE = "tests/properties/test_every_suite.py::"
 MUTANTS = 2_000
-OF_THEIR_OWN = {"blockcerts_2", "jades", "mdoc"}  # formats whose proofs an explorer or an authority decides
+OF_THEIR_OWN = {"blockcerts_2"}  # an explorer decides its proof
 WITHOUT_LEGACY = replace(DEFAULT, legacy_suites=False)
 # One of each suite, and every one of the corpus: their names begin with what they are.
 OBJECTS = list({good.name.split()[0]: good for good in goods() if isinstance(good.document, dict)}.values())
