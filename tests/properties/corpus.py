@@ -133,14 +133,12 @@ def internet() -> World:
 
 
 def verifier() -> Verifier:
-    """Return a verifier on that internet, with a resolver for recorded signers and authorities above those who certify."""
+    """Return a verifier on that internet, with a resolver for recorded signers and an authority above seals."""
     world = internet()
     with TemporaryDirectory() as folder:  # read at start, and not again
         pem = Path(folder, "authorities.pem")
         pem.write_text(seals.ROOT.pem, "utf-8")
-        settings = replace(
-            with_a_resolver(world), seal_authorities=str(pem), mobile_document_authorities=str(pem)
-        )
+        settings = replace(with_a_resolver(world), seal_authorities=str(pem))
         return Verifier(settings, network=world)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, mobile_document, open_badges, sd_jwt, seals
-from tests.builders.cbor import encode_cbor
+from tests.builders import credential, open_badges, sd_jwt, seals
 from tests.interop.record import recorded
 from tests.properties.corpus import CHALLENGE, DOMAIN, HOLDER, ISSUER, P256, Good, as_bytes, corpus
 from tests.unit.suites import selective
@@ -60,9 +59,6 @@ def _built() -> Iterator[Good]:
     yield Good(name="Open Badge 2 as token, built", document=open_badges.signed())
     yield Good(name="Open Badge 2 at its address, built", document=open_badges.hosted())
     yield Good(name="seal, built", document=seals.sealed())
-    # As its issuer hands it out: what a device adds of its own is told apart, and counts for nothing without a session.
-    issued = mobile_document.issued(mobile_document.document_signer(seals.ROOT))
-    yield Good(name="mobile document, built", document=encode_cbor(issued))
 
 
 def _selective() -> Iterator[Good]:

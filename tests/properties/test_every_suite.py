@@ -20,10 +20,17 @@ from verifier.suites import SUITES
 
 HERE = "tests/properties/test_every_suite.py::"
 MUTANTS = 2_000
-OF_THEIR_OWN = {"blockcerts_2"}  # an explorer decides its proof
+# An explorer decides the proof of the one; of the other a holder may show less, down to nothing.
+OF_THEIR_OWN = {"blockcerts_2", "mdoc"}
 WITHOUT_LEGACY = replace(DEFAULT, legacy_suites=False)
-# One of each suite, and every one of the corpus: their names begin with what they are.
-OBJECTS = list({good.name.split()[0]: good for good in goods() if isinstance(good.document, dict)}.values())
+# One of each suite, and every one of the corpus: their names begin with what they are. A seal is over its very text.
+OBJECTS = list(
+    {
+        good.name.split()[0]: good
+        for good in goods()
+        if isinstance(good.document, dict) and good.name != "seal, built"
+    }.values()
+)
 
 
 async def test_every_suite_and_every_format_has_a_good_document() -> None:
