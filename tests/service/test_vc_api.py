@@ -26,6 +26,10 @@ async def ask(client: aiohttp.ClientSession, path: str, body: object) -> tuple[i
         return answer.status, await answer.json()
 
 
+def reasons(parts: list[dict[str, Any]]) -> list[list[str]]:
+    return [[problem["reason"] for problem in part["problemDetails"]] for part in parts]
+
+
 async def test_a_credential_that_verifies_gets_200_and_no_errors(
     client: aiohttp.ClientSession, issuer: Issuer
 ) -> None:
@@ -136,6 +140,118 @@ async def test_a_revoked_entry_stands_beside_its_input(start: Start, issuer: Iss
     assert told["results"]["proof"][0]["verified"] is True
 
 
+@pytest.mark.parametrize("revoked_first", [False, True])
+async def test_each_status_entry_stands_beside_its_own_result(
+    start: Start, issuer: Issuer, *, revoked_first: bool
+) -> None:
+    other = "https://status.example/lists/2"
+    service = await start()
+    service.world.serve(status_list.LIST_URL, issuer.status_list([], purpose="suspension"))
+    service.world.serve(other, issuer.status_list([42], url=other))
+    clear = {**status_list.entry(42, purpose="suspension"), "id": "urn:uuid:suspension"}
+    revoked = {**status_list.entry(42, url=other), "id": "urn:uuid:revocation"}
+    stated = [revoked, clear] if revoked_first else [clear, revoked]
+    badge = issuer.badge(status=stated)
+
+    async with aiohttp.ClientSession(service.url) as client:
+        _, told = await ask(client, "/credentials/verify", {"verifiableCredential": badge})
+        async with client.post("/v1/verify", json=badge) as answer:
+            report = await answer.json()
+
+    parts = told["results"]["credentialStatus"]
+    assert [part["input"] for part in parts] == stated
+    assert [part["verified"] for part in parts] == [entry is clear for entry in stated]
+    assert [part["value"] for part in parts] == [int(entry is revoked) for entry in stated]
+    assert reasons(parts) == [["status.revoked"] if entry is revoked else [] for entry in stated]
+    first = next(check for check in report["checks"] if check["check"] == "status")
+    assert (first["code"], first["facts"]["at"]) == (
+        "status.revoked",
+        f"/credentialStatus/{stated.index(revoked)}",
+    )
+
+
+async def test_where_entries_were_judged_together_one_result_stands_for_all(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    many = [{**status_list.entry(index), "id": f"urn:uuid:{index}"} for index in range(17)]
+
+    _, told = await ask(client, "/credentials/verify", {"verifiableCredential": issuer.badge(status=many)})
+
+    parts = told["results"]["credentialStatus"]
+    assert reasons(parts) == [["status.too_many_entries"]]
+    assert "input" not in parts[0]
+
+
+@pytest.mark.parametrize("proof", ["tampered", "none"])
+async def test_no_part_of_what_is_not_proven_is_called_verified(
+    client: aiohttp.ClientSession, issuer: Issuer, proof: str
+) -> None:
+    badge = issuer.badge(
+        status=status_list.entry(42), validUntil="2026-02-01T00:00:00Z", credentialSchema=schemas.entry()
+    )
+    badge = (
+        badge | {"name": "Other"} if proof == "tampered" else {k: badge[k] for k in badge.keys() - {"proof"}}
+    )
+
+    _, told = await ask(client, "/credentials/verify", {"verifiableCredential": badge})
+
+    results = told["results"]
+    unseen = [
+        results["validFrom"],
+        results["validUntil"],
+        *results["credentialStatus"],
+        *results["credentialSchema"],
+    ]
+    assert [part["verified"] for part in unseen] == [False] * 4
+    assert reasons(unseen) == [["gate.not_proven"]] * 4
+    assert [part["verified"] for part in results["proof"]] == [False]
+
+
+@pytest.mark.parametrize(
+    ("dates", "verified"),
+    [
+        ({"validFrom": "2025-01-01T00:00:00Z", "validUntil": "2026-02-01T00:00:00Z"}, (True, False)),
+        ({"validFrom": "2090-01-01T00:00:00Z", "validUntil": "2099-02-01T00:00:00Z"}, (False, True)),
+    ],
+)
+async def test_each_end_of_the_period_has_its_own_result(
+    client: aiohttp.ClientSession, issuer: Issuer, dates: dict[str, str], verified: tuple[bool, bool]
+) -> None:
+    _, told = await ask(client, "/credentials/verify", {"verifiableCredential": issuer.badge(**dates)})
+
+    parts = (told["results"]["validFrom"], told["results"]["validUntil"])
+    assert tuple(part["verified"] for part in parts) == verified
+    assert ["problemDetails" in part for part in parts] == [not good for good in verified]
+
+
+async def test_a_status_that_nobody_asked_for_is_not_verified_where_the_whole_is(
+    start: Start, issuer: Issuer
+) -> None:
+    service = await start(vc_api_policy="offline")
+    service.world.serve(status_list.LIST_URL, issuer.status_list([42]))
+
+    async with aiohttp.ClientSession(service.url) as client:
+        badge = issuer.badge(status=status_list.entry(42))
+        status, told = await ask(client, "/credentials/verify", {"verifiableCredential": badge})
+
+    assert (status, told["verified"]) == (200, True)
+    assert [part["verified"] for part in told["results"]["credentialStatus"]] == [False]
+    assert reasons(told["results"]["credentialStatus"]) == [["fetch.offline"]]
+
+
+async def test_a_mark_that_takes_nothing_back_leaves_its_entry_verified(start: Start, issuer: Issuer) -> None:
+    service = await start()
+    service.world.serve(status_list.LIST_URL, issuer.status_list([42], purpose="refresh"))
+
+    async with aiohttp.ClientSession(service.url) as client:
+        badge = issuer.badge(status=status_list.entry(42, purpose="refresh"))
+        _, told = await ask(client, "/credentials/verify", {"verifiableCredential": badge})
+
+    (part,) = told["results"]["credentialStatus"]
+    assert (part["verified"], part["value"]) == (True, 1)
+    assert reasons([part]) == [["status.refresh_available"]]
+
+
 async def test_each_schema_has_its_own_result(client: aiohttp.ClientSession, issuer: Issuer) -> None:
     stated = [schemas.entry(schemas.OPEN_BADGES), schemas.entry(schemas.OPEN_BADGES, id="http://x.example/")]
     badge = issuer.badge(credentialSchema=stated, subject={"achievement": {"name": "Welding"}})
@@ -143,8 +259,11 @@ async def test_each_schema_has_its_own_result(client: aiohttp.ClientSession, iss
     status, told = await ask(client, "/credentials/verify", {"verifiableCredential": badge})
 
     assert status == 400
-    assert [result["verified"] for result in told["results"]["credentialSchema"]] == [False, True]
-    assert [result["input"] for result in told["results"]["credentialSchema"]] == stated
+    parts = told["results"]["credentialSchema"]
+    assert [part["verified"] for part in parts] == [False, False]
+    assert reasons(parts) == [["schema.violated"], ["schema.out_of_reach"]]
+    assert [part["input"] for part in parts] == stated
+    assert reasons([told]) == [["schema.violated"]]  # the other one could not be had, and does not decide
 
 
 async def test_options_ask_for_more_or_less_in_the_answer(
@@ -261,6 +380,10 @@ async def test_a_presentation_made_for_somebody_else_does_not_verify(
 
     assert (status, told["verified"]) == (400, False)
     assert problem in {each["type"].partition("#")[2] for each in told["problemDetails"]}
+    part = told["results"]["presentation"]
+    # Where the challenge is another one nobody goes on to the domain.
+    assert part["challenge"]["verified"] is (problem == "INVALID_DOMAIN_ERROR")
+    assert part["domain"]["verified"] is False
 
 
 async def test_a_forged_credential_in_a_good_presentation_is_named(

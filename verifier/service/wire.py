@@ -166,10 +166,15 @@ class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Whether one part verified; `input` is the part itself."""
+    """Whether one part verified; `input` is the part itself, `value` what a status list says of it.
+
+    `verified` is true of what was looked at and found in order, and of nothing else: `problemDetails` says what was
+    found, or why nobody looked. A policy may let the whole verify all the same.
+    """
 
     verified: bool
     input: Any | UnsetType = UNSET
+    value: int | UnsetType = UNSET
     problem_details: list[ProblemDetails] | UnsetType = UNSET
 
 

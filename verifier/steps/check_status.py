@@ -8,6 +8,7 @@ Token Status List, section 8.3; Open Badges 3.0, "Verify the Credential Status".
 
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ from verifier.codes import STATUS_RETRIEVAL
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.open_badge import with_lists
 from verifier.formats.core.signer import METADATA
-from verifier.model import EmbeddedProof, HostedCopy, MobileDocument, Proven, Token
+from verifier.model import EmbeddedProof, HostedCopy, JsonObject, MobileDocument, Proven, Token
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
@@ -33,6 +34,9 @@ from verifier.suites.core.suite import withholds
 
 # The specification asks for 131,072 entries; a library in wide use writes lists of this length all the same.
 TOLERATED_ENTRIES: Final = 100_000
+_NONE: Final = skipped(
+    "status", "status.none", "the credential names no status list: its issuer cannot revoke it"
+)
 _HIDDEN: Final = Undetermined(
     "status.not_shown", "expected to see all of the credential, got a part without a status"
 )
@@ -69,19 +73,17 @@ async def check_status(
             passed("status", type="hosted", purpose=Purpose.REVOCATION)
         ], pages  # else its host would say so
     if not entries:
-        return [
-            skipped(
-                "status", "status.none", "the credential names no status list: its issuer cannot revoke it"
-            )
-        ], pages
+        return [_NONE], pages
     if len(entries) == 1:
         checks, sources = await _check_entry(entries[0], proven, policy, ports, blurred=False)
         return [*checks, *hidden], [*pages, *sources]
     names = Counter(entry.entry_id for entry in entries if entry.entry_id)
     embedded = isinstance(proven.proof.secured, EmbeddedProof)
     per_entry = [
-        await _check_entry(entry, proven, policy, ports, blurred=embedded and names[entry.entry_id or ""] > 1)
-        for entry in entries
+        await _check_entry(
+            entry, proven, policy, ports, blurred=embedded and names[entry.entry_id or ""] > 1, at=at
+        )
+        for entry, at in zip_longest(entries, _places(proven.claims))
     ]
     # Whoever was revoked is told so first, whatever else was found: it is for ever.
     per_entry.sort(key=lambda judged: judged[0][0].code != "status.revoked")
@@ -89,6 +91,14 @@ async def check_status(
         [*(check for checks, _ in per_entry for check in checks), *hidden],
         [*pages, *(page for _, sources in per_entry for page in sources)],
     )
+
+
+def _places(claims: JsonObject) -> list[str]:
+    """Return where each entry of `credentialStatus` stands, as JSON pointers in the order of `find_entries`."""
+    stated = claims.get("credentialStatus")
+    if isinstance(stated, list):
+        return [f"/credentialStatus/{index}" for index in range(len(stated))]
+    return [] if stated is None else ["/credentialStatus"]
 
 
 def _refers_by_token(proven: Proven) -> bool:
@@ -100,14 +110,22 @@ def _refers_by_token(proven: Proven) -> bool:
 
 
 async def _check_entry(
-    entry: StatusEntry, proven: Proven, policy: Policy, ports: Ports, *, blurred: bool
+    entry: StatusEntry,
+    proven: Proven,
+    policy: Policy,
+    ports: Ports,
+    *,
+    blurred: bool,
+    at: str | None = None,
 ) -> tuple[list[CheckResult], tuple[Fetched, ...]]:
     """Return the result of one entry first, then what is to be said of its list; and what they rest on.
 
     `blurred`: another entry has the same id. To a signature over statements they are one: which index goes with which
-    list is not signed.
+    list is not signed. `at`: which of several this is.
     """
     facts: dict[str, Any] = {"type": entry.type}
+    if at is not None:
+        facts["at"] = at
     if entry.purpose:
         facts["purpose"] = entry.purpose
     if entry.list_url:
