@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from verifier.competency import Competencies
-from verifier.report import CheckResult, IssuerFacts, Outcome, Report, Standing, Verdict, may_lack
+from verifier.report import PART, CheckResult, IssuerFacts, Outcome, Report, Standing, Verdict, may_lack
 
 MAX_FOREIGN: Final = 300  # characters of one foreign text; longer ones are cut and marked
 _UNSHOWN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # Unicode general categories
@@ -138,7 +138,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         if since or until:
             yield "valid", (since + until).strip()
     if may_lack(report):
-        yield "shown", "what its holder chose to show; more may have been signed"
+        yield "shown", PART
     if report.policy is not None:
         more = ", tightened" if report.policy.tightened else ""
         at = "" if report.verified_at is None else f", on {report.verified_at}"

@@ -4,6 +4,7 @@ A report is made of values only: the same bytes, documents, policy and time give
 byte. `encode_report` is the one way to its JSON; `report_schema` is its JSON Schema.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -15,6 +16,7 @@ from verifier.model import Alignment
 
 REPORT_VERSION: Final = "1"
 COLLECTION: Final = "collection"  # the role, and the kind, of documents that came together
+PART: Final = "what its holder chose to show; more may have been signed"  # said where `may_lack`
 
 
 class Outcome(StrEnum):
@@ -261,17 +263,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         raise KeyError(name)
 
 
+def is_part(facts: Mapping[str, Any]) -> bool:
+    """Say whether the facts of a proof tell that its holder may have kept more of what was signed."""
+    return bool(
+        facts.get("withheld_in")
+        or facts.get("elements_withheld", 0) != 0
+        or facts.get("withheld_statements", 0) != 0
+    )
+
+
 def may_lack(report: Report) -> bool:
     """Say whether the holder chose what is shown, and may have kept more of what was signed."""
-    for check in report.checks:
-        facts = check.facts
-        if check.check == "proof" and (
-            facts.get("withheld_in")
-            or facts.get("elements_withheld", 0) != 0
-            or facts.get("withheld_statements", 0) != 0
-        ):
-            return True
-    return False
+    return any(check.check == "proof" and is_part(check.facts) for check in report.checks)
 
 
 def rfc3339(instant: datetime | None) -> str | None:

@@ -19,6 +19,9 @@ from verifier.model import Expected, JsonObject, KeyFinding, ProofClaim, Proven,
 from verifier.policy import Policy
 from verifier.report import CheckResult
 
+_NOT_PRESENTED: Final = skipped(
+    "holder", "holder.not_presented", "the credential was handed in by itself, not shown by a holder"
+)
 _NOT_ASKED: Final = "expected the caller to say what it asked for, got nothing to compare"
 
 
@@ -86,9 +89,7 @@ def holder(
     That is a subject of the credential, or whoever holds the key that a token confirms (`cnf`).
     """
     if presenter is None:
-        return skipped(
-            "holder", "holder.not_presented", "the credential was handed in by itself, not shown by a holder"
-        )
+        return _NOT_PRESENTED
     subjects = [subject.get("id") for subject in subjects_of(proven.claims)]
     if presenter in subjects:
         return passed("holder")

@@ -1,4 +1,4 @@
-"""From results to a report: the verdict, one sentence for a recruiter, who, what, when, and on what it rests."""
+"""From results to a report: the verdict, one sentence (`sentence.py`), who, what, when, and on what it rests."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,41 +9,35 @@ import msgspec
 from msgspec.structs import replace
 
 from did_methods.core.ports import Fetched, Source
-from status import Purpose
 from verifier.boundary import skipped
-from verifier.codes import meaning_of
 from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.kinds.core.words import text_of
 from verifier.linked_data import ContextSource
 from verifier.model import Parsed, Role
-from verifier.policy import counts, fold, fold_collection
+from verifier.policy import fold, fold_collection
 from verifier.report import (
     COLLECTION,
     CarrierFacts,
     CheckResult,
     Evidence,
     IssuerFacts,
-    Outcome,
     RecordItem,
     Report,
     Validity,
     Verdict,
+    is_part,
     rfc3339,
 )
 from verifier.steps.assurance import answers_of, domain_of, rungs_of
 from verifier.steps.check_issuer import Recognition
 from verifier.steps.prove import Proof
+from verifier.steps.sentence import sentence_on, sentence_on_all
 
 _AFTER_GATE: Final = {
     Role.CREDENTIAL: ("validity", "kind", "status", "issuer", "holder"),
     Role.PRESENTATION: ("audience",),
 }
 _CREDENTIAL: Final = Role.CREDENTIAL  # looked up once, for Python 3.11: see `policy.py`
-_VERIFIED: Final = Verdict.VERIFIED
-_STARTS: Final = {Verdict.NOT_VERIFIED: "Not verified", Verdict.INCONCLUSIVE: "Could not be decided"}
-
-
-_OFFLINE: Final = "fetch.offline"
 
 
 class Judged(msgspec.Struct, kw_only=True):
@@ -80,9 +74,12 @@ def compose(judged: Judged, now: datetime) -> Report:
     issuer = _issuer(judged) if parsed.role is _CREDENTIAL else None
     signer = parsed.party or (proven.finding.document_id if proven is not None else None)
     stated = claims.get("id")
+    partly = proven is not None and bool(proven.facts) and is_part(proven.facts)
     return Report(
         verdict=verdict,
-        summary=_sentence(verdict, checks, children, issuer, parsed.role),
+        summary=sentence_on(
+            verdict, checks, children, issuer, is_shown=parsed.role is not _CREDENTIAL, partly=partly
+        ),
         role=str(parsed.role),
         format=parsed.format,
         kind=judged.kind,
@@ -108,7 +105,7 @@ def compose_unreadable(structure: CheckResult, format_name: str) -> Report:
     verdict = fold([structure], ())
     return Report(
         verdict=verdict,
-        summary=_sentence(verdict, [structure], (), None, Role.CREDENTIAL),
+        summary=sentence_on(verdict, [structure]),
         role="unknown",
         format=format_name,
         proven=False,
@@ -120,13 +117,9 @@ def compose_collection(children: Sequence[Report]) -> Report:
     """Return the report on documents that came together: each was judged on its own, and nobody signed the whole."""
     children = [replace(child, at=f"/{number}") for number, child in enumerate(children)]
     verdict = fold_collection(children)
-    if verdict is Verdict.VERIFIED:
-        summary = f"Verified: all {len(children)} credentials in it verify, each on its own."
-    else:
-        summary = _unverified_children(verdict, children)
     return Report(
         verdict=verdict,
-        summary=summary,
+        summary=sentence_on_all(verdict, children),
         role=COLLECTION,
         format=COLLECTION,
         kind=COLLECTION,
@@ -177,56 +170,6 @@ def _issuer(judged: Judged) -> IssuerFacts:
         assurance=rungs_of(judged.proof, recognition, judged.linked),
         registries=answers_of(recognition),
     )
-
-
-def _sentence(
-    verdict: Verdict,
-    checks: Sequence[CheckResult],
-    children: Sequence[Report],
-    issuer: IssuerFacts | None,
-    role: Role,
-) -> str:
-    if verdict is _VERIFIED:
-        return _verified(checks, children, issuer, role)
-    wanted = Outcome.FAILED if verdict is Verdict.NOT_VERIFIED else Outcome.UNDETERMINED
-    start = _STARTS[verdict]
-    own = next((check for check in checks if check.required and check.outcome is wanted and check.code), None)
-    if own is not None and own.code is not None:
-        return f"{start}: {meaning_of(own.code).meaning}"
-    if any(child.verdict is not Verdict.VERIFIED for child in children if counts(child)):
-        return _unverified_children(verdict, children)
-    return f"{start}: no proof was found to hold."
-
-
-def _unverified_children(verdict: Verdict, children: Sequence[Report]) -> str:
-    start = _STARTS[verdict]
-    some = sum(child.verdict is not Verdict.VERIFIED for child in children if counts(child))
-    return f"{start}: {some} of the {len(children)} credentials in it did not verify; see each."
-
-
-def _verified(
-    checks: Sequence[CheckResult], children: Sequence[Report], issuer: IssuerFacts | None, role: Role
-) -> str:
-    if role is Role.PRESENTATION:
-        return f"Verified: the holder signed this presentation, and all {len(children)} credentials in it verify."
-    who, by = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id, ""
-    if issuer is not None and not issuer.proven:
-        who = f"a key that was not shown to be one of {who}"
-    revocable, unknown = "and within its dates", ""
-    unseen: set[str] = set()
-    for check in checks:
-        name, code = check.check, check.code
-        if code is None:
-            if name == "status" and check.facts.get("purpose") == Purpose.REVOCATION:
-                revocable = "and not revoked"
-                if check.facts.get("type") == "hosted":
-                    by = f"published by {who} at its own address"
-        elif code == _OFFLINE:  # nobody must take it for looked at
-            unseen.add(name.replace("_", " "))
-        elif name == "issuer" and check.outcome is Outcome.WARNING:
-            unknown = f" {meaning_of(code).meaning}"
-    left_out = f" Not looked at: {', '.join(sorted(unseen))}." if unseen else ""
-    return f"Verified: {by or f'signed by {who}, unchanged since'}, {revocable}.{unknown}{left_out}"
 
 
 def _evidence(
