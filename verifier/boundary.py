@@ -23,14 +23,21 @@ _GATE: Final = frozenset({"structure", "proof", "key_binding"})
 _CANNOT_TELL: Final = (Undetermined, DidUnavailable, StatusUnavailable, FetchFailed)
 
 
-def passed(check: str, **facts: Any) -> CheckResult:  # noqa: ANN401 - facts are JSON values of any type
-    """Return the result of a check that found what it expected."""
-    return CheckResult(check=check, outcome=_PASSED, spec=CHECKS[check].spec, facts=facts)
+def passed(check: str, *, spec: str | None = None, **facts: Any) -> CheckResult:  # noqa: ANN401 - JSON values of any type
+    """Return the result of a check that found what it expected. `spec`: where it is another one than the check's."""
+    return CheckResult(check=check, outcome=_PASSED, spec=spec or CHECKS[check].spec, facts=facts)
 
 
 def skipped(check: str, code: str, detail: str) -> CheckResult:
     """Return the result of a check that does not apply, or that an earlier one stands in the way of."""
-    return CheckResult(check=check, outcome=_SKIPPED, code=code, detail=detail, required=False)
+    return CheckResult(
+        check=check,
+        outcome=_SKIPPED,
+        code=code,
+        detail=detail,
+        required=False,
+        spec=CHECKS[check].spec,
+    )
 
 
 def settle(
@@ -39,6 +46,7 @@ def settle(
     policy: Policy,
     *,
     required: bool = True,
+    spec: str | None = None,
     **facts: Any,  # noqa: ANN401 - as above
 ) -> CheckResult:
     """Return what `problem` means for `check` under `policy`."""
@@ -59,7 +67,7 @@ def settle(
         code=code,
         detail=problem.detail,
         required=required,
-        spec=CHECKS[check].spec,
+        spec=spec or CHECKS[check].spec,
         problem_type=meaning_of(code).problem_type,
         facts=facts,
     )
@@ -78,4 +86,4 @@ def _demanded(result: CheckResult, policy: Policy) -> CheckResult:
     ):
         return result
     outcome = Outcome.WARNING if result.code in policy.warnings else Outcome.UNDETERMINED
-    return replace(result, outcome=outcome, required=True, spec=CHECKS[result.check].spec)
+    return replace(result, outcome=outcome, required=True)

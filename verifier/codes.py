@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 _VCDM: Final = "https://www.w3.org/TR/vc-data-model#"
+_VCDM_2: Final = "https://www.w3.org/TR/vc-data-model-2.0/"
+_OPEN_BADGES: Final = "https://www.imsglobal.org/spec/ob/v3p0"
 _DI: Final = "https://w3id.org/security#"
 _BSL: Final = "https://www.w3.org/ns/credentials/status-list#"
 _DID: Final = "https://www.w3.org/ns/did#"
@@ -83,7 +85,7 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Is the credential within its own dates?",
             "https://www.w3.org/TR/vc-data-model-2.0/#validity-period",
         ),
-        Check("kind", "Does the record keep the rules of its kind?", None),
+        Check("kind", "Does the record keep the rules of its kind?", _VCDM_2 + "#types"),
         Check(
             "schema",
             "Does the credential conform to the schema that it names?",
@@ -114,11 +116,15 @@ CHECKS: Final[Mapping[str, Check]] = {
             "Has the authority above it revoked the signer's certificate?",
             "https://www.rfc-editor.org/rfc/rfc5280#section-6.3",
         ),
-        Check("refresh", "Does the issuer have a newer state of the credential?", None),
-        Check("rules", "Does the record keep the further rules of its own specification?", None),
-        Check("attachment", "Is the credential about what it is attached to?", None),
-        Check("endorsements", "Do the endorsements of the credential verify?", None),
-        Check("issuer", "Is the issuer on a list of known issuers, for this type?", None),
+        Check("refresh", "Does the issuer have a newer state of the credential?", _VCDM_2 + "#refreshing"),
+        Check(
+            "rules",
+            "Does the record keep the further rules of its own specification?",
+            _VCDM_2 + "#type-specific-credential-processing",
+        ),
+        Check("attachment", "Is the credential about what it is attached to?", _OPEN_BADGES),
+        Check("endorsements", "Do the endorsements of the credential verify?", _OPEN_BADGES),
+        Check("issuer", "Is the issuer on a list of known issuers, for this type?", _VCDM_2 + "#validation"),
         Check(
             "domain",
             "Does the web domain that the issuer names link back to the issuer?",
@@ -1231,6 +1237,7 @@ _TABLE: Final = (
     Code("internal.error", "The service failed by a fault of its own."),
     Code("request.malformed", "The HTTP request is malformed or beyond the limits."),
     Code("request.not_found", "There is no such path."),
+    Code("request.expectation", "The request expects of this service what no service here does."),
     Code("request.method_not_allowed", "The path does not know this method."),
     Code(
         "request.not_acceptable",

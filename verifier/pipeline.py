@@ -229,10 +229,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     try:
         facts = kind.judge(proven)
         inner, items = kind.children(proven), kind.items(proven)
-        checks.append(passed("kind", kind=kind.name, **facts))
-        checks += judge_rules(kind.broken_rules(proven), policy)
+        checks.append(passed("kind", spec=kind.spec, kind=kind.name, **facts))
+        checks += judge_rules(kind.broken_rules(proven), kind.spec, policy)
     except Rejected as problem:
-        checks.append(settle("kind", _NOT_SHOWN if withholds(proven) else problem, policy))
+        checks.append(settle("kind", _NOT_SHOWN if withholds(proven) else problem, policy, spec=kind.spec))
     named_checks, named_sources = await check_named(proven, policy, ports, is_badge=kind is _BADGE)
     status_checks, status_sources = await check_status(proven, policy, ports, judged.proof.document)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7

@@ -136,6 +136,30 @@ async def test_j12_a_compressed_body_is_never_inflated(client: aiohttp.ClientSes
 # --- J13: slowloris ---
 
 
+@pytest.mark.parametrize("path", ["/v1/verify", "/credentials/verify", "/nowhere"])
+async def test_an_expectation_that_nobody_here_meets_is_refused_as_everything_is(
+    service: Service, path: str
+) -> None:
+    answer = await service.raw(
+        http_request(path, b"{}", headers="Expect: the-unexpected\r\n", close=False)
+        + http_request("/health/live", method="GET")
+    )
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 417 ")
+    assert b"application/problem+json" in head
+    assert b"Server: ler-verifier\r\n" in head + b"\r\n"
+    assert answer.count(b"HTTP/1.1") == 1  # and its connection is closed
+    assert json.loads(body)["code"] == "request.expectation"
+    assert b"unexpected" not in body
+
+
+async def test_whoever_waits_for_a_word_before_the_body_gets_it(service: Service) -> None:
+    answer = await service.raw(http_request("/v1/verify", b"{}", headers="Expect: 100-continue\r\n"))
+
+    assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ")
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

@@ -28,7 +28,7 @@ from verifier.service.openapi import openapi
 from verifier.settings import Settings
 
 EXAMPLES = 100  # per operation
-MEANT_5XX = {502, 503, 501}  # a DID whose host cannot be asked, or whose method is not supported
+MEANT_5XX = {503, 501}  # too much at work, or a DID whose method is not supported
 
 
 def test_the_document_is_valid_openapi() -> None:
@@ -123,6 +123,8 @@ def test_the_service_answers_as_described(case: Any, address: str) -> None:  # n
     # breaks the schema of /v1/verify may be a token for all that a schema can tell.
     if case.operation.path not in {"/v1/verify", "/1.0/identifiers/{did}", "/challenges"}:
         checks.append(negative_data_rejection)
-    if answer.status_code not in MEANT_5XX:
+    # DID Resolution wants 500 where a DID's host cannot be asked; a fault of our own is no result of a resolution.
+    is_resolution = "application/did-resolution" in str(answer.headers)
+    if answer.status_code not in MEANT_5XX and not is_resolution:
         checks.append(not_a_server_error)
     case.validate_response(answer, checks=checks)

@@ -13,12 +13,14 @@ from tests.story.cases import cases, serve
 from tests.vectors_dir import ROOT
 from tests.world import NOW, World
 from verifier.codes import CHECKS, CODES
+from verifier.kinds import KINDS
 from verifier.policy import POLICIES
 from verifier.report import Outcome, Report, Verdict, encode_report, report_schema
 from verifier.wiring import Verifier
 
 SCHEMA: Final = report_schema()
 EARLIER: Final = NOW - timedelta(days=30)
+OF_OUR_OWN: Final = frozenset({"history", "packet"})  # checks that no specification asks for
 
 
 def closed(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
@@ -87,6 +89,17 @@ async def test_every_finding_explains_itself() -> None:
             assert check.code in CODES
             assert check.detail
         assert check.check in CHECKS
+        assert (check.spec or "").startswith("https://") or check.check in OF_OUR_OWN
+
+
+async def test_the_rules_of_a_record_are_those_of_its_own_specification() -> None:
+    async with Verifier(network=serve(World(now=NOW))) as verifier:
+        reports = [await verifier.verify(raw, now=NOW) for raw in cases().values()]
+    specs = {kind.name: kind.spec for kind in KINDS}
+    for report in [one for whole in reports for one in every_report(whole)]:
+        for check in report.checks:
+            if check.outcome is not Outcome.SKIPPED and check.check == "kind" and report.kind in specs:
+                assert check.spec == specs[report.kind]
 
 
 async def test_no_verified_without_a_proof_that_passed_and_a_key_of_the_party() -> None:

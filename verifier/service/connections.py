@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 from aiohttp import StreamReader, hdrs, web
 
-from verifier.service.problems import problem_response
+from verifier.service.problems import SERVER, problem_response, refusal_of
 
 logger = logging.getLogger(__name__)
 
@@ -139,6 +139,8 @@ class GuardedConnection(web.RequestHandler):
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         """Write the answer; its reader has as long as a sender has."""
+        if isinstance(resp, web.HTTPException):  # aiohttp's own, of a request that never came to our frame
+            resp = _ours(refusal_of(resp))
         self._body = None
         self.is_busy = False
         self._start_clock()
@@ -167,9 +169,7 @@ class GuardedConnection(web.RequestHandler):
             response = problem_response(
                 "request.malformed", "expected a well-formed request within the limits"
             )
-        response.headers[hdrs.SERVER] = "ler-verifier"
-        response.force_close()
-        return response
+        return _ours(response)
 
     def log_exception(self, *args: Any, **kw: Any) -> None:  # noqa: ANN401, ARG002 - aiohttp's signature
         """Log what aiohttp would log with a stack, by the kind of exception alone."""
@@ -221,6 +221,13 @@ class GuardedConnection(web.RequestHandler):
         elif self._has_more or self._is_unread():
             logger.debug("request.timeout")
             self.drop()
+
+
+def _ours(response: web.Response) -> web.Response:
+    """Return an answer that our frame has not seen, as the last on its connection."""
+    response.headers[hdrs.SERVER] = SERVER
+    response.force_close()
+    return response
 
 
 class GuardedSite(web.BaseSite):

@@ -33,8 +33,9 @@ _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "METHOD_NOT_SUPPORTED": HTTPStatus.NOT_IMPLEMENTED,
     "FEATURE_NOT_SUPPORTED": HTTPStatus.NOT_IMPLEMENTED,
 }
-# The specification has INTERNAL_ERROR for all the rest. It is another host that failed, and 500 would say that we did.
-_UPSTREAM: Final = HTTPStatus.BAD_GATEWAY
+# Section "HTTP(S) Binding": INTERNAL_ERROR and whatever else is 500, also where it was another host that failed; the
+# `code` in the error says which.
+_OTHERS: Final = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 async def resolve(request: web.Request) -> web.Response:
@@ -107,7 +108,7 @@ def _error(request: web.Request, code: str, kind: str, detail: str) -> web.Respo
         ),
         did_document_metadata={},
     )
-    return _answer(msgspec.json.encode(result), RESULT, _STATUS.get(kind, _UPSTREAM))
+    return _answer(msgspec.json.encode(result), RESULT, _STATUS.get(kind, _OTHERS))
 
 
 def _answer(body: bytes, media_type: str, status: HTTPStatus) -> web.Response:

@@ -13,14 +13,13 @@ from aiohttp import hdrs, web
 from verifier.errors import Problem
 from verifier.service.connections import GuardedConnection
 from verifier.service.keys import SERVICE, Service
-from verifier.service.problems import RequestRefused, problem_response, refusal_of
+from verifier.service.problems import SERVER, RequestRefused, problem_response, refusal_of
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 UNKNOWN_ROUTE = "unknown"
-SERVER = "ler-verifier"  # aiohttp would tell its version and Python's
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

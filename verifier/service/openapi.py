@@ -280,9 +280,8 @@ def _resolve() -> dict[str, Any]:
         "404": "There is no such DID.",
         "406": "No media type that we have is accepted.",
         "410": "The DID was deactivated.",
-        "500": "The DID's document is invalid.",
+        "500": "The DID's document is invalid, or its host could not be asked.",
         "501": "The DID method is not supported.",
-        "502": "The DID's host could not be asked.",
     }
     return {
         "operationId": "resolve",

@@ -15,6 +15,7 @@ from verifier.codes import meaning_of
 from verifier.errors import Problem as RaisedProblem
 from verifier.service.wire import Problem
 
+SERVER: Final = "ler-verifier"  # aiohttp would tell its version and Python's
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_BASE: Final = "https://github.com/ler-verifier/ler-verifier/blob/main/docs/codes.md#"
 
@@ -26,6 +27,7 @@ _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "request.body_timeout": HTTPStatus.REQUEST_TIMEOUT,
     "request.body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "request.content_encoding": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "request.expectation": HTTPStatus.EXPECTATION_FAILED,
     "request.media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "request.method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "request.not_acceptable": HTTPStatus.NOT_ACCEPTABLE,
@@ -71,6 +73,8 @@ def problem_response(
 
 def refusal_of(error: web.HTTPException) -> web.Response:
     """Return the problem details for what aiohttp itself refused."""
+    if error.status == HTTPStatus.EXPECTATION_FAILED:
+        return problem_response("request.expectation", "expected 100-continue as Expect, got another")
     if error.status == HTTPStatus.NOT_FOUND:
         return problem_response("request.not_found", "expected a path of /openapi.json, got another")
     if isinstance(error, web.HTTPMethodNotAllowed):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from did_methods.core.web_url import over_tls
 from verifier.boundary import AnyProblem, passed, settle
@@ -98,13 +98,13 @@ def _is_own_word(child: Report, proven: Proven) -> bool:
     return issuer is None or issuer in people
 
 
-def judge_rules(broken: Sequence[Rejected], policy: Policy) -> list[CheckResult]:
-    """Tell each rule of its own specification that a record breaks once, and how often."""
+def judge_rules(broken: Sequence[Rejected], spec: str, policy: Policy) -> list[CheckResult]:
+    """Tell each rule of its own specification, `spec`, that a record breaks once, and how often."""
     if not broken:
         return []
     first = {problem.code: problem for problem in reversed(broken)}
     times = Counter(problem.code for problem in broken)
-    return [settle("rules", first[code], policy, times=times[code]) for code in times]
+    return [settle("rules", first[code], policy, spec=spec, times=times[code]) for code in times]
 
 
 def judge_attached(child: Child | None, proven: Proven, policy: Policy) -> list[CheckResult]:
@@ -195,7 +195,7 @@ def judge_endorsements(children: Sequence[Report], policy: Policy) -> list[Check
     if not endorsements:
         return []
     held = sum(child.verdict is Verdict.VERIFIED for child in endorsements)
-    facts = {"endorsements": len(endorsements), "verified": held}
+    facts: dict[str, Any] = {"endorsements": len(endorsements), "verified": held}
     if held == len(endorsements):
         return [passed("endorsements", **facts)]
     sentence = f"expected {len(endorsements)} endorsements to verify, got {held} that do"
