@@ -49,6 +49,12 @@ _CARRIER: Final = {
 }
 _ASKED: Final = {"type": "string", "minLength": 1, "maxLength": wire.MAX_ASKED}
 
+_TIMING: Final = {
+    "Server-Timing": {
+        "description": "Milliseconds of the steps: receive, verify, encode.",
+        "schema": {"type": "string"},
+    }
+}
 _REFUSALS: Final = {
     "400": "The request or the document cannot be read.",
     "408": "The request did not come in time.",
@@ -185,12 +191,7 @@ def _verify() -> dict[str, Any]:
         "responses": {
             "200": {
                 **_answer("The report; for whoever accepts HTML and no JSON, as a page.", _ref("Report")),
-                "headers": {
-                    "Server-Timing": {
-                        "description": "Milliseconds of the steps.",
-                        "schema": {"type": "string"},
-                    }
-                },
+                "headers": _TIMING,
             },
             **_refusals(),
             **_default(),
@@ -247,7 +248,10 @@ def _vc_api(operation: str, summary: str, kind: str) -> dict[str, Any]:
         "summary": summary,
         "requestBody": {"required": True, "content": {_JSON: {"schema": _ref(f"{kind}sVerifyRequest")}}},
         "responses": {
-            "200": _answer("It verifies (or, where the operator has chosen so, it does not).", answer),
+            "200": {
+                **_answer("It verifies (or, where the operator has chosen so, it does not).", answer),
+                "headers": _TIMING,
+            },
             **_refusals(),
             "400": _answer(failed, answer),
             "422": _answer("Instead of 400, where the operator has chosen so.", answer),
