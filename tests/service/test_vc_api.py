@@ -60,6 +60,29 @@ async def test_options_may_be_absent_or_hold_what_we_do_not_know(
     assert (status, told["verified"]) == (200, True)
 
 
+@pytest.mark.parametrize("forged", [False, True])
+async def test_how_long_the_steps_took_is_told_and_counted(
+    client: aiohttp.ClientSession, issuer: Issuer, *, forged: bool
+) -> None:
+    badge = issuer.badge() | ({"name": "Welding, level 9"} if forged else {})
+    requests = {
+        "/v1/verify": badge,
+        "/credentials/verify": {"verifiableCredential": badge},
+        "/presentations/verify": {"verifiablePresentation": issuer.presentation(badge)},
+    }
+
+    for path, body in requests.items():
+        async with client.post(path, json=body) as answer:
+            told = answer.headers["Server-Timing"]
+        assert [step.partition(";dur=")[0] for step in told.split(", ")] == ["receive", "verify", "encode"]
+        assert all(float(step.partition(";dur=")[2]) >= 0 for step in told.split(", "))
+    async with client.get("/metrics") as answer:
+        counted = (await answer.text()).splitlines()
+
+    for step in ("receive", "verify", "encode"):
+        assert f'ler_verifier_step_seconds_count{{step="{step}"}} 3.0' in counted
+
+
 async def test_a_credential_that_does_not_verify_gets_400_with_problem_details(
     client: aiohttp.ClientSession, issuer: Issuer
 ) -> None:

@@ -29,6 +29,7 @@ from verifier.page import page
 from verifier.policy import Policy, PolicyRefused
 from verifier.policy_book import PolicyBook
 from verifier.report import REPORT_VERSION, Report, Verdict, encode_report
+from verifier.service import timing
 from verifier.service.body import cut_out, cut_out_all, read_members, receive_body
 from verifier.service.competency_api import check_skills
 from verifier.service.keys import SERVICE, Service
@@ -140,12 +141,9 @@ async def verify(request: web.Request) -> web.Response:
     judged = time.perf_counter()
     for_people = _wants_page(request)
     answer = _page(request, report) if for_people else encode_report(report)
-    spent = (
-        f"receive;dur={(received - began) * 1000:.3f}, verify;dur={(judged - received) * 1000:.3f}, "
-        f"encode;dur={(time.perf_counter() - judged) * 1000:.3f}"
-    )
+    spent = timing.told(service.metrics, began, received, judged)
     return web.Response(
-        body=answer, headers={**(_OF_A_PAGE if for_people else _OF_A_REPORT), "Server-Timing": spent}
+        body=answer, headers={**(_OF_A_PAGE if for_people else _OF_A_REPORT), timing.HEADER: spent}
     )
 
 

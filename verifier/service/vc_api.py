@@ -5,6 +5,7 @@ not answers by default 400 with `verified: false`, as the W3C conformance suites
 `vc_api_failure_status` changes it. A request that is malformed answers 400 whatever the setting says.
 """
 
+import time
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from verifier.carriers import carrier_of
 from verifier.errors import InputRefused
 from verifier.model import Role
 from verifier.report import Report
+from verifier.service import timing
 from verifier.service.body import cut_out, read_members, receive_body
 from verifier.service.keys import SERVICE
 from verifier.service.own_api import MAX_ENVELOPE_BYTES, run
@@ -35,38 +37,44 @@ _UNANSWERABLE: Final = HTTPStatus.BAD_REQUEST
 
 async def verify_credential(request: web.Request) -> web.Response:
     """POST /credentials/verify."""
+    began = time.perf_counter()
     body = await _body(request)
     try:
         asked = read_members(body, CredentialsVerifyRequest, around="body")
         options = asked.options or _NO_OPTIONS
         raw = cut_out(body, asked.verifiable_credential)
+        received = time.perf_counter()
         report = await _judged(request, raw, options, Role.CREDENTIAL)
     except (InputRefused, RequestRefused) as refused:
         return _malformed(request, refused)
+    judged = time.perf_counter()
     document = _document(raw)
     answer = credential_answer(report, document, options)
     if options.return_credential:
         answer = msgspec.structs.replace(answer, credential=raw.decode() if document is None else document)
-    return _answer(request, answer, verified=answer.verified)
+    return _timed(_answer(request, answer, verified=answer.verified), request, began, received, judged)
 
 
 async def verify_presentation(request: web.Request) -> web.Response:
     """POST /presentations/verify."""
+    began = time.perf_counter()
     body = await _body(request)
     try:
         asked = read_members(body, PresentationsVerifyRequest, around="body")
         options = asked.options or _NO_OPTIONS
         raw = cut_out(body, _presentation_of(asked))
+        received = time.perf_counter()
         report = await _judged(request, raw, options, Role.PRESENTATION)
     except (InputRefused, RequestRefused) as refused:
         return _malformed(request, refused)
+    judged = time.perf_counter()
     document = _document(raw)
     answer = presentation_answer(report, document, options)
     if options.return_presentation:
         answer = msgspec.structs.replace(
             answer, verifiable_presentation=raw.decode() if document is None else document
         )
-    return _answer(request, answer, verified=answer.verified)
+    return _timed(_answer(request, answer, verified=answer.verified), request, began, received, judged)
 
 
 async def challenges(request: web.Request) -> web.Response:
@@ -142,6 +150,13 @@ def _answer(request: web.Request, answer: msgspec.Struct, *, verified: bool) -> 
     return _encoded(
         answer, HTTPStatus.OK if verified else request.app[SERVICE].settings.vc_api_failure_status
     )
+
+
+def _timed(
+    response: web.Response, request: web.Request, began: float, received: float, judged: float
+) -> web.Response:
+    response.headers[timing.HEADER] = timing.told(request.app[SERVICE].metrics, began, received, judged)
+    return response
 
 
 def _encoded(answer: msgspec.Struct, status: int) -> web.Response:
