@@ -55,6 +55,8 @@ async def test_a_licence_under_a_trusted_authority_is_an_identity_document(door:
     ]
     (proof,) = checks(report, "proof")
     assert (proof.facts["suite"], proof.facts["elements_withheld"]) == ("mdoc_mso", 1)
+    assert "/org.iso.18013.5.1/family_name" in proof.facts["disclosed"]
+    assert len(proof.facts["disclosed"]) == proof.facts["elements"]
     assert checks(report, "holder")[0].code == "holder.not_presented"
 
 

@@ -14,6 +14,7 @@ from verifier.linked_data import ContextStore
 from verifier.model import JsonObject, ProofClaim
 from verifier.suites.core.bbs_2020 import curve, first_that_holds, octets, signed_statements
 from verifier.suites.core.detached_jws import named_as_type
+from verifier.suites.core.places import told_of
 from verifier.suites.core.suite import Facts, Suite
 
 _NAME: Final = "BbsBlsSignatureProof2020"
@@ -38,6 +39,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
         "selective": True,
         "mandatory_statements": 0,
         "disclosed_statements": shown,
+        "disclosed": told_of(secured.document),
         "withheld_statements": withheld,
     }
 

@@ -25,6 +25,7 @@ from verifier.linked_data import ContextStore
 from verifier.model import MobileDocument, ProofClaim
 from verifier.suites.core.cose import KEY_TYPES, check_sign1
 from verifier.suites.core.document_signers import SIGNS_DOCUMENTS, SIGNS_LICENCES
+from verifier.suites.core.places import told
 from verifier.suites.core.suite import Facts, Suite
 
 _HASHES: Final[Mapping[str, Callable[[bytes], Any]]] = {
@@ -56,7 +57,11 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
         raise Rejected("mdoc.doc_type_differs", "expected the type that the issuer signed, got another")
     signed = _judge_digests(document)  # 3
     _judge_signer(claim, document, licence=doc_type == _LICENCE)  # 4, 5
-    return {"elements": len(document.elements), "elements_withheld": signed - len(document.elements)}
+    return {
+        "elements": len(document.elements),
+        "disclosed": told((one.namespace, one.name) for one in document.elements),
+        "elements_withheld": signed - len(document.elements),
+    }
 
 
 def _judge_signer(claim: ProofClaim, document: MobileDocument, *, licence: bool) -> None:

@@ -9,12 +9,10 @@ from typing import Final
 from did_methods.core.public_key import PublicKey
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
-from verifier.model import Path, ProofClaim, SelectiveJwt
+from verifier.model import ProofClaim, SelectiveJwt
 from verifier.suites.core.jose import KEY_TYPES, check_jws, judge_first
+from verifier.suites.core.places import told
 from verifier.suites.core.suite import Facts, Suite
-
-MAX_TOLD: Final = 100  # places in one report; how many there are is told besides
-_MAX_NAME: Final = 80  # characters of a name that are told
 
 
 def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
@@ -25,14 +23,9 @@ def _check(claim: ProofClaim, key: PublicKey, _contexts: ContextStore) -> Facts:
     return {
         "selective": True,
         "disclosed_claims": len(token.disclosed),
-        "disclosed": [_pointer(place) for place in sorted(token.disclosed)[:MAX_TOLD]],
-        "withheld_in": [_pointer(place) for place in sorted(token.withheld)[:MAX_TOLD]],
+        "disclosed": told(sorted(token.disclosed)),
+        "withheld_in": told(sorted(token.withheld)),
     }
-
-
-def _pointer(place: Path) -> str:
-    """Return a place as JSON pointer (RFC 6901)."""
-    return "".join(f"/{name[:_MAX_NAME].replace('~', '~0').replace('/', '~1')}" for name in place)
 
 
 SUITE: Final = Suite(

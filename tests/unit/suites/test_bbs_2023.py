@@ -21,6 +21,7 @@ from tests.vectors_dir import needs_vectors
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.suites.core.bbs import MAX_MESSAGES
+from verifier.suites.core.places import told_of
 
 ISSUER: Final = BbsIssuer()
 BASE: Final = BBS.base
@@ -66,6 +67,7 @@ def test_a_credential_bound_to_a_secret_of_its_holder_is_proven() -> None:
 
     assert dict(facts) == {
         "selective": True,
+        "disclosed": told_of(document),
         "mandatory_statements": 7,
         "disclosed_statements": 6,
         "withheld_statements": 17,

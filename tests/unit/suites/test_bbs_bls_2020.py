@@ -70,6 +70,8 @@ def test_what_a_holder_shows_holds_and_the_report_counts_what_is_withheld() -> N
     assert facts["selective"] is True
     assert facts["withheld_statements"] == 2  # family name and birth date
     assert facts["disclosed_statements"] > 0
+    assert "/credentialSubject/givenName" in facts["disclosed"]
+    assert not any("familyName" in place or "birthDate" in place for place in facts["disclosed"])
 
 
 @pytest.mark.parametrize("hidden", ["expirationDate", "credentialStatus"])

@@ -26,6 +26,15 @@ from verifier.suites.ecdsa_sd_2023 import MAX_DISCLOSED
 ISSUER: Final = EcdsaIssuer()
 BASE: Final = ECDSA.base
 GOOD: Final = ECDSA.good
+PLACES: Final = [
+    "/type/0",
+    "/issuer",
+    "/validFrom",
+    "/credentialSubject/alumniOf/name",
+    "/credentialSubject/degree/type",
+    "/credentialSubject/degree/name",
+    "/credentialSubject/name",
+]
 
 
 # --- what is true ---
@@ -49,8 +58,19 @@ def test_all_that_was_signed_may_be_shown() -> None:
         "selective": True,
         "mandatory_statements": 3,
         "disclosed_statements": 7,
+        "disclosed": PLACES,
         "withheld_statements": "unknown",
     }
+
+
+def test_what_is_told_to_be_disclosed_is_shown_and_what_is_withheld_is_not_among_it() -> None:
+    shown = credential()
+    del shown["credentialSubject"]["degree"]
+
+    told = judged(ISSUER.derive(BASE, BASE.show(shown)), key=ISSUER.public_key).facts["disclosed"]
+
+    assert told == [place for place in PLACES if "degree" not in place]
+    assert not any(value in place for value in ("Somebody", "A school") for place in told)
 
 
 @pytest.mark.parametrize("left_out", ["name", "degree", "alumniOf"])

@@ -10,7 +10,7 @@ Spec: W3C Data Integrity ECDSA Cryptosuites v1.0, sections 3.4 and 3.5, on which
 
 from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -18,9 +18,10 @@ from did_methods.core.strict_cbor import CborValue, parse_cbor
 from did_methods.core.strict_json import decode_base64url
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore, canonical_groups, canonical_nquads, lines_of, walked
-from verifier.model import EmbeddedProof
+from verifier.model import EmbeddedProof, JsonObject
 from verifier.suites.core.common_options import common_options_nquads
 from verifier.suites.core.data_integrity import options_and_document
+from verifier.suites.core.places import told_of
 
 MAX_PROOF_CHARS: Final = 640 * 1024  # 4,096 signatures with 2,000 labels take about 500 Ki
 _HEADER_BYTES: Final = 3  # a CBOR tag of two bytes: which suite, and base or derived
@@ -30,20 +31,23 @@ _NODE: Final = "_:c14n"
 class Statements(msgspec.Struct, frozen=True, kw_only=True):
     """What the proof is over: its own options, what the issuer made mandatory, and what else was disclosed.
 
-    `disclosed` are N-Quads lines in UTF-8, in canonical order; `mandatory` counts those behind `mandatory_hash`.
+    `disclosed` are N-Quads lines in UTF-8, in canonical order; `mandatory` counts those behind `mandatory_hash`;
+    `document` says both as JSON.
     """
 
     proof_hash: bytes
     mandatory_hash: bytes
     mandatory: int
     disclosed: tuple[bytes, ...]
+    document: JsonObject
 
-    def facts(self, withheld: int | None) -> dict[str, int | bool | str]:
+    def facts(self, withheld: int | None) -> dict[str, Any]:
         """Return what a report tells; `withheld`: statements that the issuer signed and are not shown, if known."""
         return {
             "selective": True,
             "mandatory_statements": self.mandatory,
             "disclosed_statements": len(self.disclosed),
+            "disclosed": told_of(self.document),
             "withheld_statements": "unknown" if withheld is None else withheld,
         }
 
@@ -132,6 +136,7 @@ def part_statements(
         mandatory_hash=sha256(kept).digest(),
         mandatory=len(places),
         disclosed=tuple([line for index, line in enumerate(lines) if index not in places]),
+        document=document,
     )
 
 

@@ -106,6 +106,7 @@ def test_what_is_known_to_be_withheld_is_told_and_what_is_not_is_unknown() -> No
         "selective": True,
         "mandatory_statements": 1,
         "disclosed_statements": 1,
+        "disclosed": ["/id", "/type", "/issuer"],
         "withheld_statements": 4,
     }
 
