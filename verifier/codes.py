@@ -180,6 +180,17 @@ _TABLE: Final = (
     ),
     Code("carrier.active", "The picture holds a program.", PARSING),
     Code("carrier.mdoc_response", "The answer of the device is not built as its standard says.", PARSING),
+    Code(
+        "carrier.vp_token",
+        "The answer of the wallet is not built as OpenID4VP says, or has no presentation where it names one.",
+        PARSING,
+    ),
+    Code(
+        "carrier.answer_encrypted",
+        "The answer of the wallet is encrypted to whoever asked, who has to decrypt it first.",
+        PARSING,
+    ),
+    Code("carrier.wallet_declined", "The wallet answered that it presents nothing.", PARSING),
     Code("carrier.cbor_ld", "The text of the QR code is damaged, or of another kind than it says.", PARSING),
     Code(
         "carrier.nested",

@@ -53,7 +53,7 @@ from verifier.steps.check_presenter import Place, check_presenter
 from verifier.steps.check_status import check_status
 from verifier.steps.compose import Judged, carried, compose, compose_collection, compose_unreadable, unopened
 from verifier.steps.fetch_badge import fetch_endorsement
-from verifier.steps.judge_packet import Shown
+from verifier.steps.judge_packet import Part, Shown, judge_packet
 from verifier.steps.judge_record import (
     judge_attached,
     judge_endorsements,
@@ -142,7 +142,7 @@ async def _judge_input(raw: bytes, case: _Case) -> Report:
     carrier = None if is_object else carrier_of(raw)
     if carrier is None:
         try:
-            return await _judge_bytes(raw, case)
+            return await _judge_bytes(raw, case, _TOP)
         except InputRefused as refused:
             carrier = carrier_of(raw) if is_object and refused.code == "input.format_unknown" else None
             if carrier is None:
@@ -155,14 +155,25 @@ async def _judge_carried(raw: bytes, carrier: Carrier, case: _Case) -> Report:
     unpacked = await unpack(raw, carrier, case.ports)
     case.heavy = any(len(each.raw) > HEAVY for each in unpacked)
     if len(unpacked) == 1:
-        return await _judge_unpacked(unpacked[0], case)
+        return await _judge_unpacked(unpacked[0], case, _TOP)
     case.documents -= len(unpacked)
-    return compose_collection(await asyncio.gather(*(_judge_one_of_several(each, case) for each in unpacked)))
+    if case.shown is None:
+        case.shown = []
+    reports = await asyncio.gather(
+        *(_judge_one_of_several(each, case, Place(part=part)) for part, each in enumerate(unpacked))
+    )
+    if not carrier.together:
+        return compose_collection(reports)
+    parts = [
+        Part(report=report, shown=tuple(one for one in case.shown if one.part == part))
+        for part, report in enumerate(reports)
+    ]
+    return judge_packet(parts, case.policy)
 
 
-async def _judge_one_of_several(one: Unpacked, case: _Case) -> Report:
+async def _judge_one_of_several(one: Unpacked, case: _Case, place: Place) -> Report:
     try:
-        return await _judge_unpacked(one, case)
+        return await _judge_unpacked(one, case, place)
     except InputRefused as problem:
         if problem is one.problem:  # it was never reached: nothing is shown of it, neither true nor false
             report = _unreadable(Undetermined(problem.code, problem.detail), case)
@@ -171,21 +182,24 @@ async def _judge_one_of_several(one: Unpacked, case: _Case) -> Report:
         return carried(report, one.path, one.sources, case.ports.now)
 
 
-async def _judge_unpacked(one: Unpacked, case: _Case) -> Report:
+async def _judge_unpacked(one: Unpacked, case: _Case, place: Place) -> Report:
     if isinstance(one.problem, InputRefused):
         raise one.problem
-    report = await _judge_bytes(one.raw, case) if one.problem is None else _unreadable(one.problem, case)
+    if one.problem is None:
+        report = await _judge_bytes(one.raw, case, place)
+    else:
+        report = _unreadable(one.problem, case)
     return carried(report, one.path, one.sources, case.ports.now)
 
 
-async def _judge_bytes(raw: bytes, case: _Case) -> Report:
+async def _judge_bytes(raw: bytes, case: _Case, place: Place) -> Report:
     try:
         presented = await run(case.ports, formats.read, raw, heavy=case.heavy)
     except InputRefused:
         raise
     except Rejected as problem:
         return _unreadable(problem, case)
-    return await _judge(presented, formats.detect(presented), case, _TOP)
+    return await _judge(presented, formats.detect(presented), case, place)
 
 
 async def _judge(presented: Presented, shape: Format, case: _Case, place: Place) -> Report:
@@ -243,7 +257,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks += judged.recognition.checks
     checks += domains.checks
     if case.shown is not None and place.speaks_for_itself:
-        case.shown.append(Shown(proven=proven, holder=place.holder))
+        case.shown.append(Shown(proven=proven, holder=place.holder, part=place.part))
     presenter_checks, presenter_sources = await check_presenter(proven, place, case.expected, policy, ports)
     checks += presenter_checks
     if ports.as_of is not None:
@@ -261,7 +275,8 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     if not inner:
         judged.verdict = own
     else:
-        judged.children = await _judge_children(inner, case, Place(depth=place.depth + 1))
+        inside = Place(part=place.part, depth=place.depth + 1)
+        judged.children = await _judge_children(inner, case, inside)
         checks += judge_subjects(proven, judged.children, policy)
         checks += judge_endorsements(judged.children, policy)
     judged.record = judge_items(items, proven, own, judged.children)
@@ -272,9 +287,8 @@ async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place
     answered = check_audience.answered_by(proven.proof)
     judged.checks += demanded(check_audience.audience(answered, case.expected, case.policy), case.policy)
     holder = proven.parsed.party or proven.finding.document_id
-    judged.children = await _judge_children(
-        proven.parsed.children, case, Place(depth=place.depth + 1, holder=holder, shown_by=proven.finding)
-    )
+    inside = Place(part=place.part, depth=place.depth + 1, holder=holder, shown_by=proven.finding)
+    judged.children = await _judge_children(proven.parsed.children, case, inside)
 
 
 async def _judge_children(children: tuple[Child, ...], case: _Case, place: Place) -> list[Report]:

@@ -19,6 +19,7 @@ MAX_TRANSCRIPT: Final = 8_192  # characters of base64url; one with engagement ov
 _MAX_TEXT: Final = 2_048  # characters of an address
 _PARTS: Final = 3  # of a SessionTranscript: engagement, the reader's key, the handover
 _THUMBPRINT_BYTES: Final = 32
+_ORIGIN: Final = "origin:"  # in front of an origin as audience (OpenID4VP 1.0, section A.4)
 
 Text = Annotated[str, Meta(min_length=1, max_length=_MAX_TEXT)]
 Encoded = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]+$", max_length=128)]
@@ -59,10 +60,14 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class KnownSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session to judge by: the CBOR of its transcript, and the reader's secret, where there is one."""
+    """A session to judge by: the CBOR of its transcript, and the reader's secret, where there is one.
+
+    `audience`: whom a presentation without a device in the same answer has to name; None: a transcript does not tell.
+    """
 
     transcript: bytes
     reader_key: bytes | None = None
+    audience: str | None = None
 
     def __repr__(self) -> str:
         """Show nothing of the session, wherever this ends up."""
@@ -83,7 +88,8 @@ def read_session(stated: Session | Mapping[str, Any], challenge: str | None) -> 
                 "expected the members of a session, each a text, got another shape"
             ) from None
     secret = None if stated.reader_key is None else _decoded(stated.reader_key)
-    return KnownSession(transcript=_transcript(stated, challenge), reader_key=secret)
+    audience = stated.client_id if stated.origin is None else f"{_ORIGIN}{stated.origin}"
+    return KnownSession(transcript=_transcript(stated, challenge), reader_key=secret, audience=audience)
 
 
 def _transcript(stated: Session, challenge: str | None) -> bytes:

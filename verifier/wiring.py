@@ -295,6 +295,8 @@ def _expected(
     domains = frozenset({domain} if isinstance(domain, str) else domain or ())
     person = None if applicant is None else read_applicant(applicant)
     known = None if session is None else read_session(session, challenge)
+    if not domains and known is not None and known.audience is not None:
+        domains = frozenset({known.audience})
     return Expected(challenge=challenge, domains=domains, applicant=person, session=known)
 
 

@@ -79,6 +79,22 @@ def test_a_cose_message_comes_from_a_file(tmp_path: Path, issuer: Issuer) -> Non
     assert b"proof.signature_invalid" in refused.stdout
 
 
+def test_the_answer_of_a_wallet_is_judged_for_the_request(tmp_path: Path, issuer: Issuer) -> None:
+    path, encrypted = tmp_path / "answer.json", tmp_path / "encrypted.json"
+    bound = sd_jwt.bind(sd_jwt.credential(issuer, "process"))
+    path.write_text(json.dumps({"vp_token": {"pid": [bound], "other": [bound]}}))
+    encrypted.write_text(json.dumps({"response": "eyJhIjoxfQ..a.b.c"}))
+
+    good = run("verify", str(path), "--challenge", sd_jwt.NONCE, "--domain", sd_jwt.AUDIENCE, *AT)
+    stale = run("verify", str(path), "--challenge", "another", *AT)
+    locked = run("verify", str(encrypted), *AT)
+
+    assert good.returncode == 0, good.stdout
+    assert b"vp_token (pid 1)" in good.stdout
+    assert (stale.returncode, b"challenge.differs" in stale.stdout) == (1, True)
+    assert (locked.returncode, b"decrypt" in locked.stderr) == (65, True), locked.stderr
+
+
 def test_a_session_comes_from_a_file(tmp_path: Path) -> None:
     signer, root, answer = tmp_path / "authorities.pem", authority(), tmp_path / "answer.txt"
     signer.write_text(root.pem)

@@ -33,7 +33,9 @@ def secret(key: Key) -> bytes:
     return number.to_bytes((key.private.key_size + 7) // 8, "big")
 
 
-def by_auth0(key: Key, alg: str, digest: str = "SHA-256") -> dict[str, str]:
+def by_auth0(
+    key: Key, alg: str, digest: str = "SHA-256", *, transcript: bytes = TRANSCRIPT
+) -> dict[str, str]:
     install()
     reader = keys.key(key.kind, seed=80)
     signer = document_signer(ROOT, key=key, extra=[(SIGNS_DOCUMENTS, True)])
@@ -43,7 +45,7 @@ def by_auth0(key: Key, alg: str, digest: str = "SHA-256") -> dict[str, str]:
     }
     asked = {
         "certificate": signer.pem,
-        "transcript": base64url(TRANSCRIPT),
+        "transcript": base64url(transcript),
         "algorithm": alg,
         "digest": digest,
     }

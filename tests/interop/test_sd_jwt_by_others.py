@@ -63,17 +63,22 @@ def _ask(**asked: object) -> list[dict[str, Any]]:
     return [json.loads(line) for line in told.stdout.splitlines()]
 
 
-@pytest.fixture(scope="module")
-def issued() -> dict[str, str]:
-    """Return what the library issues and shows, by what it is."""
+def by_sd_jwt_js(nonce: str = NONCE, audience: str = AUDIENCE) -> dict[str, str]:
+    """Return what the library issues and shows for a request, by what it is."""
     lines = _ask(
         holder=_private(HOLDER),
         stranger=_private(STRANGER),
         claims=CLAIMS,
         header={"kid": ISSUER.identity.method_id},
-        bound={"iat": BOUND, "aud": AUDIENCE, "nonce": NONCE},
+        bound={"iat": BOUND, "aud": audience, "nonce": nonce},
     )
     return {line["name"]: line["document"] for line in lines}
+
+
+@pytest.fixture(scope="module")
+def issued() -> dict[str, str]:
+    """Return what the library issues and shows, by what it is."""
+    return by_sd_jwt_js()
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ GOOD = {
         attached={"a": b'{"@context": 1}'}, metadata=carriers.xmp(carriers.badge_element(BADGE.decode()))
     ),
     "qr_picture": carriers.qr_picture('{"a": 1}'),
+    "vp_token": b'{"protocol":"openid4vp","data":{"vp_token":{"a":["ey.a.b",{"b":1}],"c":"d"}}}',
     "vpqr": VPQR.encode(),
     "wallet_export": b'[{"type": ["VerifiableCredential"]}, "ey.a.b"]',
     "web_address": b"https://a.b",

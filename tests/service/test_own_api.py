@@ -455,3 +455,33 @@ async def test_the_session_of_a_mobile_document_comes_in_the_envelope(start: Sta
     assert [(code, json.loads(told)["code"]) for code, told in refused] == [
         (400, "request.session"), (400, "request.session"), (400, "request.shape")
     ]  # fmt: skip
+
+
+async def test_the_answer_of_a_wallet_is_judged_for_the_request_of_the_envelope_or_the_query(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    answer = {"vp_token": {"pid": [sd_jwt.bind(sd_jwt.credential(issuer))]}}
+    asked = {"challenge": sd_jwt.NONCE, "domain": sd_jwt.AUDIENCE}
+
+    async def verdict(body: object, **query: str) -> str:
+        async with client.post("/v1/verify", json=body, params=query) as told:
+            return report_of(await told.read()).verdict
+
+    async def code(body: object) -> tuple[int, str]:
+        async with client.post("/v1/verify", json=body) as told:
+            return await problem(told)
+
+    assert await verdict(answer, **asked) == "verified"
+    assert await verdict({"input": answer, **asked}) == "verified"
+    assert await verdict({"inputs": [answer], **asked}) == "verified"
+    assert await verdict(answer, **{**asked, "challenge": "another"}) == "not_verified"
+    assert await verdict(answer, **{**asked, "domain": "another.example"}) == "not_verified"
+    assert await code({"vp_token": {"pid": []}}) == (400, "carrier.vp_token")
+    assert await code({"input": {"vp_token": {}}, **asked}) == (400, "carrier.vp_token")
+    assert await code({"response": "eyJhIjoxfQ..a.b.c"}) == (400, "carrier.answer_encrypted")
+    for path, member in (
+        ("/credentials/verify", "verifiableCredential"),
+        ("/presentations/verify", "verifiablePresentation"),
+    ):
+        async with client.post(path, json={member: answer}) as told:
+            assert told.status == 400

@@ -239,6 +239,11 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
                 ("verifier/carriers", "mdoc_response"),
             )
         },
+        ("verifier/carriers", "vp_token"): Tried(
+            {"vp_token": {"badge": [ADA.presentation(KEYED.badge())]}},
+            {"vp_token": {"badge": [ADA.presentation(KEYED.badge(), holder=KEYED.did)]}},
+            "key_binding.issuer_mismatch",
+        ),
         ("verifier/kinds", "learning_credential"): Tried(
             sd_jwt.credential(LISTED, **sd_jwt.LEARNING),
             sd_jwt.credential(LISTED, **{**sd_jwt.LEARNING, "achievement_title": None}),

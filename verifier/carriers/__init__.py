@@ -8,6 +8,7 @@ from verifier.carriers import (
     mdoc_response,
     pdf,
     qr_picture,
+    vp_token,
     vpqr,
     wallet_export,
     web_address,
@@ -24,15 +25,17 @@ CARRIERS: Final[tuple[Carrier, ...]] = (
     vpqr.CARRIER,
     web_address.CARRIER,
     wallet_export.CARRIER,
+    vp_token.CARRIER,
     mdoc_response.CARRIER,
 )
+_OBJECTS: Final = (wallet_export.CARRIER, vp_token.CARRIER)
 _TOKEN: Final = (b"ey", b'"')
 
 
 def carrier_of(raw: bytes) -> Carrier | None:
     """Return what `raw` is a carrier of documents by, or None for a document itself and for what is unknown."""
     if raw.startswith(b"{"):  # a document as a rule; whoever has no time to look through it tries that first
-        return wallet_export.CARRIER if wallet_export.recognises(raw) else None
+        return next((candidate for candidate in _OBJECTS if candidate.recognises(raw)), None)
     if raw.startswith(_TOKEN):
         return None
     for candidate in CARRIERS:

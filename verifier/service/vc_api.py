@@ -105,9 +105,8 @@ async def _judged(request: web.Request, raw: bytes, options: VcApiOptions, role:
         raise RequestRefused(
             "request.body_too_large", f"expected at most {settings.max_body_bytes} bytes, got {len(raw)}"
         )
-    if (
-        not raw.startswith(b"{") and carrier_of(raw) is not None
-    ):  # the specification knows objects and tokens, and no address is followed here
+    # The specification knows objects and tokens, and no address is followed here.
+    if carrier_of(raw) is not None:
         raise RequestRefused("request.shape", "expected a credential or presentation itself, got a carrier")
     report = await run(
         service,

@@ -21,8 +21,9 @@ from verifier.steps.check_subject import check_subject, not_asked
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a document stands in what was handed in: how deep, shown by whose presentation, as which child."""
+    """Where a document stands in what was handed in: in which part, how deep, shown by whose presentation."""
 
+    part: int = 0
     depth: int = 0
     holder: str | None = None
     shown_by: KeyFinding | None = None

@@ -19,7 +19,7 @@ from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.people import birth_dates, described, identifiers, is_same_name, names
 from verifier.model import ItemType, Proven, Relation, Role
 from verifier.policy import Policy
-from verifier.report import CheckResult, Outcome, RecordItem, Report, Standing, Verdict
+from verifier.report import COLLECTION, CheckResult, Outcome, RecordItem, Report, Standing, Verdict
 from verifier.steps.compose import compose_collection, totals_of
 
 MAX_JOBS: Final = 200  # whose dates are held against each other, pair by pair
@@ -28,10 +28,14 @@ _LIVED: Final = frozenset(ItemType) - {ItemType.IDENTITY}
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A credential that was proven, and who presented it, if anybody did."""
+    """A credential that was proven, and who presented it, if anybody did.
+
+    `part`: in which of the documents that came in one carrier.
+    """
 
     proven: Proven
     holder: str | None = None
+    part: int = 0
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +95,7 @@ def _facts(
 
 def _items(report: Report, at: str) -> Iterator[RecordItem]:
     """Yield what a document and those inside it say, with the way to each in the packet."""
-    for item in report.record:
+    for item in report.record if report.role != COLLECTION else ():  # whose items are those of its documents
         yield replace(item, at=f"{at}{item.at}", proofs=[f"{at}{place}" for place in item.proofs])
     for child in report.children:
         if child.relation in {None, Relation.CREDENTIAL} and child.at is not None:

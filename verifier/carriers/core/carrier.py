@@ -31,6 +31,7 @@ class Carrier:
     `recognises` looks at magic bytes and is cheap: it runs on everything that is handed in. `documents` raises
     InputRefused where nothing can be taken out; it does no I/O and proves nothing. `is_heavy`: whether it is worth
     leaving the event loop however few the bytes. `needs_contexts`: `documents` takes the pinned contexts besides.
+    `together`: one person shows all that is in it at once, so that it is a packet.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Carrier:
     documents: Callable[..., tuple[Carried, ...]]
     is_heavy: bool = False
     needs_contexts: bool = False
+    together: bool = False
