@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import credential, schemas, sd_jwt, status_list
 from tests.builders.issuer import Issuer
+from tests.builders.jws_json import encoded, signed_by
 from tests.builders.keys import did_web
 from tests.service.conftest import Start
 from tests.service.running import Internet
@@ -311,6 +312,19 @@ async def test_an_address_is_not_followed_for_the_vc_api(
 
     assert status == 400
     assert world.log == []
+
+
+async def test_a_credential_as_jws_in_json_is_an_object_like_any_other(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    good = signed_by(credential.badge(issuer=issuer.did), issuer)
+    forged = {**good, "payload": encoded(credential.badge(issuer=issuer.did, name="Surgery"))}
+
+    status, answer = await ask(client, "/credentials/verify", {"verifiableCredential": good})
+    broken, told = await ask(client, "/credentials/verify", {"verifiableCredential": forged})
+
+    assert (status, answer["verified"]) == (200, True)
+    assert (broken, told["verified"]) == (400, False)
 
 
 async def test_a_credential_as_token_is_taken_as_text_and_enveloped(

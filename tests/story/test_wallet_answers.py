@@ -274,6 +274,16 @@ async def test_what_is_shown_together_is_a_packet(door: FrontDoor) -> None:
     assert len(good.record) == 2
 
 
+async def test_what_answers_two_queries_is_told_once(door: FrontDoor) -> None:
+    one = as_token()
+
+    report = await door.report(answer(a=[one], b=[one]), **ASKED)
+
+    assert report.verdict == "verified"
+    assert report.check("packet").facts == {"documents": 2, "repeated": ["/1"]}
+    assert len(report.record) == 1
+
+
 async def test_without_a_question_nothing_is_said_to_answer_one(door: FrontDoor) -> None:
     report = await door.report(answer(a=[bound()]))
 

@@ -110,6 +110,8 @@ def _repeated(children: Sequence[Report]) -> set[str]:
         marks: list[object] = []
         if child.submission is not None:
             marks.append(child.submission.sha256)
+        if child.proven and child.carriers:  # without a carrier it is what was handed in
+            marks.append(child.carriers[-1].sha256)
         if child.proven and child.id is not None and child.issuer is not None:
             marks.append((child.issuer.id, child.id))
         if not seen.isdisjoint(marks):
