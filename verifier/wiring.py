@@ -106,7 +106,7 @@ class Verifier:
 
         `applicant`: what is known of the person whose it should be, by kind of identifier; none of it is repeated.
         `session`: in which a mobile document was shown (docs/kinds/identity_document.md); of OpenID4VP the nonce is
-        `challenge`.
+        `challenge`, and whoever asked in it stands for a `domain` that is not given.
 
         `tighten` is what is demanded beyond the policy. `now` is the present (aware; left out: the clock's), and `at`
         an instant that has passed, as of which a credential is judged from what can still be shown of it.
