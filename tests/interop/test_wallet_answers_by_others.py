@@ -38,7 +38,7 @@ async def judged(case: Case, answer: dict[str, Any], session: dict[str, str], fo
     for url, document in case.documents.items():
         world.serve(url, document)
     async with Verifier(
-        Settings(certificate_authorities=str(folder / "anchors.pem")), network=world
+        Settings(mobile_document_authorities=str(folder / "anchors.pem")), network=world
     ) as verifier:
         return await verifier.verify(answer, challenge=case.challenge, session=session, now=NOW)
 

@@ -75,7 +75,7 @@ def answer(**by_query: object) -> dict[str, Any]:
 @pytest.fixture
 def door(world: World, tmp_path: Path) -> FrontDoor:
     (tmp_path / "authorities.pem").write_text(ROOT.pem, "utf-8")
-    return FrontDoor(world, Settings(certificate_authorities=str(tmp_path / "authorities.pem")))
+    return FrontDoor(world, Settings(mobile_document_authorities=str(tmp_path / "authorities.pem")))
 
 
 async def judged(door: FrontDoor, data: dict[str, Any], **how: Any) -> Report:  # noqa: ANN401
