@@ -602,7 +602,7 @@ async def test_people_are_told_that_more_may_have_been_signed(door: FrontDoor) -
         report = await door.report(document)
 
         assert ("what its holder chose to show" in render(report)) is told
-        assert ("what the holder chose to show" in page(report, "en")) is told
+        assert ("what its holder chose to show" in page(report, "en")) is told
         assert ("lo que el titular quiso mostrar" in page(report, "es")) is told
 
 
