@@ -82,7 +82,20 @@ def signed_examples() -> dict[str, dict[str, Any]]:
     examples["EcdsaSecp256k1RecoverySignature2020 secp256k1"] = sign_recoverable_jws()
     examples["EthereumPersonalSignature2021 secp256k1"] = sign_personal()
     examples["EthereumEip712Signature2021 secp256k1"] = sign_typed()
+    examples["JcsEd25519Signature2020 Ed25519"] = sign_jcs_ed25519(
+        credential.badge(issuer=issuer.did), by=issuer
+    )
     return examples
+
+
+def sign_jcs_ed25519(
+    document: Mapping[str, Any], *, by: Issuer, hashed: bool = False, **options: str
+) -> dict[str, Any]:
+    """Return the document with a proof as DIF's Go code makes it, or as the specification says (`hashed`)."""
+    proof = {"type": "JcsEd25519Signature2020", "verificationMethod": by.identity.method_id, **options}
+    message = rfc8785.dumps({**document, "proof": proof})
+    signature = by.identity.key.sign(hashlib.sha256(message).digest() if hashed else message)
+    return {**document, "proof": {**proof, "signatureValue": base58.b58encode(signature).decode()}}
 
 
 def options_of(suite: str, identity: Identity, **more: object) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """JcsEd25519Signature2020: published vectors of both ways to sign, and documents of our own by other people's parts."""
 
-from hashlib import sha256
 from typing import Any, Final
 
 import base58
 import pytest
-import rfc8785
 
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import KeyType, PublicKey
@@ -13,6 +11,7 @@ from tests.builders import credential, keys
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, not_verified
 from tests.unit.suites.judging import PLUG_INS, judged
+from tests.unit.suites.older_issuers import sign_jcs_ed25519
 from tests.world import World
 from verifier.errors import Problem, Rejected
 
@@ -70,11 +69,7 @@ def door(world: World) -> FrontDoor:
 
 
 def signed(document: Document, *, hashed: bool = False, by: Issuer = ISSUER, **options: str) -> Document:
-    """Return the document with a proof as the Go code makes it, or as the specification says (`hashed`)."""
-    proof = {"type": NAME, "verificationMethod": by.identity.method_id, **options}
-    message = rfc8785.dumps({**document, "proof": proof})
-    signature = by.identity.key.sign(sha256(message).digest() if hashed else message)
-    return {**document, "proof": {**proof, "signatureValue": base58.b58encode(signature).decode()}}
+    return sign_jcs_ed25519(document, by=by, hashed=hashed, **options)
 
 
 def changed(document: Document, **members: object) -> Document:
