@@ -228,6 +228,11 @@ _TABLE: Final = (
     Code("structure.proof", "The proof is malformed.", PARSING),
     Code("limit.proofs", "The document carries more proofs than any real one.", RANGE),
     Code("limit.children", "The document holds more credentials than any real one.", RANGE),
+    Code(
+        "limit.signature_work",
+        "The signatures take more work to check than is spent on one submission.",
+        RANGE,
+    ),
     Code("limit.documents", "The documents inside each other are too many or too deep.", RANGE),
     # JSON and its encodings
     Code("json.syntax", "The document is not well-formed JSON.", PARSING),

@@ -1,19 +1,21 @@
 """An applicant's packet: documents that were handed in together, each judged as ever, then held against each other.
 
-Each has a budget of its own for the network, so that no issuer's slow host costs another's document its answer.
+Each has a budget of its own for the network, so that no issuer's slow host costs another's document its answer. What
+checking signatures may take is one for all: whoever hands in a packet is answered for all of it or for none.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Final
 
 from msgspec.structs import replace
 
 from verifier.errors import InputRefused
 from verifier.model import Expected, Submission
-from verifier.pipeline import tell_refused, verify
+from verifier.pipeline import tell_unread, verify
 from verifier.policy import Policy
-from verifier.ports import Ports
+from verifier.ports import Ports, SignatureWork, too_much_work
 from verifier.report import Report, rfc3339
 from verifier.steps.judge_packet import Part, Shown, judge_packet
 from verifier.version import SOFTWARE
@@ -39,17 +41,23 @@ async def verify_packet(
         raise InputRefused(
             "input.packet_size", f"expected 1 to {MAX_PACKET} documents together, got {len(submissions)}"
         )
-    worlds = [ports() for _ in submissions]
+    work = SignatureWork()
+    worlds = [replace(ports(), work=work) for _ in submissions]
 
     async def part(submission: Submission, world: Ports) -> Part:
         shown: list[Shown] = []
         try:
             report = await verify(submission, policy=policy, ports=world, expected=expected, shown=shown)
         except InputRefused as problem:
-            report = tell_refused(problem, submission, policy, world)
+            report = tell_unread(problem, submission, policy, world)
         return Part(report=report, shown=tuple(shown))
 
     parts = await asyncio.gather(*map(part, submissions, worlds))
+    if work.left < 0:  # which of them were judged before depends on who answered first: none counts
+        parts = [
+            Part(report=tell_unread(too_much_work(), *one), shown=())
+            for one in zip(submissions, repeat(policy), worlds, strict=False)
+        ]
     return replace(
         judge_packet(parts, policy),
         policy=policy.facts(),

@@ -41,7 +41,7 @@ from verifier.model import (
     Submission,
 )
 from verifier.policy import Policy, fold
-from verifier.ports import Ports, run
+from verifier.ports import Ports, run, too_much_work
 from verifier.report import Report, SubmissionFacts, rfc3339
 from verifier.steps import check_audience
 from verifier.steps.check_domain import check_domain
@@ -110,15 +110,18 @@ async def verify(
     raw = submission.raw
     case = _Case(policy=policy, ports=ports, expected=expected, heavy=len(raw) > HEAVY, shown=shown)
     report = await _judge_input(raw, case)
+    if ports.work.left < 0:
+        report = _unreadable(too_much_work(), case, report.format)
     if case.documents < 0:  # which of them went over depends on who answered first: the whole is told instead
         report = _unreadable(_TOO_MANY, case, report.format)
     return _stamped(report, submission, case)
 
 
-def tell_refused(problem: InputRefused, submission: Submission, policy: Policy, ports: Ports) -> Report:
-    """Return the report on bytes that nobody can judge, where they came together with others."""
+def tell_unread(problem: AnyProblem, submission: Submission, policy: Policy, ports: Ports) -> Report:
+    """Return the report on bytes that nobody can judge, or are not judged, where they came together with others."""
     case = _Case(policy=policy, ports=ports, expected=_NOTHING, heavy=False)
-    return _stamped(_closed(problem, case), submission, case)
+    report = _closed(problem, case) if isinstance(problem, Rejected) else _unreadable(problem, case)
+    return _stamped(report, submission, case)
 
 
 def _stamped(report: Report, submission: Submission, case: _Case) -> Report:

@@ -11,14 +11,45 @@ import msgspec
 from msgspec.structs import replace
 
 from did_methods.core.ports import Fetch, FetchFailed
-from verifier.linked_data import ContextStore
+from verifier.errors import Undetermined
+from verifier.linked_data import ContextStore, TakesLong
 from verifier.model import Question, Signed, SignerChain, Standing, Vouched
 from verifier.policy import Policy
 
 T = TypeVar("T")
 
+# Units of `Suite.work` that one submission may take: 1,100 documents of seven, or a full presentation of BBS+ proofs
+# over 60 statements each. About 2 s of a processor, 4 on a slow one.
+MAX_WORK: Final = 8_000
+SHARED_WORK: Final = 256  # units for a document that is proven once for all who ask; most take 1
 # Trouble of one verification, which is none of another that waits for the same answer.
 _OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
+
+
+class SignatureWork:
+    """What checking signatures may still take of one submission, in units of `Suite.work`; counts down."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = MAX_WORK) -> None:
+        self.left = left
+
+    def take(self, units: int) -> None:
+        """Take `units` before the work is begun.
+
+        Raises:
+            Undetermined: `limit.signature_work`, where not so many are left; nor are any from then on.
+        """
+        self.left -= units
+        if self.left < 0:
+            raise too_much_work()
+
+
+def too_much_work() -> Undetermined:
+    """Return the problem of signatures that take more work than is spent on one submission: none is shown wrong."""
+    return Undetermined(
+        "limit.signature_work", "expected signatures that take less work to check, got more of them"
+    )
 
 
 class Offload(Protocol):
@@ -81,6 +112,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
 
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
+    `work` is counted down by every signature that is checked, whosever it is.
     `anchors`: the certificates (DER) that the operator trusts to vouch for those of signers, by what these sign.
     `did_endpoints`: see the `Ports` of `did_methods`. `explorers`: where a transaction is looked up, by chain, with
     `{id}` for its id.
@@ -95,6 +127,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     did_endpoints: Mapping[str, str] = {}
     offload: Offload
     shelf: Shelf
+    work: SignatureWork = msgspec.field(default_factory=SignatureWork)
     anchors: Mapping[Signed, tuple[bytes, ...]] = {}
     explorers: Mapping[str, str] = {}
 
@@ -136,3 +169,15 @@ async def share(
 async def run(ports: Ports, judge: Callable[..., T], *arguments: object, heavy: bool) -> T:
     """Return `judge(*arguments)`, judged away from the event loop where the input is `heavy`."""
     return await ports.offload(judge, *arguments) if heavy else judge(*arguments)
+
+
+async def run_over(
+    ports: Ports, judge: Callable[..., T], *arguments: object, contexts: ContextStore, heavy: bool
+) -> T:
+    """Return `judge(*arguments, contexts)` as `run`; a document that turns out hard to walk leaves the loop, too."""
+    if not heavy:
+        try:
+            return judge(*arguments, contexts.in_haste)
+        except TakesLong:
+            pass
+    return await ports.offload(judge, *arguments, contexts)

@@ -695,18 +695,28 @@ def chain(size: int) -> dict[str, Any]:
     return node
 
 
+def hubs(size: int, spokes: int) -> list[dict[str, Any]]:
+    return [{"knows": [{} for _ in range(spokes)]} for _ in range(size)]
+
+
+HARD: Final = {
+    **{f"L11-clique-{size}": clique(size) for size in (*range(6, 15), 40)},
+    **{f"L11-ring-{size}": ring(size) for size in (20, 40, 45, 300)},
+    **{f"L11-hubs-{size}-{spokes}": hubs(size, spokes) for size, spokes in ((43, 43), (5, 5), (100, 3))},
+    "L12-twins": hubs(1_990, 0),
+    **{
+        f"L12-chains-{size}-{links}": [chain(links) for _ in range(size)]
+        for size, links in ((490, 3), (300, 3), (250, 5), (300, 5), (60, 30), (90, 20), (1, 60))
+    },
+}
+
+
 @pytest.mark.parametrize(
-    "nodes",
-    [
-        *[pytest.param(clique(size), id=f"L11-clique-{size}") for size in range(6, 15)],
-        pytest.param(clique(40), id="L11-clique-40"),
-        pytest.param([{} for _ in range(1_990)], id="L12-twins"),
-        pytest.param([chain(20) for _ in range(90)], id="L12-equal-chains"),
-        pytest.param(ring(300), id="L11-ring-300"),
-    ],
+    ("nodes", "most"),
+    [pytest.param(nodes, 0.1 if name[:3] == "L11" else 0.2, id=name) for name, nodes in HARD.items()],
 )
 async def test_a_graph_that_is_made_to_be_hard_never_verifies_and_takes_no_time(
-    door: FrontDoor, nodes: list[dict[str, Any]]
+    door: FrontDoor, nodes: list[dict[str, Any]], most: float
 ) -> None:
     """The signature is over another document: what is asked is how soon that is known."""
     attack = after(with_context(KNOWS, knows=nodes))
@@ -715,7 +725,30 @@ async def test_a_graph_that_is_made_to_be_hard_never_verifies_and_takes_no_time(
 
     assert verdict == "not_verified"
     assert code in {"linked_data.limit_exceeded", "proof.signature_invalid", "linked_data.unsigned_value"}
-    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.5
+    assert await cost.seconds_of(lambda: door.answer(attack)) < most
+
+
+@pytest.mark.parametrize("name", HARD)
+async def test_the_loop_keeps_turning_while_a_hard_graph_is_walked(name: str) -> None:
+    """Row R01: none of these is over 32 KiB, from where on documents leave the loop for their size."""
+    raw = json.dumps(after(with_context(KNOWS, knows=HARD[name])), separators=(",", ":"))
+    async with Verifier(Settings()) as verifier:
+        await verifier.verify(raw, now=NOW)
+        async with cost.watched_loop() as turns:
+            await verifier.verify(raw, now=NOW)
+
+    assert turns.longest_seconds() < 0.05
+
+
+@pytest.mark.parametrize(("results", "alignments"), [(3, 4), (2, 5), (5, 5), (40, 2)])
+async def test_an_issuer_that_says_the_same_more_than_once_is_heard(
+    door: FrontDoor, results: int, alignments: int
+) -> None:
+    """Row L12: twins in small numbers are honest, and others sign them in no time."""
+    skill = {"type": ["Alignment"], "targetName": "Skill", "targetUrl": "https://skills.example/s"}
+    result = {"type": ["Result"], "status": "Completed", "alignment": [skill] * alignments}
+
+    assert await door.answer(before(at("credentialSubject", result=[result] * results))) == VERIFIED
 
 
 async def test_a_clique_of_fourteen_is_beyond_the_budget(door: FrontDoor) -> None:
@@ -758,7 +791,7 @@ async def test_a_context_that_is_made_to_be_hard_is_refused_soon(
 
     assert verdict == "not_verified"
     assert code in {"linked_data.limit_exceeded", "linked_data.invalid_context"}
-    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.5
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.2
 
 
 async def test_many_contexts_in_one_document_are_refused(door: FrontDoor) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from verifier.linked_data.canonical import (
     Budget,
     Canonical,
+    TakesLong,
     canonical_groups,
     canonicalise,
     lines_of,
@@ -26,9 +27,10 @@ def canonical_nquads(document: Mapping[str, Any], contexts: ContextStore, *, pla
     Raises:
         Rejected: something in the document would not be signed, is not JSON-LD, or is beyond a limit.
         Undetermined: the document names a context that is not pinned.
+        TakesLong: it takes longer than `contexts`, in haste, waits for.
     """
     walk = walked(document, contexts, plain=plain)
-    groups, _ = canonical_groups(walk.rests, walk.quads)
+    groups, _ = canonical_groups(walk.rests, walk.quads, budget=contexts.budget)
     return nquads_of(groups)
 
 
@@ -39,6 +41,7 @@ __all__ = [
     "ContextStore",
     "ContextTampered",
     "Quad",
+    "TakesLong",
     "canonical_groups",
     "canonical_nquads",
     "canonicalise",

@@ -9,13 +9,15 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from did_methods.core.strict_json import JsonInvalid, parse_json
 from verifier.errors import Rejected, Undetermined
+from verifier.linked_data.canonical import HASTY, PRODUCTION
 from verifier.linked_data.compiled import extended
 from verifier.linked_data.inline_rules import Meanings, check_inline, closure, pinned_meanings, urls_in
 from verifier.linked_data.terms import ABSENT, EMPTY, Inside, Table, Term
@@ -64,6 +66,14 @@ class ContextStore:
         self._sorted_keys = 0
         self._sources: dict[Any, tuple[ContextSource, ...]] = {}
         self._alternates: dict[tuple[str, str], ContextStore] = {}
+        self.budget = PRODUCTION
+
+    @cached_property
+    def in_haste(self) -> "ContextStore":
+        """The same store for whoever must not be kept waiting: walks that take long raise `TakesLong`."""
+        hasty = copy(self)
+        hasty.budget = HASTY
+        return hasty
 
     @classmethod
     def bundled(cls) -> "ContextStore":

@@ -20,7 +20,7 @@ from status.core.errors import StatusUnavailable
 from verifier.formats.core.signer import METADATA
 from verifier.model import Period, Signed, SignerChain
 from verifier.policy import Policy
-from verifier.ports import Ports, run, share
+from verifier.ports import SHARED_WORK, Ports, SignatureWork, run, share
 from verifier.steps.prove import HEAVY
 from verifier.steps.prove_list import MAX_LIST, ListProof, ListQuestion, prove_list
 
@@ -210,7 +210,8 @@ async def _proven_page(asked: ListQuestion, url: str) -> tuple[Fetched, ListProo
         raise StatusUnavailable(
             "status.list_too_old", f"expected a list fetched at most {seconds} seconds ago, got an older one"
         )
-    return page, await prove_list(page, asked)
+    own = replace(asked, ports=replace(asked.ports, work=SignatureWork(SHARED_WORK)))
+    return page, await prove_list(page, own)
 
 
 async def _decoded(page: Fetched, proof: ListProof, asked: ListQuestion, *, as_of: bool) -> SharedList:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from did_methods.core.ports import Fetched
 from verifier.errors import Rejected, Undetermined
 from verifier.model import Anchor, EmbeddedProof, ProofClaim, Transaction
-from verifier.ports import Ports, run
+from verifier.ports import Ports, run_over
 from verifier.steps.explorer_answers import MAX_ANSWER, read_transaction
 from verifier.suites.core.suite import AnchorOf
 
@@ -64,12 +64,12 @@ async def find_transaction(anchor: Anchor, ports: Ports, sources: list[Fetched])
 async def _anchor(claim: ProofClaim, anchor_of: AnchorOf, ports: Ports, *, heavy: bool) -> Anchor:
     """Return the anchor under the state of the contexts that the document was anchored in; see `_prove_by_any`."""
     try:
-        return await run(ports, anchor_of, claim, ports.contexts, heavy=heavy)
+        return await run_over(ports, anchor_of, claim, contexts=ports.contexts, heavy=heavy)
     except Rejected as problem:
         if problem.code not in MAY_BE_THE_CONTEXT or not isinstance(claim.secured, EmbeddedProof):
             raise
         others = ports.contexts.alternates(claim.secured.document.get("@context"))
         for store in others:
             with suppress(Rejected):
-                return await run(ports, anchor_of, claim, store, heavy=heavy)
+                return await run_over(ports, anchor_of, claim, contexts=store, heavy=heavy)
         raise

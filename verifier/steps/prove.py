@@ -21,16 +21,16 @@ from verifier.key_sources.core.source import Candidates, Sought, findings, with_
 from verifier.linked_data import ContextSource, ContextStore
 from verifier.model import DataModel, Parsed, ProofClaim, Proven
 from verifier.policy import Policy
-from verifier.ports import Ports, run
+from verifier.ports import Ports
 from verifier.report import CheckResult, Outcome, rfc3339
 from verifier.steps.find_transaction import with_transaction
 from verifier.steps.judge_claim import judge_claim
 from verifier.steps.judge_stamps import with_stamp
 from verifier.steps.prove_badge import prove_badge
 from verifier.steps.prove_blockcert import prove_blockcert
+from verifier.steps.try_key import try_key
 from verifier.steps.weigh_proofs import Tried, weigh
 from verifier.suites.core.suite import Suite
-from verifier.suites.core.suite import prove as prove_by_suite
 
 HEAVY: Final = 32 * 1024  # bytes; from here on judging takes over 2 ms and leaves the event loop
 _MAY_BE_THE_CONTEXT: Final = frozenset(
@@ -241,7 +241,7 @@ async def _prove_by_any(
     for store in stores:
         for finding in candidates.findings:
             try:
-                proven = await run(ports, prove_by_suite, parsed, claim, finding, suite, store, heavy=heavy)
+                proven = await try_key(parsed, claim, finding, suite, ports, store=store, heavy=heavy)
             except (DidInvalid, Rejected) as problem:
                 first = first or problem
                 if suite.uses_contexts and len(stores) == 1 and problem.code in _MAY_BE_THE_CONTEXT:

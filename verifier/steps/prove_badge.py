@@ -32,11 +32,12 @@ from verifier.formats.core.open_badge import (
 )
 from verifier.model import HostedCopy, HostedDocument, JsonObject, KeyFinding, Parsed, ProofClaim, Proven
 from verifier.policy import Policy
-from verifier.ports import Ports, run
+from verifier.ports import Ports
 from verifier.report import Outcome
 from verifier.steps.fetch_badge import fetch_copy, fetch_document, fetch_page, read_document
+from verifier.steps.try_key import try_key
 from verifier.steps.weigh_proofs import Tried
-from verifier.suites.core.suite import Suite, prove, with_linked
+from verifier.suites.core.suite import Suite, with_linked
 
 _NOT_OF_THEN: Final = Undetermined(
     "history.key_gone", "expected what the issuer's profile said then, got one of today that says otherwise"
@@ -60,7 +61,7 @@ async def prove_badge(
         Problem, DidProblem, FetchProblem: the proof does not hold, or it cannot be told.
     """
     finding = await _find_key(claim, ports, sources)  # 1
-    proven = await run(ports, prove, parsed, claim, finding, suite, ports.contexts, heavy=heavy)  # 2
+    proven = await try_key(parsed, claim, finding, suite, ports, store=ports.contexts, heavy=heavy)  # 2
     checks = [passed("proof", **facts, **proven.facts)]
     owner = finding.document_id
     try:

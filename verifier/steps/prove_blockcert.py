@@ -24,13 +24,14 @@ from verifier.formats.core.open_badge import with_lists
 from verifier.formats.core.vcdm import as_list
 from verifier.loose_instants import read_instant
 from verifier.model import JsonObject, KeyFinding, Parsed, ProofClaim, Transaction
-from verifier.ports import Ports, run
+from verifier.ports import Ports
 from verifier.report import CheckResult
 from verifier.steps.fetch_badge import fetch_document
 from verifier.steps.find_transaction import with_transaction
+from verifier.steps.try_key import try_key
 from verifier.steps.weigh_proofs import Tried
 from verifier.suites.core.chain_address import listed_account, read_address
-from verifier.suites.core.suite import Suite, prove, with_linked
+from verifier.suites.core.suite import Suite, with_linked
 
 MAX_ACCOUNTS: Final = 64  # of one profile; an issuer that changes its key every month for five years has 60
 _LIST: Final = "revocationList"
@@ -60,7 +61,7 @@ async def prove_blockcert(
     assert claim.transaction is not None  # noqa: S101 - it was looked up
     profile = await fetch_document(parsed.party, ports, sources)  # 2
     finding = _find_account(profile, parsed.party, claim.transaction, ports.instant)  # 3
-    proven = await run(ports, prove, parsed, claim, finding, suite, ports.contexts, heavy=heavy)  # 4
+    proven = await try_key(parsed, claim, finding, suite, ports, store=ports.contexts, heavy=heavy)  # 4
     return Tried(
         checks=[
             passed("proof", **facts, **proven.facts),

@@ -23,6 +23,7 @@ from verifier.suites.core.disclosure import (
     read_octets,
 )
 from verifier.suites.core.suite import Facts, Suite
+from verifier.suites.core.work import extent, proof_characters
 
 _BASE: Final = frozenset({b"\xd9\x5d\x02", b"\xd9\x5d\x04", b"\xd9\x5d\x06", b"\xd9\x5d\x08"})
 _BASELINE: Final = "baseline"
@@ -132,6 +133,12 @@ def _verify(derived: _Derived, key: PublicKey, header: bytes, disclosed: Mapping
     return bbs.verify_pseudonym_proof(shown, signed, pseudonym, octets)
 
 
+def _work(claim: ProofClaim) -> int:
+    # Pairings 3 ms; 30 µs for each message, a hidden one being 43 characters of the proof, a shown one two values at
+    # least; the document is walked for every proof.
+    return 20 + proof_characters(claim) // 350 + extent(claim).values // 4
+
+
 SUITE: Final = Suite(
     name="bbs-2023",
     title="Data Integrity, selective disclosure with BBS",
@@ -139,4 +146,5 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.BLS12381_G2}),
     uses_contexts=True,
     check=_check,
+    work=_work,
 )

@@ -5,9 +5,10 @@ from typing import Final
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.linked_data import ContextStore
 from verifier.model import ProofClaim
-from verifier.suites.core.bbs_2020 import curve, first_that_holds, octets, signed_statements
+from verifier.suites.core.bbs_2020 import bbs_plus_work, curve, first_that_holds, octets, signed_statements
 from verifier.suites.core.detached_jws import named_as_type
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+from verifier.suites.core.work import extent
 
 _NAME: Final = "BbsBlsSignature2020"
 
@@ -25,6 +26,10 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
     return NO_FACTS
 
 
+def _work(claim: ProofClaim) -> int:
+    return bbs_plus_work(2 * extent(claim).values)  # a value is a statement, or two in a list
+
+
 SUITE: Final = Suite(
     name=_NAME,
     title="BBS+ Signature 2020",
@@ -32,5 +37,6 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.BLS12381_G2}),
     uses_contexts=True,
     check=_check,
+    work=_work,
     legacy=True,
 )

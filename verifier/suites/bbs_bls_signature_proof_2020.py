@@ -5,14 +5,15 @@ hidden and either of them is not shown, nobody can tell whether the credential s
 Spec: W3C CCG BBS+ Signatures 2020.
 """
 
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Final
 
 from did_methods.core.public_key import KeyType, PublicKey
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
-from verifier.model import JsonObject, ProofClaim
-from verifier.suites.core.bbs_2020 import curve, first_that_holds, octets, signed_statements
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim
+from verifier.suites.core.bbs_2020 import bbs_plus_work, curve, first_that_holds, octets, signed_statements
 from verifier.suites.core.detached_jws import named_as_type
 from verifier.suites.core.places import told_of
 from verifier.suites.core.suite import Facts, Suite
@@ -48,6 +49,17 @@ def _may_hide_its_end(document: JsonObject) -> bool:
     return "credentialStatus" not in document or not any(name in document for name in _END)
 
 
+def _work(claim: ProofClaim) -> int:
+    # The proof starts with the number of messages.
+    secured = claim.secured
+    value = secured.proof.get("proofValue") if isinstance(secured, EmbeddedProof) else None
+    try:
+        messages = int.from_bytes(b64decode(value[:4])[:2], "big") if isinstance(value, str) else 0
+    except ValueError:
+        messages = 0  # no base64, which is refused
+    return bbs_plus_work(messages)
+
+
 SUITE: Final = Suite(
     name=_NAME,
     title="BBS+ Signature Proof 2020",
@@ -55,5 +67,6 @@ SUITE: Final = Suite(
     key_types=frozenset({KeyType.BLS12381_G2}),
     uses_contexts=True,
     check=_check,
+    work=_work,
     legacy=True,
 )

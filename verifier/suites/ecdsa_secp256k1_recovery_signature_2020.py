@@ -14,6 +14,7 @@ from verifier.suites.core.detached_jws import check_message, detached_jws, named
 from verifier.suites.core.proof_options import Reading
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
+from verifier.suites.core.work import RECOVERY
 
 _NAME: Final = "EcdsaSecp256k1RecoverySignature2020"
 _ALGORITHMS: Final = frozenset({"ES256K-R"})
@@ -35,6 +36,10 @@ def _check(claim: ProofClaim, signer: Signer, contexts: ContextStore) -> Facts:
     return NO_FACTS
 
 
+def _work(_claim: ProofClaim) -> int:
+    return 2 * RECOVERY  # a proof that does not hold over one form is tried over the other
+
+
 SUITE: Final = Suite(
     name=_NAME,
     title="ECDSA secp256k1 Recovery Signature 2020",
@@ -43,5 +48,6 @@ SUITE: Final = Suite(
     uses_contexts=True,
     check=_check,
     check_account=_check,
+    work=_work,
     legacy=True,
 )

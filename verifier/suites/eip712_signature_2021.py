@@ -15,8 +15,9 @@ from verifier.suites.core.detached_jws import named_as_type
 from verifier.suites.core.proof_options import Reading, options_nquads
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
-from verifier.suites.core.typed_data import Types, signing_hash
+from verifier.suites.core.typed_data import MAX_BLOCKS, Types, signing_hash
 from verifier.suites.core.wallet_signature import wallet_signature
+from verifier.suites.core.work import typed_data_work
 
 _NAME: Final = "Eip712Signature2021"
 _READING: Final = Reading("https://w3id.org/security#Eip712Signature2021")
@@ -42,6 +43,10 @@ def _statements(nquads: bytes) -> list[list[str]]:
     return [_TERM.findall(line) for line in nquads.decode("utf-8").split("\n") if line]
 
 
+def _work(claim: ProofClaim) -> int:
+    return typed_data_work(claim, each=1, most=MAX_BLOCKS)  # side by side
+
+
 SUITE: Final = Suite(
     name=_NAME,
     title="EIP-712 Signature 2021",
@@ -50,5 +55,6 @@ SUITE: Final = Suite(
     uses_contexts=True,
     check=_check,
     check_account=_check,
+    work=_work,
     legacy=True,
 )

@@ -11,12 +11,13 @@ from did_methods.core.account import Signer
 from did_methods.core.public_key import KeyType
 from verifier.errors import Rejected
 from verifier.linked_data import ContextStore
-from verifier.model import JsonObject, ProofClaim
+from verifier.model import EmbeddedProof, JsonObject, ProofClaim
 from verifier.suites.core.detached_jws import named_as_type
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
-from verifier.suites.core.typed_data import Types, generated_types, read_types, signing_hash
+from verifier.suites.core.typed_data import MAX_BLOCKS, Types, generated_types, read_types, signing_hash
 from verifier.suites.core.wallet_signature import wallet_signature
+from verifier.suites.core.work import BLOCK, extent_of, typed_data_work
 
 _NAME: Final = "EthereumEip712Signature2021"
 _DECLARED: Final = frozenset({"eip712", "eip712Domain"})
@@ -51,6 +52,20 @@ def _declared(proof: JsonObject, message: JsonObject) -> tuple[Types, str, Mappi
     return read_types(declared.get("types", declared.get("messageSchema"))), primary_type, domain
 
 
+def _work(claim: ProofClaim) -> int:
+    declared: object = None
+    if isinstance(claim.secured, EmbeddedProof):
+        proof = claim.secured.proof
+        declared = proof.get("eip712", proof.get("eip712Domain"))
+    types = None
+    if isinstance(declared, Mapping):
+        types = declared.get("types", declared.get("messageSchema"))
+    again = 0
+    if isinstance(types, Mapping):  # each is hashed with all that it is made of
+        again = len(types) * (1 + extent_of(types).characters // BLOCK)
+    return typed_data_work(claim, each=4, more=again, most=MAX_BLOCKS)
+
+
 SUITE: Final = Suite(
     name=_NAME,
     title="Ethereum EIP-712 Signature 2021",
@@ -59,5 +74,6 @@ SUITE: Final = Suite(
     uses_contexts=False,
     check=_check,
     check_account=_check,
+    work=_work,
     legacy=True,
 )

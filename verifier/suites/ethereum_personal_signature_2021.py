@@ -17,8 +17,10 @@ from verifier.suites.core.proof_options import Reading, options_nquads
 from verifier.suites.core.recovery import check_recoverable
 from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 from verifier.suites.core.wallet_signature import wallet_signature
+from verifier.suites.core.work import BLOCK, RECOVERY, extent
 
 MAX_TEXT: Final = 64 * 1024  # bytes; hashing takes about 3 ms for 1 KiB
+_STATEMENT: Final = 150  # bytes around the value in a statement, most of them names of properties
 _NAME: Final = "EthereumPersonalSignature2021"
 _READING: Final = Reading("https://demo.spruceid.com/ld/epsig/EthereumPersonalSignature2021")
 
@@ -34,6 +36,11 @@ def _check(claim: ProofClaim, signer: Signer, contexts: ContextStore) -> Facts:
     return NO_FACTS
 
 
+def _work(claim: ProofClaim) -> int:
+    size = extent(claim)
+    return RECOVERY + min(MAX_TEXT, size.values * _STATEMENT + size.characters) // BLOCK * 5 // 4
+
+
 SUITE: Final = Suite(
     name=_NAME,
     title="Ethereum Personal Signature 2021",
@@ -42,5 +49,6 @@ SUITE: Final = Suite(
     uses_contexts=True,
     check=_check,
     check_account=_check,
+    work=_work,
     legacy=True,
 )

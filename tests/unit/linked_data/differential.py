@@ -284,7 +284,7 @@ def is_easy(document: Mapping[str, Any], contexts: ContextStore) -> bool:
     Where they do not, pyoxigraph 0.5.13 labels some graphs otherwise than PyLD, rdf-canonize 5 and we do.
     """
     try:
-        canonicalise(to_quads(document, contexts), budget=Budget(calls_per_blank_node=0, least_calls=0))
+        canonicalise(to_quads(document, contexts), budget=Budget(steps=0))
     except Rejected:
         return False
     return True

@@ -3,6 +3,7 @@
 Spec: W3C Verifiable Credential Data Integrity 1.0, sections 2.1 to 2.1.2. Judges shape only; suites judge the rest.
 """
 
+import json
 import re
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ _PURPOSELESS: Final = "JcsEd25519Signature2020"
 
 
 def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
-    """Return a claim per proof of `document`, in its order; none where there is no proof.
+    """Return a claim per proof of `document`, in its order and each once; none where there is no proof.
 
     A proof that is malformed by itself becomes a claim with a `problem`, so that it hides no other.
 
@@ -36,6 +37,8 @@ def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     listed = as_list(stated)
     if len(listed) > MAX_PROOFS:
         raise Rejected("limit.proofs", f"expected at most {MAX_PROOFS} proofs, got {len(listed)}")
+    if len(listed) > 1:
+        listed = _each_once(listed)
     unsecured = dict(document)
     del unsecured["proof"]
     walked: Walked = {}
@@ -43,6 +46,14 @@ def read_proofs(document: JsonObject) -> tuple[ProofClaim, ...]:
     if len(claims) == 1:
         return (claims[0],)
     return tuple([_with_those_before(claim, listed[:place]) for place, claim in enumerate(claims)])
+
+
+def _each_once(listed: list[Any]) -> list[Any]:
+    """Return the proofs without repetitions: they are an unordered set (section 2.1), which has each member once."""
+    found: dict[str, Any] = {}
+    for proof in listed:
+        found.setdefault(json.dumps(proof, sort_keys=True), proof)
+    return list(found.values())
 
 
 def _with_those_before(claim: ProofClaim, listed: list[Any]) -> ProofClaim:

@@ -17,10 +17,8 @@ from py_arkworks_bls12381 import GT, G1Point, G2Point, Scalar
 from did_methods.core.algorithms import BLS12381_PRIME
 from verifier.errors import Rejected, Undetermined
 from verifier.suites.core.bbs import ORDER, POINT_BYTES, SCALAR_BYTES, read_public_key
+from verifier.suites.core.bbs_2020 import MAX_MESSAGES
 
-MAX_MESSAGES: Final = (
-    256  # statements; a credential has 20 to 60. Their generators take 0.5 ms each, once per issuer
-)
 KEPT_GENERATORS: Final = 64  # lists, each for one key and one number of messages
 SIGNATURE_BYTES: Final = POINT_BYTES + 2 * SCALAR_BYTES
 

@@ -182,7 +182,8 @@ def _hash_rdf(part: JsonObject, contexts: ContextStore) -> bytes:
 
 
 def _hash_rdf_by(part: JsonObject, contexts: ContextStore, hash_name: str, labels_by: str) -> bytes:
-    nquads = canonicalise(to_quads(part, contexts, plain=True), hash_name=labels_by).nquads
+    quads = to_quads(part, contexts, plain=True)
+    nquads = canonicalise(quads, hash_name=labels_by, budget=contexts.budget).nquads
     hashed: bytes = _DIGESTS[hash_name](nquads).digest()
     return hashed
 

@@ -160,5 +160,5 @@ def _relabelled(
             )
         return {node: labels[label] for node, label in canonical.items()}
 
-    groups, _ = canonical_groups(walk.rests, walk.quads, relabel=signed)
+    groups, _ = canonical_groups(walk.rests, walk.quads, relabel=signed, budget=contexts.budget)
     return [line.encode("utf-8") for line in lines_of(groups)]

@@ -18,6 +18,7 @@ from verifier.model import Anchor, DataModel, KeyFinding, Parsed, ProofClaim, Pr
 Facts = Mapping[str, Any]
 NO_FACTS: Final[Facts] = MappingProxyType({})
 AnchorOf = Callable[[ProofClaim, ContextStore], Anchor]
+WorkOf = Callable[[ProofClaim], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,9 @@ class Suite:
     where only the account of the key is known; None: proofs of this suite do not bring the key. `anchor(claim,
     contexts)`, of a suite whose signature is a transaction on a block chain: judges what can be judged without it, and
     returns which one has to be looked up before `check`. `judge_first(claim)`: what can be told without a key, before
-    anybody is asked for one; it raises as `check` does. `legacy`: superseded by a later suite; the report says so, and
-    a policy can refuse it.
+    anybody is asked for one; it raises as `check` does. `work(claim)` announces what `check` takes, in units of a
+    quarter of a millisecond (a whole one on a slow machine); None: one to three, as an Ed25519, ECDSA or RSA signature
+    does, counted as one. `legacy`: superseded by a later suite; the report says so, and a policy can refuse it.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Suite:
     check_account: Callable[[ProofClaim, Account, ContextStore], Facts] | None = None
     anchor: AnchorOf | None = None
     judge_first: Callable[[ProofClaim], object] | None = None
+    work: WorkOf | None = None
     legacy: bool = False
 
 

@@ -7,10 +7,11 @@ Specs: EIP-712; Ethereum EIP712 Signature 2021, "Types Generation". Arrays of ar
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
-from did_methods.core.keccak import keccak_256
+from did_methods.core.keccak import keccak_256_of_each
 from verifier.errors import Rejected, Undetermined
 
 MAX_BLOCKS: Final = (
@@ -101,12 +102,15 @@ class _Encoder:
         self.type_hashes: dict[str, bytes] = {}
 
     def hashed(self, data: bytes) -> bytes:
-        self.blocks -= len(data) // _BLOCK + 1
+        return self.hashed_each([data])[0]
+
+    def hashed_each(self, texts: Sequence[bytes]) -> list[bytes]:
+        self.blocks -= sum(len(text) // _BLOCK + 1 for text in texts)
         if self.blocks < 0:
             raise Rejected(
                 "limit.typed_data", f"expected typed data of at most {MAX_BLOCKS} blocks, got more"
             )
-        return keccak_256(data)
+        return keccak_256_of_each(texts)
 
     def structure(self, name: str, value: object) -> bytes:
         """Return hashStruct: of the type, then of each member in order."""
@@ -115,30 +119,46 @@ class _Encoder:
             raise _invalid(f"expected an object of type {name[:40]}, got another value")
         if not value.keys() <= {member for member, _ in members}:
             raise _invalid(f"expected every member of {name[:40]} to have a type, got one without")
-        words = [self._type_hash(name)]
         exact = name != "EIP712Domain"
+        there: dict[str, list[str]] = {}
         for member, type_ in members:
             if member in value:
-                words.append(self._value(type_, value[member], exact=exact))
-            elif type_ in self.types or type_.endswith("]") or type_ in {"string", "bytes"}:
-                words.append(_NOTHING)  # what is there is a hash, which nobody can make nothing
-            else:
+                there.setdefault(type_, []).append(member)
+            elif not (type_ in self.types or type_.endswith("]") or type_ in {"string", "bytes"}):
                 raise _invalid(f"expected the member {member[:40]!r}, got none")
-        return self.hashed(b"".join(words))
+        words: dict[str, bytes] = {}
+        for type_, names in there.items():
+            found = self._values(type_, [value[member] for member in names], exact=exact)
+            words.update(zip(names, found, strict=True))
+        # What is left out and may be is of a type whose word is a hash, which nobody can make nothing.
+        listed = [words.get(member, _NOTHING) for member, _ in members]
+        return self.hashed(b"".join([self._type_hash(name), *listed]))
 
-    def _value(self, type_: str, value: object, *, exact: bool) -> bytes:
+    def _values(self, type_: str, values: Sequence[object], *, exact: bool) -> list[bytes]:
+        """Return the word of each value. Those of one type are hashed side by side."""
         array = _ARRAY.fullmatch(type_)
         if array is not None:
-            if not isinstance(value, list) or (array[2] and int(array[2]) != len(value)):
-                raise _invalid(f"expected an array of type {type_[:40]}, got another value")
-            return self.hashed(b"".join([self._value(array[1], item, exact=exact) for item in value]))
+            return self._arrays(array[1], array[2], values, exact=exact)
         if type_ == "string":
-            if not isinstance(value, str):
+            if not all(isinstance(value, str) for value in values):
                 raise _invalid("expected a string, got another value")
-            return self.hashed(value.encode("utf-8", "surrogatepass"))
+            return self.hashed_each([str(value).encode("utf-8", "surrogatepass") for value in values])
         if _BYTES.fullmatch(type_):
-            return self._bytes(type_, value, exact=exact)
-        return _atomic(type_, value) if _is_built_in(type_) else self.structure(type_, value)
+            return [self._bytes(type_, value, exact=exact) for value in values]
+        if _is_built_in(type_):
+            return [_atomic(type_, value) for value in values]
+        return [self.structure(type_, value) for value in values]
+
+    def _arrays(self, type_: str, length: str, values: Sequence[object], *, exact: bool) -> list[bytes]:
+        items: list[object] = []
+        ends = [0]
+        for value in values:
+            if not isinstance(value, list) or (length and int(length) != len(value)):
+                raise _invalid(f"expected an array of type {type_[:40]}[{length}], got another value")
+            items += value
+            ends.append(len(items))
+        words = self._values(type_, items, exact=exact)
+        return self.hashed_each([b"".join(words[start:end]) for start, end in pairwise(ends)])
 
     def _bytes(self, type_: str, value: object, *, exact: bool) -> bytes:
         if exact:  # upper and lower case would be two spellings of one value

@@ -13,7 +13,8 @@ from tests.unit.suites.bbs_plus_issuer import (
     sign,
 )
 from verifier.errors import Rejected, Undetermined
-from verifier.suites.core.bbs_plus import MAX_MESSAGES, verify_proof, verify_signature
+from verifier.suites.core.bbs_2020 import MAX_MESSAGES
+from verifier.suites.core.bbs_plus import verify_proof, verify_signature
 
 MESSAGES = [f"message {number}".encode() for number in range(9)]
 SHOWN = [MESSAGES[0], MESSAGES[3], MESSAGES[8]]

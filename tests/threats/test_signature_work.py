@@ -1,0 +1,199 @@
+"""Signatures are dear to check and cheap to repeat: how much of them one submission may ask for. Row R01.
+
+Suites announce what a proof takes, a submission may ask for so much of it in all, and what takes long is checked away
+from the event loop.
+"""
+
+import itertools
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+
+from did_methods.core.errors import DidInvalid
+from tests import cost
+from tests.builders import credential, keys, status_list
+from tests.builders.issuer import Issuer
+from tests.interop.record import Recorded, recorded
+from tests.threats.front_door import FrontDoor, checks, deciding, inconclusive, not_verified
+from tests.unit.suites.judging import PLUG_INS, claims_of, judged
+from tests.world import NOW
+from verifier.errors import Problem
+from verifier.formats.core.embedded import MAX_PROOFS
+from verifier.ports import MAX_WORK
+from verifier.settings import Settings
+from verifier.steps.try_key import LONG
+from verifier.wiring import Verifier
+
+HOLDER: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
+HONEST: Final = Issuer()
+AFTER: Final = NOW + timedelta(days=365)  # all that is recorded was made by then
+UNIT: Final = 0.000_25  # seconds
+Document = dict[str, Any]
+
+
+def _credentials() -> dict[str, Recorded]:
+    """Return a credential of each suite that announces work."""
+    found: dict[str, Recorded] = {}
+    for one in recorded():
+        if PLUG_INS[one.suite].work is not None and "VerifiableCredential" in one.input["type"]:
+            found.setdefault(one.suite, one)
+    return found
+
+
+DEAR: Final = _credentials()
+SUITES: Final = pytest.mark.parametrize("suite", sorted(DEAR))
+
+
+def with_proofs(document: Document, *proofs: Mapping[str, object]) -> Document:
+    return {**document, "proof": list(proofs)}
+
+
+def each_other(document: Document) -> Document:
+    """Return the document with as many proofs as there may be, no two of them the same."""
+    proof = document["proof"]
+    return with_proofs(document, *({**proof, "id": f"urn:uuid:{number}"} for number in range(MAX_PROOFS)))
+
+
+def work_of(document: Document) -> int:
+    (claim,) = claims_of(document)
+    announce = PLUG_INS[claim.suite].work
+    return 1 if announce is None else announce(claim)
+
+
+def brings_key(document: Document) -> bool:
+    return str(document["proof"]["verificationMethod"]).startswith("did:key:")
+
+
+def shown(*documents: Document) -> str:
+    return HOLDER.presentation_jwt(payload={"verifiableCredential": list(documents)})
+
+
+def test_every_dear_suite_is_among_those_that_are_recorded() -> None:
+    assert DEAR.keys() == {name for name, suite in PLUG_INS.items() if suite.work is not None}
+
+
+@SUITES
+def test_a_proof_takes_no_more_than_its_suite_announced(suite: str) -> None:
+    document = DEAR[suite].input
+
+    def check() -> None:
+        judged(document)
+
+    def fail() -> None:
+        with suppress(Problem, DidInvalid):
+            judged({**document, "proof": {**document["proof"], "created": "2020-01-01T00:00:00Z"}})
+
+    check()
+    announced = 1.5 * work_of(document) * UNIT  # the ruler is no better than that
+    assert cost.seconds(check) < announced
+    assert cost.seconds(fail) < announced
+
+
+@pytest.mark.parametrize("suite", sorted(PLUG_INS.keys() - DEAR.keys()))
+def test_a_proof_of_any_other_suite_takes_no_time_worth_counting(suite: str) -> None:
+    documents = [one.input for one in recorded() if one.suite == suite and brings_key(one.input)]
+    if not documents:
+        pytest.skip("none is recorded whose key is in the document: a token, or a wallet's")
+    judged(documents[0])
+
+    assert cost.seconds(lambda: judged(documents[0])) < 2 * LONG * UNIT
+
+
+@SUITES
+async def test_a_proof_that_is_repeated_is_one(door: FrontDoor, suite: str) -> None:
+    document = DEAR[suite].input
+    report = await door.report(with_proofs(document, *[document["proof"]] * MAX_PROOFS), now=AFTER)
+
+    assert report.verdict == "verified"
+    assert len(checks(report, "proof")) == 1
+
+
+async def test_proofs_that_differ_are_each_judged(door: FrontDoor) -> None:
+    good = HONEST.badge()
+    bad = {**good["proof"], "created": "2026-01-01T00:00:01Z"}
+
+    report = await door.report(with_proofs(good, good["proof"], bad, good["proof"], bad))
+
+    assert [check.code for check in checks(report, "proof")] == [None, "proof.signature_invalid"]
+
+
+def test_one_and_true_do_not_make_the_same_proof() -> None:
+    proof = HONEST.badge()["proof"]
+    listed = [{**proof, "x": value} for value in (1, True, 1.5, "1", 1)]
+
+    assert len(claims_of(with_proofs(HONEST.badge(), *listed))) == 4
+
+
+@SUITES
+async def test_the_loop_keeps_turning_while_dear_proofs_are_checked(suite: str) -> None:
+    """Row R01: a few kilobytes that ask for as much work as one document can."""
+    attack = json.dumps(each_other(DEAR[suite].input))
+    async with Verifier(Settings()) as verifier:
+        await verifier.verify(attack, now=AFTER)
+        async with cost.watched_loop() as turns:
+            await verifier.verify(attack, now=AFTER)
+
+    assert turns.longest_seconds() < 0.05
+
+
+@pytest.mark.parametrize("suite", ["EthereumEip712Signature2021", "BbsBlsSignatureProof2020"])
+async def test_dear_proofs_in_number_are_not_all_checked(door: FrontDoor, suite: str) -> None:
+    """Row R01: it is left open, since nothing was shown to be wrong."""
+    attack = shown(*[each_other(DEAR[suite].input)] * 40)
+    assert 40 * MAX_PROOFS * work_of(DEAR[suite].input) > MAX_WORK
+
+    report = await door.report(attack, now=AFTER)
+
+    assert (report.verdict.value, deciding(report)) == inconclusive("limit.signature_work")
+    assert report.children == []
+    assert await cost.seconds_of(lambda: door.report(attack, now=AFTER)) < 1.5 * MAX_WORK * UNIT
+
+
+@SUITES
+async def test_a_full_presentation_of_dear_proofs_is_checked(door: FrontDoor, suite: str) -> None:
+    report = await door.report(shown(*[DEAR[suite].input] * 50), now=AFTER)
+
+    assert report.verdict == "verified"
+    assert len(report.children) == 50
+
+
+async def test_documents_in_a_packet_share_what_may_be_taken(door: FrontDoor) -> None:
+    """Row R01: each alone would be answered, and which of them first is a matter of chance."""
+    dear = each_other(DEAR["EthereumEip712Signature2021"].input)
+    packet: list[Document | str] = [shown(*[{**dear, "id": f"urn:uuid:{number}"}] * 3) for number in range(9)]
+    alone = await door.report(packet[0], now=AFTER)
+    assert deciding(alone) == "proof.signature_invalid"
+
+    report = await door.verifier.verify_packet([*packet, HONEST.badge()], now=AFTER)
+
+    assert report.verdict == "inconclusive"
+    assert {child.checks[0].code for child in report.children} == {"limit.signature_work"}
+
+
+async def test_a_list_is_proven_whatever_its_credential_has_taken(door: FrontDoor) -> None:
+    """It is shared with others, whose answer must not depend on who came first."""
+    door.world.serve(status_list.LIST_URL, HONEST.status_list([42]))
+    dear = [each_other(DEAR["BbsBlsSignatureProof2020"].input)] * 40
+    revoked = HONEST.badge(status=status_list.entry())
+
+    first = await door.report(shown(revoked, *dear), now=AFTER)
+    assert deciding(first) == "limit.signature_work"
+
+    assert await door.answer(revoked) == not_verified("status.revoked")
+
+
+async def test_hundreds_of_plain_signatures_are_checked(door: FrontDoor) -> None:
+    number = itertools.count()
+    many = [
+        each_other(credential.without_ellipses(HONEST.badge(id=f"urn:uuid:{next(number)}")))
+        for _ in range(40)
+    ]
+
+    report = await door.report(shown(*many))
+
+    assert deciding(report) == "proof.signature_invalid"
+    assert sum(len(checks(child, "proof")) for child in report.children) == 40 * MAX_PROOFS
