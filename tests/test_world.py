@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from did_methods.core.ports import Fetched, FetchFailed, FetchRefused
+from did_methods.core.ports import Fetched, FetchFailed, FetchNotAllowed, FetchRefused
 from tests import conftest
 from tests.builders import keys
 from tests.world import World
@@ -37,7 +37,7 @@ async def test_a_url_fails_as_told_until_it_is_served_again(world: World) -> Non
     world.fail(URL)
     assert await code_of(world) == "fetch.connect"
 
-    world.fail(URL, FetchRefused("fetch.port_not_allowed", "expected 443"))
+    world.fail(URL, FetchNotAllowed("fetch.port_not_allowed", "expected 443"))
     assert await code_of(world) == "fetch.port_not_allowed"
 
     world.serve(URL, b"x")

@@ -453,7 +453,10 @@ _TABLE: Final = (
     Code("fetch.userinfo", "A document is named by an address with a user name in it."),
     Code("fetch.host_malformed", "A document is named by a malformed host."),
     Code("fetch.host_not_public", "A document is said to be on a host that is not public."),
-    Code("fetch.port_not_allowed", "A document is said to be on a port that is not asked here."),
+    Code(
+        "fetch.port_not_allowed",
+        "A document is said to be on a port that is not asked here; the setting `fetch_ports` adds to those that are.",
+    ),
     Code("fetch.address_not_public", "A document is said to be at an address that is not public."),
     Code(
         "fetch.name_not_public",

@@ -52,7 +52,7 @@ class FetchProblem(Exception):
 
 
 class FetchRefused(FetchProblem):
-    """The URL itself may never be asked for (scheme, port, private address as a literal)."""
+    """The URL itself may never be asked for (scheme, no port, private address as a literal)."""
 
 
 class FetchFailed(FetchProblem):
@@ -61,6 +61,10 @@ class FetchFailed(FetchProblem):
     def __init__(self, code: str, detail: str, *, status: int | None = None) -> None:
         super().__init__(code, detail)
         self.status = status
+
+
+class FetchNotAllowed(FetchFailed):
+    """This installation does not ask there: another may. Nobody was asked, and nothing is wrong with the URL."""
 
 
 class Fetch(Protocol):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from did_methods.core.ports import Fetched, FetchFailed, FetchProblem, FetchRefused
+from did_methods.core.ports import Fetched, FetchFailed, FetchNotAllowed, FetchProblem, FetchRefused
 from tests.io.upstream import Seconds, Upstream
 from verifier.io.breaker import MAX_HOSTS, Breaker, Leave, RetryBudget, SteadyFetch
 from verifier.io.cache import CachedFetch
@@ -243,8 +243,9 @@ async def test_what_is_posted_is_not_posted_twice() -> None:
     assert upstream.questions == [b"{}"]
 
 
-async def test_a_refusal_is_not_tried_again() -> None:
-    upstream = Upstream(problem=lambda: FetchRefused("fetch.port_not_allowed", "expected port 443, got 22"))
+@pytest.mark.parametrize("kind", [FetchRefused, FetchNotAllowed])
+async def test_a_refusal_is_not_tried_again(kind: type[FetchProblem]) -> None:
+    upstream = Upstream(problem=lambda: kind("fetch.port_not_allowed", "expected port 443, got 22"))
 
     assert await Steady(upstream).code() == "fetch.port_not_allowed"
     assert len(upstream.asked) == 1

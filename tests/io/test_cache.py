@@ -195,7 +195,7 @@ async def test_failure_reaches_all_and_is_kept_for_seconds_only() -> None:
 
 
 async def test_refusal_is_not_kept() -> None:
-    upstream = Upstream(problem=lambda: FetchRefused("fetch.port_not_allowed", "expected port 443, got 22"))
+    upstream = Upstream(problem=lambda: FetchRefused("fetch.address_not_public", "expected a public address"))
     fetch = cached(upstream, Seconds())
 
     for _ in range(2):

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from did_methods.core.ports import FetchRefused
+from did_methods.core.ports import FetchNotAllowed, FetchRefused
 from verifier.io.address_rules import is_public_text
 from verifier.io.url_rules import ANY_PORT, parse_redirect, parse_target
 
 
 def refusal(url: str) -> str:
-    with pytest.raises(FetchRefused) as raised:
+    with pytest.raises((FetchRefused, FetchNotAllowed)) as raised:
         parse_target(url)
     return raised.value.code
 
@@ -109,7 +109,7 @@ def test_literal_private_address_is_refused(host: str) -> None:
     ],
 )
 def test_odd_host_is_refused(host: str) -> None:
-    assert refusal(f"https://{host}/") in {"fetch.host_malformed", "fetch.port_not_allowed"}
+    assert refusal(f"https://{host}/") in {"fetch.host_malformed", "fetch.url_malformed"}
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,27 @@ def test_user_information_is_refused(authority: str) -> None:
     assert refusal(f"https://{authority}/") == "fetch.userinfo"
 
 
-@pytest.mark.parametrize("port", ["22", "6379", "0", "99999", "", "08443", "+443", "443 ", "4_43", "٤٤٣"])
-def test_port_that_is_not_allowed_is_refused(port: str) -> None:
-    assert refusal(f"https://example.org:{port}/") in {"fetch.port_not_allowed", "fetch.url_malformed"}
+@pytest.mark.parametrize("port", ["0", "99999", "", "08443", "+443", "443 ", "4_43", "٤٤٣"])
+def test_port_that_is_none_is_refused(port: str) -> None:
+    assert refusal(f"https://example.org:{port}/") == "fetch.url_malformed"
+
+
+@pytest.mark.parametrize("port", ["22", "6379", "8443", "65535"])
+def test_port_that_is_not_asked_here_is_nobodys_fault(port: str) -> None:
+    with pytest.raises(FetchNotAllowed) as raised:
+        parse_target(f"https://example.org:{port}/")
+
+    assert raised.value.code == "fetch.port_not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("host", "code"), [("10.0.0.1", "fetch.address_not_public"), ("localhost", "fetch.host_not_public")]
+)
+def test_host_that_may_never_be_asked_is_refused_on_any_port(host: str, code: str) -> None:
+    with pytest.raises(FetchRefused) as raised:
+        parse_target(f"https://{host}:8443/")
+
+    assert raised.value.code == code
 
 
 def test_allowed_port_stays_in_the_url() -> None:

@@ -10,7 +10,9 @@ from yarl import URL
 from did_methods.core.ports import FetchFailed
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
-from tests.service.running import Service
+from tests.service.running import Internet, Service, open_service
+from verifier.settings import Settings
+from verifier.wiring import Verifier
 
 PATH = "/1.0/identifiers/"
 NS = "https://www.w3.org/ns/did#"
@@ -61,6 +63,19 @@ async def test_the_host_of_a_did_web_may_have_a_port_however_the_path_is_written
     as_it_is = URL(f"{service.url}{PATH}{identity.did}", encoded=True)
     async with client.get(as_it_is) as answer:
         assert answer.status == 200
+
+
+async def test_a_port_that_this_installation_does_not_ask_makes_no_did_invalid(world: Internet) -> None:
+    """Row N10: nobody is asked, and another installation may."""
+    async with (
+        open_service(world, verifier=Verifier(Settings())) as unmocked,
+        aiohttp.ClientSession(unmocked.url) as client,
+    ):
+        status, _, told = await resolve(client, "did:web:issuer.example%3A8443")
+
+    error = told["didResolutionMetadata"]["error"]
+    assert (status, error["type"].rpartition("#")[2]) == (502, "INTERNAL_ERROR")
+    assert error["code"] == "fetch.port_not_allowed"
 
 
 @pytest.mark.parametrize(

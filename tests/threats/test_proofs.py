@@ -22,12 +22,15 @@ from tests.threats.front_door import (
     Answer,
     FrontDoor,
     checks,
+    deciding,
     inconclusive,
     not_verified,
     refused,
     warnings,
 )
 from tests.world import NOW
+from verifier.settings import Settings
+from verifier.wiring import Verifier
 
 HONEST: Final = Issuer()
 ATTACKER: Final = Issuer(identity=keys.did_key(keys.key(seed=666)))
@@ -71,6 +74,28 @@ async def test_a_badge_that_its_issuer_signed_verifies_under_each_suite(
 # --- P01, P02: whose key, and for what ---
 
 HARVARD: Final = keys.did_web(host="harvard.example")
+
+
+@pytest.mark.parametrize(
+    ("host", "answer"),
+    [
+        pytest.param("a.example:8443", inconclusive("fetch.port_not_allowed"), id="N10-not-asked-here"),
+        pytest.param("a.example:22", inconclusive("fetch.port_not_allowed"), id="N10-ssh"),
+        pytest.param("a.example:0", not_verified("did.syntax"), id="N10-zero"),
+        pytest.param("a.example:99999", not_verified("did.syntax"), id="N10-none"),
+        pytest.param("10.0.0.1:8443", not_verified("did.host_not_public"), id="N01-private"),
+        pytest.param("localhost:8443", not_verified("did.host_not_public"), id="N01-local"),
+    ],
+)
+async def test_a_port_that_is_not_asked_leaves_it_open_and_a_host_that_never_is_does_not(
+    host: str, answer: Answer
+) -> None:
+    """The way out is the real one: whatever it asked would fail in another way, since no such name has an address."""
+    identity = keys.did_web(host=host)
+    async with Verifier(Settings()) as verifier:
+        report = await verifier.verify(Issuer(identity=identity).badge(), now=NOW)
+
+    assert (report.verdict.value, deciding(report)) == answer
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Final
 
-from did_methods.core.ports import Fetch, Fetched, FetchFailed
+from did_methods.core.ports import Fetch, Fetched, FetchFailed, FetchNotAllowed
 from verifier.io.url_rules import ANY_PORT, parse_target
 
 FAILURES: Final = 5  # one after another; a healthy host does not fail so often
@@ -229,6 +229,8 @@ class SteadyFetch:
         """Tell the breaker how the request in the block went."""
         try:
             yield
+        except FetchNotAllowed:  # and so not asked
+            raise
         except FetchFailed as problem:
             if problem.code in _HOST_IN_TROUBLE:
                 self._breaker.failed(host, self._monotonic(), leave)

@@ -28,7 +28,14 @@ from aiohttp import hdrs
 from aiohttp.connector import Connection
 from yarl import URL
 
-from did_methods.core.ports import Fetched, FetchFailed, FetchProblem, FetchRefused, Source
+from did_methods.core.ports import (
+    Fetched,
+    FetchFailed,
+    FetchNotAllowed,
+    FetchProblem,
+    FetchRefused,
+    Source,
+)
 from verifier.io.clock import now
 from verifier.io.dial import NotPublicError, public_connector
 from verifier.io.url_rules import HTTPS_PORT, Target, parse_redirect, parse_target
@@ -128,7 +135,7 @@ class GuardedFetch:
                 raise FetchFailed("fetch.redirect", "expected the document at this address, got a redirect")
             try:
                 target = parse_redirect(target, outcome, self._limits.ports)
-            except FetchRefused as refused:
+            except (FetchRefused, FetchNotAllowed) as refused:
                 raise FetchFailed(
                     "fetch.redirect_refused", f"expected a redirect to a public https URL, got {refused.code}"
                 ) from refused

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 from urllib.parse import urljoin
 
-from did_methods.core.ports import FetchRefused
+from did_methods.core.ports import FetchNotAllowed, FetchRefused
 from verifier.io.address_rules import IPAddress, is_public
 
 MAX_URL: Final = 2048  # characters; did:web identifiers and status URLs stay far below
@@ -50,7 +50,8 @@ def parse_target(url: str, ports: Collection[int] = (HTTPS_PORT,)) -> Target:
     """Return the host to ask and the URL in its normal form.
 
     Raises:
-        FetchRefused: not a plain https URL, or a host or port that may never be asked.
+        FetchRefused: not a plain https URL, or a host that may never be asked.
+        FetchNotAllowed: a port that is none of `ports`.
     """
     if len(url) > MAX_URL:
         raise FetchRefused(
@@ -69,10 +70,10 @@ def parse_target(url: str, ports: Collection[int] = (HTTPS_PORT,)) -> Target:
     if "@" in authority:
         raise FetchRefused("fetch.userinfo", "expected a URL without user information, got some before an @")
     host, port = _split_port(authority)
+    host = _plain_host(host)
     if port not in ports:
         allowed = ", ".join(str(p) for p in sorted(ports))
-        raise FetchRefused("fetch.port_not_allowed", f"expected port {allowed}, got {port}")
-    host = _plain_host(host)
+        raise FetchNotAllowed("fetch.port_not_allowed", f"expected port {allowed}, got {port}")
     shown_port = "" if port == HTTPS_PORT else f":{port}"
     return Target(
         url=f"https://{host}{shown_port}{parts['path'] or '/'}{parts['query'] or ''}", host=host, port=port
@@ -83,7 +84,7 @@ def parse_redirect(current: Target, location: str, ports: Collection[int] = (HTT
     """Return where a `Location` header leads from `current`, by the same rules.
 
     Raises:
-        FetchRefused: as `parse_target`.
+        FetchRefused, FetchNotAllowed: as `parse_target`.
     """
     if len(location) > MAX_URL or not _CHARACTERS.fullmatch(location):
         raise FetchRefused("fetch.url_malformed", "expected a plain ASCII Location, got another")
@@ -110,7 +111,7 @@ def _split_port(authority: str) -> tuple[str, int]:
     if not colon and not port:
         return host, HTTPS_PORT
     if colon != ":" or not _PORT.fullmatch(port) or int(port) not in ANY_PORT:
-        raise FetchRefused("fetch.port_not_allowed", f"expected a port from 1 to 65535, got {port[:80]!r}")
+        raise FetchRefused("fetch.url_malformed", f"expected a port from 1 to 65535, got {port[:80]!r}")
     return host, int(port)
 
 
