@@ -110,6 +110,13 @@ class Policy(
         Annotated[int, Meta(ge=1, le=MAX_PROOFS_NEEDED)],
         Meta(description="Proofs of a credential that must hold, each under a key of its own."),
     ] = 1
+    vocabularies: Annotated[
+        frozenset[str],
+        Meta(
+            description="Values of `@vocab` that a document may set by a context object that holds nothing else; every "
+            "word that no context explains is then one of that vocabulary. The check `vocabulary` tells of it."
+        ),
+    ] = frozenset()
     registries: Annotated[
         frozenset[str] | None,
         Meta(description="Names of the registries whose listing counts; left out: all configured ones."),

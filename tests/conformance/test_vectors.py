@@ -56,6 +56,9 @@ class Judge:
         return report.verdict.value, deciding(report)
 
 
+OWN_VOCABULARY = {"recorded-ecdsa/cases/073.json", "w3c-vc-di-bbs/cases/derivedRevealDocument.json"}
+
+
 @pytest.fixture(scope="module")
 def judge() -> Judge:
     return Judge()
@@ -78,7 +81,11 @@ async def test_a_vector_signed_with_a_foreign_key_fails_by_default_for_that_reas
 ) -> None:
     answer = await judge.answer(case, policy="default")
 
-    assert answer == ("not_verified", "key_binding.issuer_mismatch")
+    # A vocabulary of the document's own counts only where a policy names it, as `conformance` does for these.
+    code = (
+        "linked_data.inline_context_too_wide" if case.id in OWN_VOCABULARY else "key_binding.issuer_mismatch"
+    )
+    assert answer == ("not_verified", code)
 
 
 async def test_no_file_of_all_the_vectors_is_verified_but_what_is_published_as_valid(judge: Judge) -> None:

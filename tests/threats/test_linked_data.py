@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import base58
+import msgspec
 import pytest
 
 import verifier.linked_data
@@ -23,6 +24,7 @@ from tests.builders.issuer import CREATED, Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, deciding, inconclusive, not_verified
 from tests.world import NOW, World
 from verifier.linked_data import ContextStore, ContextTampered, canonical_nquads
+from verifier.policy import DEFAULT
 from verifier.settings import Settings
 from verifier.wiring import Verifier
 
@@ -443,6 +445,70 @@ async def test_an_expired_proof_does_not_count_when_its_end_is_spelled_otherwise
     # The options of older suites are not linked data to us, but a list of members with one name each.
     listed = not_verified("linked_data.unsigned_term")
     assert await door.answer(document) == (listed if suite == "Ed25519Signature2020" else answer)
+
+
+OWN_WORDS: Final = "https://terms.example/words#"
+ALLOWING: Final = msgspec.structs.replace(DEFAULT, vocabularies=frozenset({OWN_WORDS}))
+
+
+async def test_a_vocabulary_that_the_policy_names_may_be_set_and_is_told(door: FrontDoor) -> None:
+    """Row L06: every word that no context explains is then signed as one of that vocabulary."""
+    signed = before(with_context({"@vocab": OWN_WORDS}, award="gold"))
+
+    report = await door.report(signed, policy=ALLOWING)
+
+    assert report.verdict.value == "verified"
+    assert report.check("vocabulary").code == "context.inline"
+    assert await door.answer(signed) == not_verified("linked_data.inline_context_too_wide")
+    assert await door.answer(signed, policy="conformance") == not_verified(
+        "linked_data.inline_context_too_wide"
+    )
+
+
+@pytest.mark.parametrize(
+    ("attack", "code"),
+    [
+        pytest.param(at("credentialSubject", award="platinum"), "proof.signature_invalid", id="L06-value"),
+        pytest.param(
+            at("credentialSubject", reward="gold"), "proof.signature_invalid", id="L06-another-word"
+        ),
+        pytest.param(
+            with_context({"@vocab": f"{OWN_WORDS}a"}), "linked_data.inline_context_too_wide", id="L06-moved"
+        ),
+        pytest.param(with_context(AWARD), "linked_data.inline_context_too_wide", id="L06-beside-terms"),
+        pytest.param(with_context(None), "structure.context", id="L06-beside-null"),
+        pytest.param(
+            at("credentialSubject", **{"@context": {"@vocab": OWN_WORDS}}),
+            "linked_data.inline_context_too_wide",
+            id="L06-inside",
+        ),
+    ],
+)
+async def test_a_vocabulary_that_the_policy_names_allows_nothing_else(
+    door: FrontDoor, attack: Attack, code: str
+) -> None:
+    signed = before(with_context({"@vocab": OWN_WORDS}, award="gold"))
+
+    attack(signed)
+
+    assert await door.answer(signed, policy=ALLOWING) == not_verified(code)
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        pytest.param({"@vocab": OWN_WORDS, "award": "https://terms.example/award"}, id="L06-with-terms"),
+        pytest.param({"@vocab": OWN_WORDS, "@base": "https://terms.example/"}, id="L06-with-base"),
+        pytest.param({"@vocab": "https://terms.example/"}, id="L06-another"),
+        pytest.param({"@vocab": ""}, id="L06-none"),
+    ],
+)
+async def test_no_other_context_object_passes_for_the_vocabulary_that_the_policy_names(
+    door: FrontDoor, context: object
+) -> None:
+    verdict, code = await door.answer(before(with_context(context)), policy=ALLOWING)
+
+    assert (verdict, code.partition(".")[0]) == ("not_verified", "linked_data")
 
 
 async def test_a_context_that_the_operator_pinned_can_not_rename_what_a_verdict_rests_on(

@@ -34,6 +34,7 @@ EVERYTHING: Final[dict[str, Any]] = {
     "legacy_suites": False,
     "proofs": "any",
     "proofs_needed": 2,
+    "vocabularies": ["https://terms.example/words#"],
     "registries": ["Board"],
     "accredited": ["VerifiableCredential"],
     "network": True,

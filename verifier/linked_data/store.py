@@ -55,10 +55,17 @@ class _Pinned:
 class ContextStore:
     """A fixed set of pinned context documents with a bounded memo of what was compiled from them."""
 
-    def __init__(self, pinned: Mapping[str, _Pinned], others: Mapping[str, tuple[_Pinned, ...]]) -> None:
+    def __init__(
+        self,
+        pinned: Mapping[str, _Pinned],
+        others: Mapping[str, tuple[_Pinned, ...]],
+        vocabularies: frozenset[str] = frozenset(),
+    ) -> None:
         """Use `bundled()` and `with_documents()` instead."""
         self._pinned = pinned
         self._others = others
+        self._vocabularies = vocabularies
+        self._allowing: dict[frozenset[str], ContextStore] = {}
         self._contexts: dict[str, Any] = {}
         self._meanings: dict[str, Meanings] = {}
         self._roots: dict[Any, Table] = {}
@@ -118,6 +125,18 @@ class ContextStore:
             pinned[url] = _Pinned(body=body, source=ContextSource(url=url, sha256=digest, origin="pinned"))
         return ContextStore(pinned, others)
 
+    def allowing(self, vocabularies: frozenset[str]) -> "ContextStore":
+        """Return the store under which a document may set one of these as its `@vocab`; made once for each policy.
+
+        Whoever may choose the vocabulary could move letters from every word into it and change no quad. Where the
+        vocabulary is fixed, a word has one IRI, as if a pinned context said so.
+        """
+        if not vocabularies:
+            return self
+        if vocabularies not in self._allowing:
+            self._allowing[vocabularies] = ContextStore(self._pinned, self._others, vocabularies)
+        return self._allowing[vocabularies]
+
     @property
     def urls(self) -> frozenset[str]:
         """The URLs of all pinned contexts."""
@@ -138,7 +157,7 @@ class ContextStore:
         """Return the store that has `other` under `url`; made once, since compiling is dear."""
         key = (url, other.source.sha256)
         if key not in self._alternates:
-            self._alternates[key] = ContextStore({**self._pinned, url: other}, {})
+            self._alternates[key] = ContextStore({**self._pinned, url: other}, {}, self._vocabularies)
         return self._alternates[key]
 
     def sources(self, context: Any) -> tuple[ContextSource, ...]:
@@ -208,7 +227,11 @@ class ContextStore:
         """Return the table of a document's own `@context`, compiled once per list."""
         key = _key(context)
         table = self._roots.get(key)
-        return table if table is not None else self._keep(self._roots, key, EMPTY, context)
+        if table is not None:
+            return table
+        if self._vocabularies and self._sets_vocabulary_alone(context):
+            return self._remember(self._roots, key, extended(EMPTY, context, self))
+        return self._keep(self._roots, key, EMPTY, context)
 
     def nested(self, table: Table, context: Any) -> Table:
         """Return the table of a `@context` inside a document, on top of what holds there."""
@@ -251,6 +274,15 @@ class ContextStore:
         if any(not isinstance(part, str) for part in parts):
             check_inline(parts, table, self)
         return self._remember(memo, key, extended(table, context, self))
+
+    def _sets_vocabulary_alone(self, context: Any) -> bool:
+        """Say whether all that a document explains itself is one vocabulary that is allowed."""
+        parts = context if isinstance(context, list | tuple) else [context]
+        own = [part for part in parts if not isinstance(part, str)]
+        if len(own) != 1 or not isinstance(own[0], Mapping) or own[0].keys() != {"@vocab"}:
+            return False
+        value = own[0]["@vocab"]
+        return isinstance(value, str) and value in self._vocabularies
 
     def _remember(self, memo: dict[Any, Table], key: Any, table: Table) -> Table:
         self._tables += 1

@@ -140,8 +140,9 @@ async def _try(
             return await prove_blockcert(
                 parsed, claim, ports, sources, suite=suite, heavy=heavy, facts=facts, words=words
             )
+        store = ports.contexts.allowing(policy.vocabularies) if policy.vocabularies else ports.contexts
         if suite.uses_contexts:
-            contexts = ports.contexts.sources(parsed.claims.get("@context"))
+            contexts = store.sources(parsed.claims.get("@context"))
         if suite.anchor is not None:
             claim = await with_transaction(claim, suite.anchor, ports, sources, heavy=heavy)
         if claim.stamps:
@@ -149,9 +150,9 @@ async def _try(
             facts = _facts(claim)
         else:
             candidates, document = await _find_keys(claim, parsed.party, ports, sources)
-        proven, store = await _prove_by_any(parsed, claim, candidates, suite, ports, heavy=heavy)
-        if store is not ports.contexts:
-            contexts = store.sources(parsed.claims.get("@context"))
+        proven, held = await _prove_by_any(parsed, claim, candidates, suite, ports, store=store, heavy=heavy)
+        if held is not store:
+            contexts = held.sources(parsed.claims.get("@context"))
     except PROBLEMS as problem:
         told = of_then(problem, ports, fetched=len(sources) > before)
         return Tried(checks=[settle("proof", told, policy, **facts)], contexts=contexts)
@@ -230,6 +231,7 @@ async def _prove_by_any(
     suite: Suite,
     ports: Ports,
     *,
+    store: ContextStore,
     heavy: bool,
 ) -> tuple[Proven, ContextStore]:
     """Return what the first fitting key proves, and under which contexts; else raise what was run into first.
@@ -237,17 +239,17 @@ async def _prove_by_any(
     A context that was published in two states under one URL may have been signed over in either.
     """
     first: DidInvalid | Rejected | None = None
-    stores = [ports.contexts]
-    for store in stores:
+    stores = [store]
+    for each in stores:
         for finding in candidates.findings:
             try:
-                proven = await try_key(parsed, claim, finding, suite, ports, store=store, heavy=heavy)
+                proven = await try_key(parsed, claim, finding, suite, ports, store=each, heavy=heavy)
             except (DidInvalid, Rejected) as problem:
                 first = first or problem
                 if suite.uses_contexts and len(stores) == 1 and problem.code in _MAY_BE_THE_CONTEXT:
-                    stores += store.alternates(parsed.claims.get("@context"))
+                    stores += each.alternates(parsed.claims.get("@context"))
             else:
-                return proven, store
+                return proven, each
     if candidates.unread is not None:
         raise candidates.unread
     assert first is not None  # noqa: S101 - there is at least one candidate
