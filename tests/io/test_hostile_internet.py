@@ -1,4 +1,4 @@
-"""The production guard against a hostile internet, in a network namespace (threats.md N02-N08, N13, N14, N18-N24)."""
+"""The production guard against a hostile internet, in a network namespace (rows N02 to N08, N13, N14, N18 to N24)."""
 
 import asyncio
 import gzip
@@ -164,7 +164,7 @@ async def test_age_is_what_the_server_allows(
     assert max_age == (None if age is None else timedelta(seconds=age))
 
 
-# N02-N04, N14: literals and schemes never leave the house
+# N02, N03, N04, N14: literals and schemes never leave the house
 
 
 @pytest.mark.parametrize(
@@ -472,7 +472,7 @@ async def test_the_status_that_stood_in_the_way_is_told(lab: Lab, fetch: Guarded
     assert problem.status == int(status[:3])
 
 
-# N19, slow hosts
+# N19: slow hosts
 
 
 async def trickle(writer: asyncio.StreamWriter) -> None:
@@ -742,7 +742,7 @@ async def test_encoded_line_break_stays_encoded(lab: Lab, fetch: GuardedFetch) -
     assert b"\r\nX-Injected" not in lab.requests[0]
 
 
-# N23, bad TLS
+# N23: bad TLS
 
 
 def expired_there() -> ssl.SSLContext:

@@ -1,5 +1,6 @@
 """The event loop stays free while a large judge runs (threats.md 3.4)."""
 
+import asyncio
 import time
 import zlib
 from collections.abc import Callable
@@ -8,7 +9,7 @@ import pytest
 
 from status.core.errors import StatusInvalid
 from tests import cost
-from verifier.io.offload import ThreadOffload
+from verifier.io.offload import THREADS, ThreadOffload
 
 TURNS = 20  # of the loop, while a judge is at work; where it holds up the loop, there is none
 PATIENCE = 30.0  # seconds until a judge that holds up the loop gives up
@@ -41,6 +42,23 @@ async def test_loop_stays_free(work: Callable[[], None]) -> None:
 
     assert turned >= TURNS
     assert turns.longest_seconds() < 0.05
+    offload.close()
+
+
+@pytest.mark.parametrize("end", [MemoryError, RecursionError, SystemExit, KeyError])
+async def test_r03_a_judge_that_dies_takes_no_thread_along(end: type[BaseException]) -> None:
+    """There is no process to kill: what ends in a thread ends that judge alone."""
+    offload = ThreadOffload()
+
+    def die() -> None:
+        raise end
+
+    for _ in range(2 * THREADS):
+        with pytest.raises(end):
+            await offload(die)
+    whole = await asyncio.gather(*(offload(abs, -number) for number in range(4 * THREADS)))
+
+    assert whole == list(range(4 * THREADS))
     offload.close()
 
 

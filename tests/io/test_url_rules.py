@@ -1,4 +1,4 @@
-"""Rows N01-N04, N09, N10, N13, N14 of threats.md, as URLs."""
+"""Rows N01, N02, N03, N04, N09, N10, N13 and N14 of the catalogue of threats, as URLs."""
 
 from urllib.parse import urlsplit
 

@@ -103,6 +103,21 @@ async def test_what_cannot_be_resolved_gets_the_errors_of_the_specification(
     assert told["didResolutionMetadata"]["error"]["type"] == NS + error
 
 
+@pytest.mark.parametrize("path", [PATH, "/v1/verify?url=", "/v1/fetch?url=", "/?url="])
+async def test_no_path_gives_out_somebody_elses_page(
+    client: aiohttp.ClientSession, service: Service, path: str
+) -> None:
+    """Row N16: what is fetched becomes a report or a document of a DID, or an error without its bytes."""
+    page = "https://intranet.example/secret.json"
+    service.world.serve(page, {"secret": "a page of an intranet"})
+    service.world.serve("https://intranet.example/.well-known/did.json", {"secret": "a page of an intranet"})
+
+    for asked in (page, "did:web:intranet.example"):
+        async with client.get(path + quote(asked, safe="")) as answer:
+            assert answer.status >= 400
+            assert "secret" not in (await answer.text()).replace("secret.json", "")
+
+
 async def test_a_host_that_fails_is_500_as_the_specification_wants_and_is_named(
     client: aiohttp.ClientSession, service: Service
 ) -> None:

@@ -113,6 +113,7 @@ async def test_no_metric_names_a_person_an_issuer_or_a_path(start: Start) -> Non
 
 
 def test_the_number_of_series_is_bounded() -> None:
+    """Row R09: however many codes, paths or names there were."""
     load = Load(most_at_work=1, most_bytes=1, connections=Connections(most=1, receive_seconds=1))
     metrics = Metrics(load)
 

@@ -339,6 +339,7 @@ async def test_j14_a_line_too_long_is_refused_also_in_pieces(start: Start, sent:
 
 
 async def test_a_request_too_many_is_told_to_come_back(start: Start) -> None:
+    """Row R02: when all places are taken."""
     service = await start(max_in_flight=1, retry_after_seconds=7)
     gate = asyncio.Event()
     answered = asyncio.Event()
@@ -376,6 +377,8 @@ async def test_bodies_in_flight_are_bounded_together(start: Start) -> None:
 
 
 async def test_whoever_goes_away_is_not_worked_for(start: Start) -> None:
+    """Row R11: the work ends, and no task is left."""
+    tasks = len(asyncio.all_tasks())
     service = await start()
     began = asyncio.Event()
 
@@ -390,6 +393,7 @@ async def test_whoever_goes_away_is_not_worked_for(start: Start) -> None:
     writer.transport.abort()
 
     await becomes(lambda: service.running.load.at_work == 0)
+    await becomes(lambda: len(asyncio.all_tasks()) <= tasks + 1)  # the service's own
 
 
 async def test_when_all_places_are_at_work_a_connection_is_refused(start: Start) -> None:

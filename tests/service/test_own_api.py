@@ -427,6 +427,7 @@ async def test_two_equal_requests_get_equal_bytes(client: aiohttp.ClientSession,
 
 
 async def test_a_host_header_moves_us_to_nothing(client: aiohttp.ClientSession, service: Service) -> None:
+    """Row N17: nobody is asked for what a client calls us."""
     for path in ("/health/live", "/health/ready", "/v1/capabilities"):
         async with client.get(path, headers={"Host": "169.254.169.254"}) as answer:
             assert answer.status == 200

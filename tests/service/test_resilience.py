@@ -28,11 +28,13 @@ from tests.service.conftest import Start
 from tests.service.running import Service, StoppedClock, http_request, report_of
 from tests.vectors_dir import ROOT
 from verifier.applicant import Applicant
+from verifier.io.offload import THREADS
 from verifier.policy import Policy
 from verifier.report import Report, Verdict
 from verifier.service.logs import MAX_LINE, OneLine
 from verifier.session import Session
 from verifier.settings import Settings
+from verifier.steps.prove import HEAVY
 from verifier.tightening import Tightening
 
 
@@ -80,6 +82,36 @@ async def test_r01_poison_does_not_hold_up_the_healthy(client: aiohttp.ClientSes
     with contextlib.suppress(asyncio.CancelledError):
         await hostile
 
+    assert turns.longest_seconds() < 0.05
+
+
+async def test_r02_four_times_as_much_poison_as_threads_keeps_no_healthy_one_waiting(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    proof = issuer.badge()["proof"]
+    poison = [json.dumps(clique(size) | {"proof": proof, "name": "x" * HEAVY}) for size in (10, 14)]
+    healthy = json.dumps(issuer.badge())
+    stopped = asyncio.Event()
+
+    async def poisoning(document: str) -> int:
+        count = 0
+        while not stopped.is_set():
+            async with client.post("/v1/verify", data=document) as answer:
+                assert answer.status == 200 or (answer.status == 503 and "Retry-After" in answer.headers)
+                count += 1
+        return count
+
+    hostile = [
+        asyncio.create_task(poisoning(document))
+        for _, document in zip(range(4 * THREADS), itertools.cycle(poison), strict=False)
+    ]
+    async with cost.watched_loop() as turns:
+        for _ in range(50):
+            async with client.post("/v1/verify", data=healthy) as answer:
+                assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+    stopped.set()
+
+    assert all(count > 0 for count in await asyncio.gather(*hostile))
     assert turns.longest_seconds() < 0.05
 
 

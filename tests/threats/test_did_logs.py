@@ -82,7 +82,7 @@ async def test_a_key_that_was_rotated_away_signs_no_more_and_did_then(door: Fron
     assert later.verdict != "verified"
 
 
-# --- N32, the chain ---
+# --- N32: the chain ---
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ async def test_an_entry_in_the_middle_is_checked_like_the_last_one(door: FrontDo
     assert await judged(door, [three[0], forged, three[2]]) == not_verified("did.log_proof_invalid")
 
 
-# --- N33, the times ---
+# --- N33: the times ---
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_utc_in_both_spellings_and_a_clock_a_little_ahead_are_taken(door: 
     assert await judged(door, follow(FIRST, time=time)) == VERIFIED
 
 
-# --- N34, whose log it is ---
+# --- N34: whose log it is ---
 
 
 def moved(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
@@ -207,7 +207,7 @@ async def test_a_did_moves_only_by_a_log_that_lets_it(door: FrontDoor) -> None:
     assert await judged(door, ended) == not_verified("did.log_not_portable")
 
 
-# --- N35, the keys, proofs and parameters ---
+# --- N35: the keys, proofs and parameters ---
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ async def test_a_log_ends_where_the_did_is_switched_off(door: FrontDoor) -> None
     assert await judged(door, revived) == not_verified("did.log_ended")
 
 
-# --- N36, the witnesses ---
+# --- N36: the witnesses ---
 
 
 TWO_OF_THREE: Final = start(witness=witness(*WITNESSES, threshold=2))
@@ -458,7 +458,7 @@ async def test_more_proofs_than_any_log_has_are_not_checked(door: FrontDoor) -> 
     assert answer == inconclusive("did.log_too_long")
 
 
-# --- N37, a shorter log than before ---
+# --- N37: a shorter log than before ---
 
 
 async def days_later(door: FrontDoor, log: list[Entry], days: int) -> tuple[str, str]:
@@ -481,7 +481,7 @@ async def test_a_log_that_does_not_hold_is_not_remembered(door: FrontDoor) -> No
     assert await days_later(door, TWO, 1) == VERIFIED
 
 
-# --- N38, and the host ---
+# --- N38: and the host ---
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
 import base64
 import copy
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -166,12 +167,88 @@ async def test_a_method_whose_own_controller_claims_the_issuer_is_not_believed(d
 
 
 async def test_a_fragment_that_spells_a_key_is_not_the_key(door: FrontDoor) -> None:
-    """Row P01: `did:web:victim#z6Mk…` with the attacker's own key for a fragment."""
+    """Rows P01 and N27: `did:web:victim#z6Mk…` with the attacker's own key for a fragment."""
     door.world.serve_identity(HARVARD)
     method = f"{HARVARD.did}#{ATTACKER.identity.key.multikey}"
     attack = ATTACKER.sign_data_integrity(credential.badge(issuer=HARVARD.did), verificationMethod=method)
 
     assert await door.answer(attack) == not_verified("did.verification_method_not_found")
+
+
+@pytest.mark.parametrize("fragment", ["k1", "key-1", "0"])
+async def test_a_key_of_the_same_fragment_in_another_document_is_another_key(
+    door: FrontDoor, fragment: str
+) -> None:
+    """Row N27: `did:web:evil#k1` is not `did:web:harvard#k1`."""
+    evil = keys.did_web(keys.key(seed=666), host="evil.example")
+    for identity in (evil, HARVARD):
+        document = json.loads(
+            json.dumps(identity.document).replace(identity.method_id, f"{identity.did}#{fragment}")
+        )
+        assert identity.url is not None
+        door.world.serve(identity.url, document)
+    claims = credential.badge(issuer=HARVARD.did)
+
+    for claimed, code in (
+        (HARVARD.did, "proof.signature_invalid"),
+        (evil.did, "key_binding.issuer_mismatch"),
+    ):
+        attack = Issuer(identity=evil).sign_data_integrity(claims, verificationMethod=f"{claimed}#{fragment}")
+        assert await door.answer(attack) == not_verified(code)
+
+
+def controlled(host: str, *controllers: str, seed: int) -> keys.Identity:
+    return keys.did_web(keys.key(seed=seed), host=host, controller=list(controllers))
+
+
+@pytest.mark.parametrize(
+    ("documents", "signer", "answer"),
+    [
+        # a names b, b names a: what a says of b is believed once, and nobody goes round.
+        ({"a": ["b"], "b": ["a"]}, "b", VERIFIED),
+        ({"a": ["b"], "b": ["a"]}, "c", not_verified("key_binding.issuer_mismatch")),
+        ({"a": ["a"]}, "c", not_verified("key_binding.issuer_mismatch")),
+        # Whom a controller names has no say.
+        ({"a": ["b"], "b": ["c"]}, "c", not_verified("key_binding.issuer_mismatch")),
+        (
+            {"a": ["b"], "b": ["d"], "d": ["e"], "e": ["f"], "f": ["g"], "g": ["h"], "h": ["i"], "i": ["c"]},
+            "c",
+            not_verified("key_binding.issuer_mismatch"),
+        ),
+        ({"a": [f"x{number}" for number in range(200)]}, "c", not_verified("key_binding.issuer_mismatch")),
+    ],
+    ids=["circle-controller", "circle-stranger", "own-controller", "two-levels", "eight-levels", "two-hundred"],
+)  # fmt: skip
+async def test_controllers_are_followed_once_and_no_further(
+    door: FrontDoor, documents: dict[str, list[str]], signer: str, answer: Answer
+) -> None:
+    """Row N28: the signer's document and the issuer's are asked for, and no other."""
+    identities = {
+        name: controlled(f"{name}.example", *(f"did:web:{other}.example" for other in named), seed=index + 20)
+        for index, (name, named) in enumerate({"c": [], **documents}.items())
+    }
+    for identity in identities.values():
+        door.world.serve_identity(identity)
+    claims = credential.badge(issuer=identities["a"].did)
+
+    assert await door.answer(Issuer(identity=identities[signer]).sign_data_integrity(claims)) == answer
+    assert sorted(door.world.log) == sorted(str(identities[name].url) for name in ("a", signer))
+
+
+async def test_a_document_of_ten_thousand_keys_is_refused_at_once(door: FrontDoor) -> None:
+    """Row N29: by its size, before it is read."""
+    document = copy.deepcopy(dict(HARVARD.document))
+    (method,) = document["verificationMethod"]
+    document["verificationMethod"] = [{**method, "id": f"{HARVARD.did}#{number}"} for number in range(10_000)]
+    assert HARVARD.url is not None
+    door.world.serve(HARVARD.url, document)
+    attack = Issuer(identity=HARVARD).badge()
+
+    verdict, code = await door.answer(attack)
+
+    assert verdict != "verified"
+    assert code in {"json.too_large", "did.document_too_large", "fetch.too_large"}
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.05
 
 
 async def test_a_key_embedded_in_the_proof_is_not_read(door: FrontDoor) -> None:
@@ -321,7 +398,7 @@ async def test_a_signature_in_a_wrong_form_is_refused_at_once(
     attack = with_proof(proofValue=value)
 
     assert await door.answer(attack) == not_verified(code)
-    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.2
+    assert await cost.seconds_of(lambda: door.answer(attack)) < 0.05
 
 
 SMALL_ORDER_Y: Final = (

@@ -211,6 +211,7 @@ def test_two_methods_of_one_id_are_refused_unless_they_are_the_same() -> None:
 
 
 def test_as_many_methods_as_allowed_are_read_and_one_more_is_not() -> None:
+    """Row N29."""
     methods = [method(f"#k{number}") for number in range(MAX_METHODS + 1)]
 
     assert (

@@ -81,6 +81,7 @@ async def test_documents_of_the_w3c_did_suite_resolve() -> None:
 
 @pytest.mark.parametrize("did", ["did:web:good.example%3A8443", "did:web:good.example%3a8443"])
 async def test_the_case_of_the_encoded_colon_changes_neither_address_nor_verdict(did: str) -> None:
+    """Row N12: and nothing else would be another key of a cache."""
     url = "https://good.example:8443/.well-known/did.json"
     for written in ("did:web:good.example%3A8443", "did:web:good.example%3a8443"):
         pages = Pages({url: json.dumps(DOCUMENT | {"id": written}).encode()})
@@ -102,6 +103,17 @@ async def test_the_case_of_the_encoded_colon_changes_neither_address_nor_verdict
         "did:web:good.example%3A99999",
         "did:web:good.example:..:..:x",
         "did:web:good.example:%2e%2e",
+        "did:web:good.example:%252e%252e",
+        "did:web:good.example:a%2Fb",
+        "did:web:good.example:a%5cb",
+        "did:web:good.example:a%00b",
+        "did:web:good.example:a%3Fq",
+        "did:web:good.example:a%23f",
+        "did:web:good.example::a",
+        "did:web:2130706433",
+        "did:web:127.1",
+        "did:web:0177.0.0.1",
+        "did:web:127。0。0。1",
         "did:web:good.example:%0d%0aHost%3a",
         "did:web:good.example?versionId=1&versionTime=2",
         "did:web:good.example#k1",
@@ -114,6 +126,7 @@ async def test_the_case_of_the_encoded_colon_changes_neither_address_nor_verdict
     ],
 )
 async def test_an_identifier_that_hides_an_attack_is_an_invalid_did_and_asks_nobody(did: str) -> None:
+    """Rows N01, N03, N09, N10, N11, N13 and N14."""
     pages = Pages()
 
     code = await code_of(did, pages)
@@ -123,6 +136,7 @@ async def test_an_identifier_that_hides_an_attack_is_an_invalid_did_and_asks_nob
 
 
 async def test_another_dids_document_is_refused() -> None:
+    """Row N25: whatever led to it."""
     assert await code_of(DID, world(id="did:web:evil.example")) == "did.document_id_differs"
 
 
