@@ -26,6 +26,7 @@ _RAISED: Final = {
     "StatusUnavailable": 0,
     "FetchRefused": 0,
     "FetchFailed": 0,
+    "FetchNotAllowed": 0,
     "SettingsRefused": 0,
     "PolicyRefused": 0,
     "SkillRefused": 0,
