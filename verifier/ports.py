@@ -26,13 +26,10 @@ SHARED_WORK: Final = 256  # units for a document that is proven once for all who
 _OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 
 
-class SignatureWork:
+class SignatureWork(msgspec.Struct):
     """What checking signatures may still take of one submission, in units of `Suite.work`; counts down."""
 
-    __slots__ = ("left",)
-
-    def __init__(self, left: int = MAX_WORK) -> None:
-        self.left = left
+    left: int = MAX_WORK
 
     def take(self, units: int) -> None:
         """Take `units` before the work is begun.
