@@ -74,7 +74,7 @@ async def test_a_port_that_this_installation_does_not_ask_makes_no_did_invalid(w
         status, _, told = await resolve(client, "did:web:issuer.example%3A8443")
 
     error = told["didResolutionMetadata"]["error"]
-    assert (status, error["type"].rpartition("#")[2]) == (502, "INTERNAL_ERROR")
+    assert (status, error["type"].rpartition("#")[2]) == (500, "INTERNAL_ERROR")
     assert error["code"] == "fetch.port_not_allowed"
 
 

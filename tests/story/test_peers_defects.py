@@ -166,7 +166,7 @@ async def test_every_credential_inside_a_record_is_judged_whatever_its_type(door
 
 async def test_a_list_of_proofs_is_read(door: FrontDoor) -> None:
     """openvc refuses `proof` arrays."""
-    twice = COLLEGE.sign_data_integrity(COLLEGE.badge())
+    twice = COLLEGE.sign_data_integrity(COLLEGE.badge(), nonce="second")
 
     report = await door.report(twice)
 

@@ -54,9 +54,10 @@ def test_a_document_that_the_w3c_calls_valid_is_proven(file: str) -> None:
 @pytest.mark.parametrize("file", _cases("valid"))
 def test_a_valid_document_whose_proof_value_is_changed_is_refused(file: str) -> None:
     document = _document(file)
-    for index, proof in enumerate(as_list(document["proof"])):
+    for proof in as_list(document["proof"]):
         value = proof["proofValue"]
         proof["proofValue"] = f"{value[:40]}{'3' if value[40] == '2' else '2'}{value[41:]}"
 
+    for index in range(len(claims_of(document))):  # of one that stands there twice there is one
         with pytest.raises((Rejected, DidProblem)):
             judged(document, index=index)
