@@ -88,8 +88,10 @@ async def watched_loop() -> AsyncIterator["Turns"]:
 
     with _collector_off():
         watching = asyncio.create_task(watch())
+        await asyncio.sleep(0)  # it has begun
         try:
             yield turns
+            await asyncio.sleep(0.002)  # and sees how long the last turn was, or the only one
         finally:
             watching.cancel()
     for _ in range(_TRIES):

@@ -27,9 +27,10 @@ _OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 
 
 class SignatureWork(msgspec.Struct):
-    """What checking signatures may still take of one submission, in units of `Suite.work`; counts down."""
+    """What checking signatures may still take of one submission, and has taken, in units of `Suite.work`."""
 
     left: int = MAX_WORK
+    taken: int = 0
 
     def take(self, units: int) -> None:
         """Take `units` before the work is begun.
@@ -38,6 +39,7 @@ class SignatureWork(msgspec.Struct):
             Undetermined: `limit.signature_work`, where not so many are left; nor are any from then on.
         """
         self.left -= units
+        self.taken += units
         if self.left < 0:
             raise too_much_work()
 

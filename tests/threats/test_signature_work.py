@@ -8,6 +8,7 @@ import itertools
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from verifier.errors import Problem
 from verifier.formats.core.embedded import MAX_PROOFS
 from verifier.ports import MAX_WORK
 from verifier.settings import Settings
+from verifier.steps.prove import HEAVY
 from verifier.steps.try_key import LONG
 from verifier.wiring import Verifier
 
@@ -142,6 +144,33 @@ async def test_the_loop_keeps_turning_while_dear_proofs_are_checked(suite: str) 
         async with cost.watched_loop() as turns:
             await verifier.verify(attack, now=AFTER)
 
+    assert turns.longest_seconds() < 0.05
+
+
+async def test_the_loop_keeps_turning_while_every_key_of_an_issuer_is_tried(door: FrontDoor) -> None:
+    """Row R01: nothing is dear, and nothing has to be waited for once the document of the issuer is at hand."""
+    signers = [keys.key("P-521", seed=seed) for seed in range(9)]
+    issuer = keys.did_web(signers[0])
+    methods = [
+        {**keys.multikey_form(one), "id": f"{issuer.did}#{number}", "controller": issuer.did}
+        for number, one in enumerate(signers[1:])
+    ]
+    names = [method["id"] for method in methods]
+    door.world.serve(
+        str(issuer.url), {**issuer.document, "verificationMethod": methods, "assertionMethod": names}
+    )
+    stranger = Issuer(identity=replace(issuer, method_id=issuer.did))
+    tokens = [
+        stranger.sign_jwt(credential.plain(issuer=issuer.did, id=f"urn:uuid:{number}"))
+        for number in range(28)
+    ]
+    attack = HOLDER.presentation_jwt(*map(credential.enveloped, tokens))
+    assert len(attack) < HEAVY
+
+    async with cost.watched_loop() as turns:
+        report = await door.report(attack)
+
+    assert {deciding(child) for child in report.children} == {"proof.signature_invalid"}
     assert turns.longest_seconds() < 0.05
 
 
