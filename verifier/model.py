@@ -266,7 +266,7 @@ class Signed(StrEnum):
     """
 
     SEAL = "seal"  # a credential in a JSON serialization of JAdES
-    TOKEN = "token"  # noqa: S105 - a credential or presentation as JWT or SD-JWT
+    TOKEN = "token"  # noqa: S105 - a credential or presentation as JWT, SD-JWT or COSE
     MOBILE_DOCUMENT = "mobile_document"
     TIME_STAMP = "time_stamp"
 

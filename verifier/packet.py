@@ -6,7 +6,6 @@ checking signatures may take is one for all: whoever hands in a packet is answer
 
 import asyncio
 from collections.abc import Callable, Sequence
-from itertools import repeat
 from typing import Final
 
 from msgspec.structs import replace
@@ -55,8 +54,8 @@ async def verify_packet(
     parts = await asyncio.gather(*map(part, submissions, worlds))
     if work.left < 0:  # which of them were judged before depends on who answered first: none counts
         parts = [
-            Part(report=tell_unread(too_much_work(), *one), shown=())
-            for one in zip(submissions, repeat(policy), worlds, strict=False)
+            Part(report=tell_unread(too_much_work(), submission, policy, world), shown=())
+            for submission, world in zip(submissions, worlds, strict=True)
         ]
     return replace(
         judge_packet(parts, policy),

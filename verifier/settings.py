@@ -117,8 +117,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     token_authorities: Annotated[
         str | None,
         Meta(
-            description="Likewise, above who signs credentials and presentations as JWT or SD-JWT that bring their "
-            "chain (`x5c`)."
+            description="Likewise, above who signs credentials and presentations as JWT, SD-JWT or COSE that bring "
+            "their chain (`x5c`, `x5chain`)."
         ),
     ] = None
     mobile_document_authorities: Annotated[

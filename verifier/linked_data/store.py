@@ -52,6 +52,14 @@ class _Pinned:
     source: ContextSource
 
 
+@dataclass(slots=True)
+class _Kept:
+    """How much is remembered; one count for a store and the same store in haste, since they share what it counts."""
+
+    tables: int = 0
+    sorted_keys: int = 0
+
+
 class ContextStore:
     """A fixed set of pinned context documents with a bounded memo of what was compiled from them."""
 
@@ -69,8 +77,7 @@ class ContextStore:
         self._contexts: dict[str, Any] = {}
         self._meanings: dict[str, Meanings] = {}
         self._roots: dict[Any, Table] = {}
-        self._tables = 0
-        self._sorted_keys = 0
+        self._kept = _Kept()
         self._sources: dict[Any, tuple[ContextSource, ...]] = {}
         self._alternates: dict[tuple[str, str], ContextStore] = {}
         self.budget = PRODUCTION
@@ -262,8 +269,8 @@ class ContextStore:
         if len(table.insides) >= MAX_SORTS:
             table.insides.clear()
         table.insides[sort] = inside
-        self._sorted_keys += len(sort) + len(inside.types)
-        if self._sorted_keys > MAX_SORTED_KEYS:
+        self._kept.sorted_keys += len(sort) + len(inside.types)
+        if self._kept.sorted_keys > MAX_SORTED_KEYS:
             self._forget()
 
     def _keep(self, memo: dict[Any, Table], key: Any, table: Table, context: Any) -> Table:
@@ -285,15 +292,15 @@ class ContextStore:
         return isinstance(value, str) and value in self._vocabularies
 
     def _remember(self, memo: dict[Any, Table], key: Any, table: Table) -> Table:
-        self._tables += 1
-        if self._tables > MAX_TABLES:
+        self._kept.tables += 1
+        if self._kept.tables > MAX_TABLES:
             self._forget()
         memo[key] = table
         return table
 
     def _forget(self) -> None:
         self._roots.clear()
-        self._tables = self._sorted_keys = 0
+        self._kept.tables = self._kept.sorted_keys = 0
 
     def _entry(self, url: str) -> _Pinned:
         entry = self._pinned.get(url)

@@ -34,6 +34,7 @@ _CONTENT_TYPE, _CLAIMS = 3, 15  # labels of headers
 _JSON: Final = 50  # application/json among the content formats of CoAP
 _OF_CBOR: Final = frozenset(range(0xA0, 0xDC))  # first bytes of a map, or of an item under a tag
 _TEXTS: Final = frozenset({"iss", "sub"})
+_REGISTERED: Final = frozenset(CLAIMS.values())
 _FROM_BASE64: Final = str.maketrans("+/", "-_")
 
 
@@ -165,9 +166,8 @@ def _claims_of(message: CoseSign1) -> JsonObject:
     """Return the registered claims in the header as a JWT has them; others say nothing here."""
     if _CLAIMS not in message.protected:
         return {}
-    registered = frozenset(CLAIMS.values())
     stated = named_claims(message.protected[_CLAIMS], CLAIMS)
-    claims = {name: _claim(name, value) for name, value in stated.items() if name in registered}
+    claims = {name: _claim(name, value) for name, value in stated.items() if name in _REGISTERED}
     number = claims.pop("cti", None)
     if isinstance(number, str) and is_url(number):  # as `jti`: else it numbers the message
         claims["jti"] = number
