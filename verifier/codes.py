@@ -839,6 +839,7 @@ _TABLE: Final = (
     Code("history.domain_not_shown", "Whether a domain linked to the issuer then nobody keeps."),
     # kinds
     Code("kind.not_shown", "What would make it such a record was not shown."),
+    Code("kind.nothing_shown", "The mobile document shows nothing of what its issuer signed."),
     Code("kind.achievement_missing", "The badge does not say what was achieved.", MALFORMED),
     Code("kind.claim_missing", "The credential does not say what was learned.", MALFORMED),
     Code("kind.endorsed_missing", "The endorsement does not say what it endorses.", MALFORMED),

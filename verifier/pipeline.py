@@ -59,6 +59,7 @@ from verifier.steps.judge_record import (
     judge_endorsements,
     judge_items,
     judge_rules,
+    judge_shown,
     judge_subjects,
 )
 from verifier.steps.prove import HEAVY, of_then, prove
@@ -239,6 +240,7 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: Place)
 async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: Place) -> None:
     policy, ports, checks = case.policy, case.ports, judged.checks
     checks.append(check_period(proven, policy, ports.instant))  # 5
+    checks += judge_shown(proven, policy)
     kind = kind_of(proven.claims)
     judged.kind = kind.name
     inner: tuple[Child, ...] = ()

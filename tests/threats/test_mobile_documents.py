@@ -1,13 +1,14 @@
 """Attacks on mobile documents (ISO mdoc), each against a licence that verifies as it stands."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from cryptography import x509
+from msgspec.structs import replace
 
 from tests.builders import keys
 from tests.builders.cbor import Tag, encode_cbor
@@ -22,8 +23,17 @@ from tests.builders.mobile_document import (
     response,
     shown,
 )
-from tests.threats.front_door import VERIFIED, Answer, FrontDoor, inconclusive, not_verified, refused
+from tests.threats.front_door import (
+    VERIFIED,
+    Answer,
+    FrontDoor,
+    inconclusive,
+    not_verified,
+    refused,
+    warnings,
+)
 from tests.world import World
+from verifier.policy import DEFAULT
 from verifier.settings import Settings
 
 ROOT: Final = authority()
@@ -97,6 +107,58 @@ async def test_an_element_in_another_name_space_is_not_the_one_that_was_signed(d
     moved = {**GOOD, "nameSpaces": {"org.example": GOOD["nameSpaces"][SPACE]}}
 
     assert await door.answer(response(shown(moved))) == not_verified("mdoc.digest_differs")
+
+
+def _renamed(members: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {new if name == old else name: value for name, value in members.items()}
+
+
+SILENT: Final = inconclusive("kind.nothing_shown")
+UNREAD: Final[dict[str, tuple[Mapping[str, Any], Answer]]] = {
+    "a member of a later edition": ({**GOOD, "later": {"any": 1}}, VERIFIED),
+    "elements under a name that nobody reads": (_renamed(GOOD, "nameSpaces", "namespaces"), SILENT),
+    "no elements": ({"issuerAuth": GOOD["issuerAuth"]}, SILENT),
+    "no name space": ({**GOOD, "nameSpaces": {}}, SILENT),
+    "a name space without elements": ({**GOOD, "nameSpaces": {SPACE: []}}, SILENT),
+    "null for the elements": ({**GOOD, "nameSpaces": None}, MALFORMED),
+    "a list for the elements": ({**GOOD, "nameSpaces": []}, MALFORMED),
+    "false for the elements": ({**GOOD, "nameSpaces": False}, MALFORMED),
+    "the signature under a name that nobody reads": (
+        _renamed(GOOD, "issuerAuth", "issuerauth"),
+        refused("input.format_unknown"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "answer"), UNREAD.values(), ids=UNREAD.keys())
+async def test_what_nobody_reads_hides_nothing_unsaid(
+    door: FrontDoor, document: Mapping[str, Any], answer: Answer
+) -> None:
+    assert await door.answer(encode_cbor(document)) == answer
+
+
+async def test_whoever_asked_for_no_element_can_let_a_document_pass_that_shows_none(door: FrontDoor) -> None:
+    silent = response(shown({"issuerAuth": GOOD["issuerAuth"]}))
+    lenient = replace(DEFAULT, warnings=DEFAULT.warnings | {"kind.nothing_shown"})
+
+    assert await door.answer(silent) == SILENT
+    assert await door.answer(silent, policy=lenient) == VERIFIED
+    assert "kind.nothing_shown" in warnings(await door.report(silent, policy=lenient))
+
+
+@pytest.mark.parametrize(
+    ("members", "answer"),
+    [
+        ({"version": "1.1", "later": 1}, VERIFIED),
+        ({"version": "2.0"}, inconclusive("mdoc.version_unknown")),
+        ({"version": 1}, inconclusive("mdoc.version_unknown")),
+        ({"version": None}, inconclusive("mdoc.version_unknown")),
+    ],
+)
+async def test_a_response_of_another_version_is_not_taken_for_one_of_this(
+    door: FrontDoor, members: dict[str, object], answer: Answer
+) -> None:
+    assert await door.answer(response(shown(GOOD), **members)) == answer
 
 
 async def test_a_longer_spelling_of_the_same_element_has_another_digest(door: FrontDoor) -> None:

@@ -20,6 +20,7 @@ _MARKS: Final = (
     b"\x6edocumentErrors",
     b"\x66status",
 )  # names of members, one of which is there
+_VERSION: Final = "1."  # begins every version of a response that is known here
 _OK: Final = 0  # status: all went well
 
 
@@ -33,12 +34,15 @@ def documents(raw: bytes) -> tuple[Carried, ...]:
 
     Raises:
         InputRefused: `carrier.mdoc_response`: built in another way; `carrier.empty`.
-        Undetermined: `mdoc.response_failed`: the device says that it could not answer.
+        Undetermined: `mdoc.version_unknown`; `mdoc.response_failed`: the device says that it could not answer.
     """
     found = _response(raw)
     if found is None:
         raise _malformed("a response of a device")
     response, parts = found
+    version = response.get("version")
+    if not isinstance(version, str) or not version.startswith(_VERSION):
+        raise Undetermined("mdoc.version_unknown", "expected a response of version 1, got another")
     if response.get("status", _OK) != _OK:
         raise Undetermined(
             "mdoc.response_failed", "expected a device that answers, got its word that it cannot"

@@ -15,7 +15,7 @@ from verifier.boundary import AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.kinds.core.words import id_of
-from verifier.model import Child, Item, Proven, Relation
+from verifier.model import Child, Item, MobileDocument, Proven, Relation
 from verifier.policy import Policy
 from verifier.report import CheckResult, RecordItem, Report, Standing, Verdict
 
@@ -28,6 +28,9 @@ _DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _ENDORSEMENTS: Final = frozenset(
     {"EndorsementCredential", "Endorsement"}
 )  # of Open Badges 3 and CLR, and of 2
+_NOTHING_SHOWN: Final = Undetermined(
+    "kind.nothing_shown", "expected an element of those that the issuer signed, got none of them"
+)
 _WORST_LAST: Final = (Verdict.VERIFIED, Verdict.INCONCLUSIVE, Verdict.NOT_VERIFIED)
 
 
@@ -96,6 +99,14 @@ def _is_own_word(child: Report, proven: Proven) -> bool:
     if child.relation == Relation.VERIFICATION:
         people.add(proven.parsed.party)
     return issuer is None or issuer in people
+
+
+def judge_shown(proven: Proven, policy: Policy) -> list[CheckResult]:
+    """Tell that a mobile document shows no element, left out or under a name that nobody reads: it says nothing."""
+    secured = proven.proof.secured
+    if isinstance(secured, MobileDocument) and not secured.elements:
+        return [settle("kind", _NOTHING_SHOWN, policy)]
+    return []
 
 
 def judge_rules(broken: Sequence[Rejected], spec: str, policy: Policy) -> list[CheckResult]:

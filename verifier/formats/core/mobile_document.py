@@ -2,7 +2,8 @@
 
 Spec: ISO/IEC 18013-5:2021, sections 8.3.2.1.2.2 and 9.1.2 (issuer data authentication). Comes as CBOR, or as its
 base64url text (OpenID4VCI). Documents are taken out of a DeviceResponse before (`carriers/mdoc_response.py`). What an
-element says is turned to JSON: dates to text, bytes to base64url text.
+element says is turned to JSON: dates to text, bytes to base64url text. Members that the standard does not name are not
+read: later editions of version 1 may have more (section 8.1).
 """
 
 import re
@@ -92,10 +93,9 @@ def _device_signed(signed: dict[Any, Any], max_bytes: int) -> DeviceSigned:
 
 def _document(doc_type: str | None, signed: dict[Any, Any], max_bytes: int) -> MobileDocument:
     message = message_of(_untagged(signed.get("issuerAuth")), relaxed=True)
-    namespaces = signed.get("nameSpaces") or {}
     elements = [
         _element(namespace, item, max_bytes)
-        for namespace, items in _map(namespaces).items()
+        for namespace, items in _map(signed.get("nameSpaces", {})).items()
         for item in _list(items)
     ]
     if len(elements) > MAX_ELEMENTS:
