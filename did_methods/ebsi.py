@@ -9,7 +9,7 @@ Natural persons have a did:key (`key.py`).
 from typing import Final
 
 from did_methods.core.did import Did
-from did_methods.core.document import MAX_DOCUMENT, DidDocument, read_document
+from did_methods.core.document import MAX_DOCUMENT, DidDocument, read_document, reading_units
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.method import DidMethod, Resolution
 from did_methods.core.multiformats import decode_base58
@@ -66,7 +66,8 @@ async def resolve(did: Did, ports: Ports) -> Resolution:
         if cause.code == _FETCH_NOT_FOUND:
             raise DidUnavailable("did.not_found", "expected a registered DID, got none") from cause
         raise
-    return Resolution(document=read_ebsi_document(did, page.body), sources=(page,))
+    document = await ports.read(read_ebsi_document, did, page.body, units=reading_units(page.body))
+    return Resolution(document=document, sources=(page,))
 
 
 METHOD: Final = DidMethod(

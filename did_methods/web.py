@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from did_methods.core.did import Did
-from did_methods.core.document import MAX_DOCUMENT, DidDocument, read_document
+from did_methods.core.document import MAX_DOCUMENT, DidDocument, read_document, reading_units
 from did_methods.core.errors import DidUnavailable
 from did_methods.core.method import DidMethod, Resolution
 from did_methods.core.ports import FetchFailed, Ports
@@ -64,7 +64,7 @@ async def resolve(did: Did, ports: Ports) -> Resolution:
                 "did.not_found", "expected a DID document, got none at its address"
             ) from cause
         raise
-    document = read_web_document(did, page.body)
+    document = await ports.read(read_web_document, did, page.body, units=reading_units(page.body))
     deactivated = document.raw.get("deactivated") is True
     return Resolution(
         document=document,

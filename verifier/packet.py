@@ -1,11 +1,12 @@
 """An applicant's packet: documents that were handed in together, each judged as ever, then held against each other.
 
 Each has a budget of its own for the network, so that no issuer's slow host costs another's document its answer. What
-checking signatures may take is one for all: whoever hands in a packet is answered for all of it or for none.
+checking signatures may take is one for all: whoever hands in a packet is answered for all of it or for none. What lists
+the keys of several is looked up once.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from verifier.errors import InputRefused
 from verifier.model import Expected, Submission
 from verifier.pipeline import tell_unread, verify
 from verifier.policy import Policy
-from verifier.ports import Ports, SignatureWork, too_much_work
+from verifier.ports import Lookup, Ports, SignatureWork, too_much_work
 from verifier.report import Report, rfc3339
 from verifier.steps.judge_packet import Part, Shown, judge_packet
 from verifier.version import SOFTWARE
@@ -40,8 +41,8 @@ async def verify_packet(
         raise InputRefused(
             "input.packet_size", f"expected 1 to {MAX_PACKET} documents together, got {len(submissions)}"
         )
-    work = SignatureWork()
-    worlds = [replace(ports(), work=work) for _ in submissions]
+    work, lookups = SignatureWork(), dict[Hashable, Lookup]()
+    worlds = [replace(ports(), work=work, lookups=lookups) for _ in submissions]
 
     async def part(submission: Submission, world: Ports) -> Part:
         shown: list[Shown] = []

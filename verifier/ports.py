@@ -3,15 +3,17 @@
 Everything here is handed in; nothing in the rooms below reads a clock, a socket, a file or the environment.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, cast
 
 import msgspec
 from msgspec.structs import replace
 
-from did_methods.core.ports import Fetch, FetchFailed
-from verifier.errors import Undetermined
+from did_methods.core.errors import DidProblem
+from did_methods.core.ports import Fetch, FetchFailed, FetchProblem
+from verifier.errors import Problem, Undetermined
 from verifier.linked_data import ContextStore, TakesLong
 from verifier.model import Question, Signed, SignerChain, Standing, Vouched
 from verifier.policy import Policy
@@ -21,7 +23,9 @@ T = TypeVar("T")
 # Units of `Suite.work` that one submission may take: 1,100 documents of seven, or a full presentation of BBS+ proofs
 # over 60 statements each. About 2 s of a processor, 4 on a slow one.
 MAX_WORK: Final = 8_000
-SHARED_WORK: Final = 256  # units for a document that is proven once for all who ask; most take 1
+# Units for a document that is proven once for all who ask; most take 1, and its issuer's log up to half a thousand.
+SHARED_WORK: Final = 1_024
+LONG: Final = 8  # units, 2 ms: what takes longer is done in a thread
 # Trouble of one verification, which is none of another that waits for the same answer.
 _OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 
@@ -49,6 +53,14 @@ def too_much_work() -> Undetermined:
     return Undetermined(
         "limit.signature_work", "expected signatures that take less work to check, got more of them"
     )
+
+
+class Lookup(msgspec.Struct):
+    """One thing that is looked up for a submission. `found`: what it came to, or the problem that it ran into."""
+
+    under_way: asyncio.Lock = msgspec.field(default_factory=asyncio.Lock)
+    is_done: bool = False
+    found: object = None
 
 
 class Offload(Protocol):
@@ -111,7 +123,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
 
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
-    `work` is counted down by every signature that is checked, whosever it is.
+    `work` is counted down by every signature that is checked, whosever it is, and by every document that is read for
+    its keys. `lookups`: what was looked up so far.
     `anchors`: the certificates (DER) that the operator trusts to vouch for those of signers, by what these sign.
     `did_endpoints`: see the `Ports` of `did_methods`. `explorers`: where a transaction is looked up, by chain, with
     `{id}` for its id.
@@ -127,6 +140,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     offload: Offload
     shelf: Shelf
     work: SignatureWork = msgspec.field(default_factory=SignatureWork)
+    lookups: dict[Hashable, Lookup] = msgspec.field(default_factory=dict)
     anchors: Mapping[Signed, tuple[bytes, ...]] = {}
     explorers: Mapping[str, str] = {}
 
@@ -138,6 +152,34 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     def present(self) -> "Ports":
         """Return the same world for a question about the present."""
         return self if self.as_of is None else replace(self, as_of=None)
+
+    async def once(self, key: Hashable, look_up: Callable[[], Awaitable[T]]) -> T:
+        """Return what `look_up` gives for `key`: one look for the whole submission, however many proofs lead there.
+
+        A problem that it raises is raised each time; but whoever comes after one whose budget ran out looks again.
+        """
+        lookup = self.lookups.setdefault(key, Lookup())
+        async with lookup.under_way:
+            if not lookup.is_done:
+                try:
+                    lookup.found = await look_up()
+                except (Problem, DidProblem, FetchProblem) as problem:
+                    if problem.code in _OWN_TROUBLE:
+                        raise
+                    lookup.found = problem
+                lookup.is_done = True
+        if isinstance(lookup.found, Exception):
+            raise lookup.found.with_traceback(None)
+        return cast("T", lookup.found)
+
+    async def read(self, reader: Callable[..., T], /, *given: object, units: int) -> T:
+        """Return `reader(*given)`, which reads a document for its keys: counted, and in a thread where it takes long.
+
+        Raises:
+            Undetermined: `limit.signature_work`; and as `reader`.
+        """
+        self.work.take(units)
+        return await run(self, reader, *given, heavy=units > LONG)
 
 
 async def share(

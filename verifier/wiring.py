@@ -180,9 +180,9 @@ class Verifier:
             DidUnavailable: the method is not supported, or no document is there.
             FetchRefused, FetchFailed: its document could not be had.
         """
-        at = _instant(now)
-        ports = DidPorts(fetch=self._fetch(at), now=at, endpoints=self.settings.did_endpoints)
-        return await did_methods.resolve(did, ports)
+        ports = self.ports(now)
+        world = DidPorts(fetch=ports.fetch, now=ports.now, read=ports.read, endpoints=ports.did_endpoints)
+        return await did_methods.resolve(did, world)
 
     async def fetch(self, url: str, *, accept: str) -> Fetched:
         """Return a credential from a URL that a person gave us, through the guarded way out.

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
+T = TypeVar("T")
 Newest = Callable[[tuple[str, ...], datetime], datetime]
 _NO_ENDPOINTS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -93,6 +94,22 @@ class Fetch(Protocol):
         ...  # pragma: no cover - a protocol
 
 
+class Read(Protocol):
+    """Read what was fetched: that takes as long as whoever wrote it likes, and need not be done here."""
+
+    async def __call__(self, reader: Callable[..., T], /, *given: object, units: int) -> T:
+        """Return `reader(*given)`; what it raises is raised here.
+
+        `units`: about how many quarters of a millisecond that takes, at most.
+        """
+        ...  # pragma: no cover - a protocol
+
+
+async def read_here(reader: Callable[..., T], /, *given: object, units: int) -> T:  # noqa: ARG001 - as `Read`
+    """Read at once, however long it takes."""
+    return reader(*given)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """All that a DID method may use of the world: one way to fetch, and the instant of the question.
@@ -101,10 +118,12 @@ class Ports:
     under `*` the resolver for all methods that are not built in.
     `as_of`: the past instant whose document is wanted, of a method that keeps a history; None for the present.
     `newest` remembers an instant if it is later than all that were seen for a key, and returns the latest.
+    `read` reads what was fetched.
     """
 
     fetch: Fetch
     now: datetime
+    read: Read = read_here
     endpoints: Mapping[str, str] = field(default_factory=lambda: _NO_ENDPOINTS)
     as_of: datetime | None = None
     newest: Newest | None = None

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from did_methods.core.did import Did, one_spelling
-from did_methods.core.document import MAX_DOCUMENT, DidDocument, read_document
+from did_methods.core.document import MAX_DOCUMENT, DidDocument, read_document, reading_units
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.method import Resolution
 from did_methods.core.ports import Fetched, FetchFailed, Ports
@@ -94,7 +94,7 @@ async def resolve(did: Did, ports: Ports) -> Resolution:
                 "did.method_not_supported", "expected a DID method that the resolver knows, got another"
             ) from failed
         raise
-    return read_resolution(did, page)
+    return await ports.read(read_resolution, did, page, units=reading_units(page.body))
 
 
 def _parse(body: bytes) -> Mapping[str, Any]:

@@ -14,9 +14,11 @@ from typing import Any, Final
 
 import pytest
 
+from did_methods.core.did import parse_did
 from did_methods.core.errors import DidInvalid
+from did_methods.webvh import MOST_UNITS, file_url
 from tests import cost
-from tests.builders import credential, keys, status_list
+from tests.builders import credential, did_log, keys, status_list
 from tests.builders.issuer import Issuer
 from tests.interop.record import Recorded, recorded
 from tests.threats.front_door import FrontDoor, checks, deciding, inconclusive, not_verified
@@ -24,10 +26,9 @@ from tests.unit.suites.judging import PLUG_INS, claims_of, judged
 from tests.world import NOW
 from verifier.errors import Problem
 from verifier.formats.core.embedded import MAX_PROOFS
-from verifier.ports import MAX_WORK
+from verifier.ports import LONG, MAX_WORK
 from verifier.settings import Settings
 from verifier.steps.prove import HEAVY
-from verifier.steps.try_key import LONG
 from verifier.wiring import Verifier
 
 HOLDER: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
@@ -172,6 +173,87 @@ async def test_the_loop_keeps_turning_while_every_key_of_an_issuer_is_tried(door
 
     assert {deciding(child) for child in report.children} == {"proof.signature_invalid"}
     assert turns.longest_seconds() < 0.05
+
+
+# --- the documents that list the keys ---
+
+
+def long_log(entries: int = 300) -> tuple[str, bytes]:
+    """Return a DID with a log that takes long to read."""
+    log = did_log.start()
+    for hours in range(1, entries):
+        time = (NOW - timedelta(hours=entries - hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        log = did_log.follow(log, time=time)
+    return did_log.did_of(log), did_log.lines(log)
+
+
+def wide_log(host: str) -> tuple[str, bytes]:
+    """Return a DID with a log that announces the most that one may take, and takes little."""
+    log = did_log.start(host=host, change=lambda entry: entry["state"].update({"x": "x" * 512 * MOST_UNITS}))
+    return did_log.did_of(log), did_log.lines(log)
+
+
+def serve_log(door: FrontDoor, did: str, log: bytes) -> None:
+    door.world.serve(file_url(parse_did(did)), log)
+
+
+def by_keys_of(*dids: str) -> Document:
+    """Return a badge whose proofs are said to be by keys that these do not list, no two by the same."""
+    badge = HONEST.badge()
+    names = [f"{did}#none-{number}" for number in range(MAX_PROOFS) for did in dids]
+    return with_proofs(
+        badge, *({**badge["proof"], "verificationMethod": name} for name in names[:MAX_PROOFS])
+    )
+
+
+async def test_a_document_is_read_once_however_many_proofs_name_a_key_of_it(door: FrontDoor) -> None:
+    """Row R01: a log of a did:webvh is hundreds of signatures by itself."""
+    did, log = long_log()
+    serve_log(door, did, log)
+    one = with_proofs(HONEST.badge(), by_keys_of(did)["proof"][0])
+    many = shown(*[by_keys_of(did)] * 20)
+
+    report = await door.report(many)
+
+    assert {deciding(child) for child in report.children} == {"did.verification_method_not_found"}
+    assert await cost.ratio_of(lambda: door.report(many), lambda: door.report(one), tries=3) < 3
+
+
+async def test_the_loop_keeps_turning_while_long_documents_are_read(door: FrontDoor) -> None:
+    did, log = long_log()
+    serve_log(door, did, log)
+    listed = keys.did_web(keys.key(seed=4))
+    padding = [{"id": f"#{number}", "type": "X", "serviceEndpoint": "urn:x"} for number in range(4_000)]
+    door.world.serve(str(listed.url), {**listed.document, "service": padding})
+
+    async with cost.watched_loop() as turns:
+        await door.report(by_keys_of(did, listed.did))
+        await door.verifier.resolve(did)
+
+    assert turns.longest_seconds() < 0.05
+
+
+async def test_what_reading_documents_takes_is_counted_with_the_signatures(door: FrontDoor) -> None:
+    """Row R01: each by itself is read."""
+    dids = []
+    for number in range(MAX_WORK // MOST_UNITS + 1):
+        did, log = wide_log(f"n{number}.example")
+        serve_log(door, did, log)
+        dids.append(did)
+
+    assert deciding(await door.report(by_keys_of(*dids[:-1]))) == "did.verification_method_not_found"
+    assert deciding(await door.report(by_keys_of(*dids))) == "limit.signature_work"
+
+
+async def test_documents_in_a_packet_are_proven_by_one_reading(door: FrontDoor) -> None:
+    did, log = wide_log("university.example")
+    serve_log(door, did, log)
+    issuer = Issuer(identity=keys.Identity(did=did, key=keys.key(), method_id=f"{did}#key-1", document={}))
+    packet = [issuer.badge(id=f"urn:uuid:{number}") for number in range(MAX_WORK // MOST_UNITS + 1)]
+
+    report = await door.verifier.verify_packet(packet, now=NOW)
+
+    assert report.verdict == "verified"
 
 
 @pytest.mark.parametrize("suite", ["EthereumEip712Signature2021", "BbsBlsSignatureProof2020"])

@@ -25,6 +25,7 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
         world = DidPorts(
             fetch=ports.fetch,
             now=ports.now,
+            read=ports.read,
             endpoints=ports.did_endpoints,
             as_of=ports.as_of,
             newest=ports.shelf.newest,
@@ -37,4 +38,4 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     return resolution.document, resolution.sources
 
 
-SOURCE: Final = Source(name="did", recognises=_recognises, document=_document)
+SOURCE: Final = Source(name="did", recognises=_recognises, document=_document, is_of_a_document=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
-from did_methods.core.document import DidDocument, read_document
+from did_methods.core.document import DidDocument, read_document, reading_units
 from did_methods.core.ports import Fetched
 from did_methods.core.strict_json import JsonInvalid, parse_json_object
 from verifier.errors import Rejected, Undetermined
@@ -107,18 +107,22 @@ async def _document(sought: Sought, ports: Ports) -> tuple[DidDocument, tuple[Fe
     page = await ports.fetch(
         metadata_url(issuer), accept=_ACCEPT, max_bytes=MAX_DOCUMENT, follow_redirects=False
     )
-    pages, keys = [page], read_metadata(issuer, _object(page))
+    pages, keys = [page], read_metadata(issuer, await _object(page, ports))
     if isinstance(keys, str):
         pages.append(await ports.fetch(keys, accept=_ACCEPT, max_bytes=MAX_DOCUMENT))
-        keys = _object(pages[-1])
+        keys = await _object(pages[-1], ports)
     return document_of(issuer, unquote(key_id) or None, keys), tuple(pages)
 
 
-def _object(page: Fetched) -> JsonObject:
+async def _object(page: Fetched, ports: Ports) -> JsonObject:
     try:
-        return parse_json_object(page.body, max_bytes=MAX_DOCUMENT)
+        return await ports.read(_parse, page.body, units=reading_units(page.body))
     except JsonInvalid as garbage:
         raise of_unread(garbage) from garbage
+
+
+def _parse(body: bytes) -> JsonObject:
+    return parse_json_object(body, max_bytes=MAX_DOCUMENT)
 
 
 SOURCE: Final = Source(name="jwt_vc_issuer", recognises=_recognises, document=_document)

@@ -22,7 +22,7 @@ from verifier.boundary import PROBLEMS, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.formats.core.disclosures import digest_of
 from verifier.formats.core.jwt import numeric_date, token_type
-from verifier.key_sources import source_for
+from verifier.key_sources import find_document
 from verifier.key_sources.core.source import Sought, findings
 from verifier.model import CompactJws, Expected, SelectiveJwt
 from verifier.policy import Policy
@@ -129,7 +129,7 @@ async def _find_keys(token: SelectiveJwt, ports: Ports, sources: list[Fetched]) 
         raise Undetermined(
             "holder.confirmation_unsupported", "expected a key, or the DID URL of one, in cnf, got another"
         )
-    document, fetched = await source_for(kid).document(Sought(reference=kid), ports)
+    document, fetched = await find_document(Sought(reference=kid), ports)
     sources += fetched
     found = findings(document, fetched, kid, "authentication", ports.now).findings
     return [finding.key for finding in found if isinstance(finding.key, PublicKey)]

@@ -210,7 +210,7 @@ async def _proven_page(asked: ListQuestion, url: str) -> tuple[Fetched, ListProo
         raise StatusUnavailable(
             "status.list_too_old", f"expected a list fetched at most {seconds} seconds ago, got an older one"
         )
-    own = replace(asked, ports=replace(asked.ports, work=SignatureWork(SHARED_WORK)))
+    own = replace(asked, ports=replace(asked.ports, work=SignatureWork(SHARED_WORK), lookups={}))
     return page, await prove_list(page, own)
 
 

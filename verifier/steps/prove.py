@@ -16,7 +16,7 @@ from did_methods.core.ports import Fetched
 from verifier import binding
 from verifier.boundary import PROBLEMS, AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
-from verifier.key_sources import source_for
+from verifier.key_sources import find_document
 from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
 from verifier.model import DataModel, Parsed, ProofClaim, Proven
@@ -203,7 +203,7 @@ async def _find_keys(
     if reference is None:
         raise Rejected("key.reference_missing", "expected a reference to the signer's key, got none")
     sought = Sought(reference=reference, party=party, chain=claim.chain, stamped=claim.stamped)
-    document, fetched = await source_for(reference).document(sought, ports)
+    document, fetched = await find_document(sought, ports)
     sources += fetched
     candidates = findings(document, fetched, reference, claim.purpose, ports.instant)
     return (candidates if claim.chain is None else with_chain(candidates, claim.chain)), document
@@ -268,7 +268,7 @@ async def _judge_binding(
     try:
         if not party.startswith("did:"):
             raise _FOREIGN_KEY
-        document, fetched = await source_for(party).document(Sought(reference=party), ports)
+        document, fetched = await find_document(Sought(reference=party), ports)
         sources += fetched
         binding.judge(finding, document, proven.proof.purpose)
     except PROBLEMS as problem:

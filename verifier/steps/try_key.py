@@ -4,10 +4,9 @@ from typing import Final
 
 from verifier.linked_data import ContextStore
 from verifier.model import KeyFinding, Parsed, ProofClaim, Proven
-from verifier.ports import Ports, run_over
+from verifier.ports import LONG, Ports, run_over
 from verifier.suites.core.suite import Suite, prove
 
-LONG: Final = 8  # units of `Suite.work`, 2 ms: from here on a signature is checked in a thread
 # Units of a whole submission: what comes after is checked there, too. One that is counted as one takes up to 1.3 ms
 # (P-521), and nothing need be waited for between two of them.
 LONG_IN_ALL: Final = 16

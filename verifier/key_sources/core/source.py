@@ -36,11 +36,15 @@ class Sought(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A plug-in of the key sources room. `document(sought, ports)` gives the document that lists the keys meant."""
+    """A plug-in of the key sources room. `document(sought, ports)` gives the document that lists the keys meant.
+
+    `is_of_a_document`: references before the `#` name a document, whatever else is sought.
+    """
 
     name: str
     recognises: Callable[[str], bool]
     document: Callable[[Sought, Ports], Awaitable[tuple[DidDocument, tuple[Fetched, ...]]]]
+    is_of_a_document: bool = False
 
 
 class Candidates(Struct, frozen=True, kw_only=True):
