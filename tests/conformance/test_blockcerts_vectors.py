@@ -12,7 +12,7 @@ from tests.world import World
 
 pytestmark = needs_vectors
 
-SUITES: Final = {"MerkleProof2019", "merkle-proof-2019"}
+SUITES: Final = {"MerkleProof2019", "merkle-proof-2019", "ChainedProof2021"}
 ANCHORED: Final = [case for case in cases() if case.suites & SUITES]
 ALONE: Final = [case for case in ANCHORED if "verifiableCredential" not in json.loads(case.raw)]
 MOCK: Final = not_verified("anchor.mock_chain")
@@ -23,6 +23,8 @@ ANSWERS: Final = {
     "did__testnet-v3-did--verification-method-mismatch": TEST,
     "did__testnet-v3-did--verification-method-not-referenced": TEST,
     "status-list-2021-v3-revoked-2": TEST,
+    "proof-chain-example-ed25519": TEST,
+    "proof-chain-example-ed25519-2": TEST,
     # Its subjects, which are objects, have a language. Processors must ignore that (JSON-LD 1.1, section 9.2), and
     # upstream does: its signature holds, and it does not cover that language, which anybody may change.
     "mocknet-vc-v2-credential-subject-array": not_verified("linked_data.unsigned_term"),

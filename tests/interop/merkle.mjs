@@ -41,6 +41,10 @@ const add = {
     anchors: [{sourceId, type: 'BTCOpReturn', chain: 'bitcoinMainnet'}]
   }}),
   MerkleProof2019: (document, targetHash, path) => with2019(document, {type: suite}, targetHash, path),
+  ChainedProof2021: (document, targetHash, path) => { // as cert-issuer 3.1 to 3.5 add it to what has a proof
+    const {proof: chained} = with2019(document, {type: suite, chainedProofType: 'MerkleProof2019'}, targetHash, path);
+    return {...document, proof: [document.proof, {...chained, previousProof: document.proof}]};
+  },
   'merkle-proof-2019': (document, targetHash, path) =>
     with2019(document, {type: 'DataIntegrityProof', cryptosuite: suite}, targetHash, path)
 };

@@ -1,4 +1,4 @@
-"""merkle-proof-2019, MerkleProof2019, MerkleProof2017: batches in the libraries that Blockcerts are issued with."""
+"""merkle-proof-2019, MerkleProof2019, ChainedProof2021, MerkleProof2017: batches in what Blockcerts are issued with."""
 
 import copy
 import json
@@ -43,14 +43,19 @@ def unsigned(suite: str, number: int) -> dict[str, Any]:
     }
 
 
-def batch(suite: str, signer: Key = SIGNER, size: int = 3) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return a batch of certificates by others, and the transaction that they stand in."""
+def batch(
+    suite: str, signer: Key = SIGNER, size: int = 3, over: list[dict[str, Any]] | None = None
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return a batch of certificates by others, and the transaction that they stand in.
+
+    `over`: documents that have a proof, which theirs is to be chained to.
+    """
     install()
     asked = {
         "publicKey": base58.b58decode(signer.multikey[1:])[2:].hex(),
         "verificationMethod": f"{PROFILE}#key-1",
         "suite": suite,
-        "documents": [unsigned(suite, number) for number in range(size)],
+        "documents": over or [unsigned(suite, number) for number in range(size)],
     }
     told = subprocess.run(
         ["node", "merkle.mjs"],
@@ -131,3 +136,21 @@ async def test_none_is_by_a_transaction_that_holds_another_root(door: FrontDoor,
     told(door, transaction, vout=others["vout"])
 
     assert await door.answer(first) == not_verified("anchor.other_root")
+
+
+async def test_a_batch_of_chained_proofs_is_verified_and_only_as_it_stands(door: FrontDoor) -> None:
+    before, transaction = batch("MerkleProof2019")
+    documents, chained = batch("ChainedProof2021", over=before)
+    foreign, strangers = batch("ChainedProof2021", STRANGER, over=before)
+    for each in (transaction, chained, strangers):
+        told(door, each)
+    (first, second), (_, third) = documents[0]["proof"], documents[1]["proof"]
+
+    assert [await door.answer(document) for document in documents] == [VERIFIED] * 3
+    for changed, code in (
+        ({**documents[0], "proof": [first, {**third, "previousProof": first}]}, "anchor.other_document"),
+        ({**documents[0], "proof": [first, third]}, "proof.chain_broken"),
+        ({**documents[0], "proof": [second]}, "proof.chain_broken"),
+        (foreign[0], "anchor.other_sender"),
+    ):
+        assert await door.answer(changed) == not_verified(code)

@@ -454,6 +454,93 @@ def _after(first: dict[str, Any]) -> Anchored:
     return Anchored(document={**first, "proof": proofs}, root=signed.root)
 
 
+CHAIN_CONTEXTS: Final = [
+    "https://w3id.org/security/suites/merkle-2019/v1",
+    "https://w3id.org/security/suites/chained-2021/v1",
+]
+
+
+def _chained() -> Anchored:
+    """Return a Blockcert as cert-issuer 3.1 to 3.5 chained proofs: the second repeats the first."""
+    document = blockcerts.unsigned()
+    document["@context"] += CHAIN_CONTEXTS
+    first = blockcerts.anchored(document, cryptosuite=False).document["proof"]
+    signed = blockcerts.anchored({**document, "proof": [first]}, cryptosuite=False)
+    added = {"type": "ChainedProof2021", "chainedProofType": "MerkleProof2019", "previousProof": first}
+    proofs = [first, {**signed.document["proof"], **added}]
+    return Anchored(document={**document, "proof": proofs}, root=signed.root)
+
+
+def _first(chain: Anchored) -> Anchored:
+    """Return what the first proof of a chain stands on."""
+    unsigned = {name: value for name, value in chain.document.items() if name != "proof"}
+    return blockcerts.anchored(unsigned, cryptosuite=False)
+
+
+async def test_a_proof_that_repeats_the_one_before_it_is_verified(door: FrontDoor) -> None:
+    signed = _chained()
+    door.world.serve(EXPLORER, {**blockcerts.esplora(GOOD.root), "vout": _outputs(_first(signed), signed)})
+
+    report = await door.report(signed.document)
+
+    assert report.verdict == "verified"
+    suites = [check.facts["suite"] for check in report.checks if check.check == "proof"]
+    assert suites == ["MerkleProof2019", "ChainedProof2021"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "answer"),
+    [
+        ({"previousProof": {"type": "MerkleProof2019"}}, not_verified("proof.chain_broken")),
+        ({"previousProof": None}, not_verified("proof.chain_broken")),
+        ({"proofPurpose": "authentication"}, not_verified("proof.purpose")),
+        ({"chainedProofType": "Ed25519Signature2020"}, VERIFIED),  # by its first proof alone
+    ],
+)
+async def test_a_chained_proof_with_anything_else_in_it_is_not(
+    door: FrontDoor, changed: dict[str, Any], answer: tuple[str, str]
+) -> None:
+    signed = _chained()
+    first, second = signed.document["proof"]
+    door.world.serve(EXPLORER, {**blockcerts.esplora(GOOD.root), "vout": _outputs(_first(signed), signed)})
+
+    assert await door.answer({**signed.document, "proof": [first, {**second, **changed}]}) == answer
+
+
+async def test_a_chain_of_another_type_or_over_a_chain_is_left_open_by_its_name(door: FrontDoor) -> None:
+    signed = _chained()
+    first, second = signed.document["proof"]
+    other = {**second, "chainedProofType": "Ed25519Signature2020"}
+    third = {
+        **second,
+        "proofValue": first["proofValue"],
+        "previousProof": {**second, "type": "MerkleProof2019"},
+    }
+    door.world.serve(EXPLORER, {**blockcerts.esplora(GOOD.root), "vout": _outputs(_first(signed), signed)})
+
+    report = await door.report({**signed.document, "proof": [first, second, third]})
+
+    assert await door.answer({**signed.document, "proof": [other]}) == inconclusive("proof.suite_unsupported")
+    assert [check.code for check in report.checks if check.check == "proof"] == [
+        None,
+        None,
+        "proof.suite_unsupported",
+    ]
+
+
+async def test_the_first_proof_of_a_chain_is_covered_by_the_second(door: FrontDoor) -> None:
+    signed = _chained()
+    first, second = signed.document["proof"]
+    other = {**first, "created": "2024-01-01T00:00:00Z"}
+    door.world.serve(EXPLORER, {**blockcerts.esplora(GOOD.root), "vout": _outputs(_first(signed), signed)})
+
+    changed = await door.answer({**signed.document, "proof": [other, {**second, "previousProof": other}]})
+    alone = await door.answer({**signed.document, "proof": [second]})
+
+    assert changed == not_verified("anchor.other_document")
+    assert alone == not_verified("proof.chain_broken")
+
+
 def _outputs(*roots: Anchored) -> list[dict[str, Any]]:
     return [{"scriptpubkey": f"6a20{one.root}"} for one in roots]
 

@@ -7,6 +7,7 @@ from verifier.suites import (
     bbs_2023,
     bbs_bls_signature_2020,
     bbs_bls_signature_proof_2020,
+    chained_proof_2021,
     cose_sign1,
     ecdsa_2019,
     ecdsa_jcs_2019,
@@ -92,6 +93,7 @@ SUITES: Final[Mapping[str, Suite]] = {
         # anchored on block chains
         merkle_proof_2019.SUITE,
         merkle_proof_2019_type.SUITE,
+        chained_proof_2021.SUITE,
         merkle_proof_2017.SUITE,
     )
 }

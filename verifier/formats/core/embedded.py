@@ -15,8 +15,11 @@ from verifier.model import EmbeddedProof, JsonObject, ProofClaim, Walked
 
 MAX_PROOFS: Final = 16  # proofs in one document
 _MAX_TEXT: Final = 4_096  # characters of any string that a proof names
+# A proof of Blockcerts 3 that repeats the one before it, and the only type that its issuers wrap so.
+_CHAINED: Final = "ChainedProof2021"
+_IN_CHAINS: Final = "MerkleProof2019"
 # The library that most issuers of Blockcerts use writes no zone and means UTC; the date is not signed.
-_ZONELESS_IN: Final = "MerkleProof2019"
+_ZONELESS_IN: Final = (_IN_CHAINS, _CHAINED)
 _ZONELESS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?", re.ASCII)
 
 # Its specification knows no purpose, and hardly any proof states one: what is signed says what it was signed for.
@@ -67,6 +70,8 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
         return _defective("", secured, "structure.proof", "expected an object as proof, got another type")
     name = proof.get("type")
     suite = proof.get("cryptosuite") if name == "DataIntegrityProof" else name
+    if name == _CHAINED and not _is_readable_chain(proof, listed):
+        suite = f"{_CHAINED} of another kind"
     secured = EmbeddedProof(document=unsecured, proof=proof, walked=walked)
     if not isinstance(suite, str) or not suite:
         return _defective(
@@ -74,7 +79,7 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
         )
     try:
         if "previousProof" in proof:
-            previous = _previous(proof, listed)
+            previous = _repeated(proof, listed) if name == _CHAINED else _previous(proof, listed)
             secured = EmbeddedProof(document=unsecured, proof=proof, previous=previous, walked=walked)
         return ProofClaim(
             suite=suite[:80],
@@ -88,7 +93,7 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
         )
     except Rejected as problem:
         created = proof.get("created")
-        if suite == _ZONELESS_IN and isinstance(created, str) and _ZONELESS.fullmatch(created):
+        if suite in _ZONELESS_IN and isinstance(created, str) and _ZONELESS.fullmatch(created):
             return _read_proof({**proof, "created": created + "Z"}, listed, unsecured, walked)
         return _defective(suite, secured, problem.code, problem.detail)
 
@@ -131,6 +136,22 @@ def _domains(value: object) -> tuple[str, ...]:
     if not all(isinstance(domain, str) and 0 < len(domain) <= _MAX_TEXT for domain in domains):
         raise Rejected("structure.proof", "expected a string or a list of strings as domain of the proof")
     return tuple(domains)
+
+
+def _is_readable_chain(proof: dict[str, Any], listed: list[Any]) -> bool:
+    """Say whether a `ChainedProof2021` is one that its issuers make, and covers no other: that has no words for it."""
+    first = next(one for one in listed if isinstance(one, dict) and one.get("type") == _CHAINED)
+    is_first = first.get("proofValue") == proof.get("proofValue")
+    return proof.get("chainedProofType") == _IN_CHAINS and is_first
+
+
+def _repeated(proof: dict[str, Any], listed: list[Any]) -> tuple[JsonObject, ...]:
+    """Return the proof that a `ChainedProof2021` repeats."""
+    if proof["previousProof"] not in listed:
+        raise Rejected(
+            "proof.chain_broken", "expected the previousProof among the proofs, got one that is not there"
+        )
+    return (proof["previousProof"],)
 
 
 def _previous(proof: dict[str, Any], listed: list[Any]) -> tuple[JsonObject, ...]:

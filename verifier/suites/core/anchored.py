@@ -28,10 +28,11 @@ from verifier.suites.core.suite import Facts, Suite
 
 NAME: Final = "merkle-proof-2019"
 TYPE: Final = "MerkleProof2019"
+CHAINED: Final = "ChainedProof2021"
 
 
 def merkle_proof_2019(name: str, *, title: str, legacy: bool = False) -> Suite:
-    """Return the suite under one of its two names, `NAME` or `TYPE`: the same proof in two envelopes."""
+    """Return the suite under one of its names, `NAME`, `TYPE` or `CHAINED`: the same proof in three envelopes."""
     return Suite(
         name=name,
         title=title,
@@ -116,7 +117,7 @@ def _facts(transaction: Transaction) -> dict[str, Any]:
 def _judged(claim: ProofClaim, contexts: ContextStore) -> tuple[Anchor, bytes]:
     secured = embedded(claim)
     named = secured.proof.get("type"), secured.proof.get("cryptosuite")
-    if named not in {(TYPE, None), ("DataIntegrityProof", NAME)}:
+    if named not in {(TYPE, None), (CHAINED, None), ("DataIntegrityProof", NAME)}:
         raise Rejected("proof.type_differs", f"expected a proof of {claim.suite}, got another type")
     if claim.purpose != "assertionMethod":
         raise Rejected(
