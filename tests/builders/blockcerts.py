@@ -1,4 +1,4 @@
-"""Blockcerts 3: a credential, the tree that it stands in, and the transaction that an explorer tells of.
+"""Blockcerts 2 and 3: a certificate, the tree that it stands in, and the transaction that an explorer tells of.
 
 The hashes, the addresses and the encoding are made with other libraries than the product's own.
 """
@@ -11,7 +11,7 @@ from typing import Any, Final
 import base58
 
 from did_methods.core.keccak import keccak_256
-from tests.builders import keys
+from tests.builders import keys, open_badges
 from tests.builders.canonical import canonical_quads
 from tests.builders.cbor import encode_cbor
 from tests.builders.keys import Key
@@ -82,6 +82,12 @@ def profile(signer: Key = SIGNER, **members: object) -> dict[str, Any]:
     }
 
 
+def listed_account(signer: Key = SIGNER) -> dict[str, Any]:
+    """Return a profile that lists the key's account on Bitcoin, as those of Blockcerts 2 do."""
+    account = f"ecdsa-koblitz-pubkey:{witness_address(signer)}"
+    return profile(signer, publicKey=[{"id": account, "created": "2023-01-01"}])
+
+
 def unsigned(version: str = "v3.1", **members: object) -> dict[str, Any]:
     """Return a Blockcert without its proof."""
     return {
@@ -104,6 +110,22 @@ def unsigned(version: str = "v3.1", **members: object) -> dict[str, Any]:
     }
 
 
+def unsigned_2(number: int = 0) -> dict[str, Any]:
+    """Return a Blockcert 2 without its `signature`."""
+    awarded = open_badges.badge_class(
+        issuer={"id": PROFILE, "type": "Profile", "name": "College"}, alignment=...
+    )
+    return {
+        "@context": ["https://w3id.org/openbadges/v2", "https://w3id.org/blockcerts/v2"],
+        "type": "Assertion",
+        "id": f"urn:uuid:{number}",
+        "recipient": {"type": "email", "identity": "ada@example.org", "hashed": False},
+        "badge": {name: value for name, value in awarded.items() if name != "@context"},
+        "verification": {"type": ["MerkleProofVerification2017", "Extension"]},
+        "issuedOn": "2026-01-01T00:00:00Z",
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchored:
     """A signed credential, and the root that has to stand in the transaction."""
@@ -123,10 +145,7 @@ def anchored(
 ) -> Anchored:
     """Return the document with its proof; `proof` replaces or adds members of it."""
     claims = dict(document or unsigned())
-    target = hashlib.sha256(canonical_quads(claims)).digest()
-    root = target
-    for side, beside in path:
-        root = hashlib.sha256(beside + root if side == "left" else root + beside).digest()
+    target, root = _tree(claims, path)
     network = CHAINS[chain]
     anchor = [
         [0, network[0]],
@@ -145,6 +164,28 @@ def anchored(
         **proof,
     }
     return Anchored(document=claims, root=root.hex())
+
+
+def anchored_2(document: Mapping[str, Any] | None = None, *, transaction: str = TRANSACTION) -> Anchored:
+    """Return a Blockcert 2 with its `signature`, anchored on Bitcoin."""
+    claims = dict(document or unsigned_2())
+    target, root = _tree(claims, BESIDE)
+    claims["signature"] = {
+        "type": ["MerkleProof2017", "Extension"],
+        "merkleRoot": root.hex(),
+        "targetHash": target.hex(),
+        "proof": [{side: beside.hex()} for side, beside in BESIDE],
+        "anchors": [{"sourceId": transaction, "type": "BTCOpReturn", "chain": "bitcoinMainnet"}],
+    }
+    return Anchored(document=claims, root=root.hex())
+
+
+def _tree(claims: Mapping[str, Any], path: tuple[tuple[str, bytes], ...]) -> tuple[bytes, bytes]:
+    """Return the hash of a certificate, and of the root that the path leads to from there."""
+    target = root = hashlib.sha256(canonical_quads(claims)).digest()
+    for side, beside in path:
+        root = hashlib.sha256(beside + root if side == "left" else root + beside).digest()
+    return target, root
 
 
 def encoded(value: object) -> str:

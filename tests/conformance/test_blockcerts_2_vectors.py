@@ -347,8 +347,10 @@ async def test_a_broken_proof_is_shown_false(world: World, member: str, value: o
     assert await _door(world, MAIN).answer(document) == not_verified(code)
 
 
-async def test_a_chain_that_is_not_known_leaves_it_open(world: World) -> None:
+@pytest.mark.parametrize("member", ["chain", "type"])
+@pytest.mark.parametrize("value", ["dogecoinMainnet", {}, ["Mock"], 1])
+async def test_a_chain_that_is_not_known_leaves_it_open(world: World, member: str, value: object) -> None:
     document = _document(MAIN)
-    document["signature"]["anchors"][0]["chain"] = "dogecoinMainnet"
+    document["signature"]["anchors"][0] = {"sourceId": "ab" * 32, member: value}
 
     assert await _door(world, MAIN).answer(document) == inconclusive("anchor.chain_unknown")

@@ -8,7 +8,7 @@ from typing import Any, Final
 import base58
 import pytest
 
-from tests.builders import blockcerts, open_badges
+from tests.builders import blockcerts
 from tests.builders.blockcerts import EXPLORERS, PROFILE, SIGNER, STRANGER
 from tests.builders.keys import Key
 from tests.interop.peers import HERE, MAX_SECONDS, install
@@ -29,18 +29,7 @@ def unsigned(suite: str, number: int) -> dict[str, Any]:
     """Return one certificate of a batch."""
     if suite in VERSIONS:
         return blockcerts.unsigned(VERSIONS[suite], id=f"urn:uuid:{number}")
-    awarded = open_badges.badge_class(
-        issuer={"id": PROFILE, "type": "Profile", "name": "College"}, alignment=...
-    )
-    return {
-        "@context": ["https://w3id.org/openbadges/v2", "https://w3id.org/blockcerts/v2"],
-        "type": "Assertion",
-        "id": f"urn:uuid:{number}",
-        "recipient": {"type": "email", "identity": "ada@example.org", "hashed": False},
-        "badge": {name: value for name, value in awarded.items() if name != "@context"},
-        "verification": {"type": ["MerkleProofVerification2017", "Extension"]},
-        "issuedOn": "2026-01-01T00:00:00Z",
-    }
+    return blockcerts.unsigned_2(number)
 
 
 def batch(
@@ -71,8 +60,7 @@ def batch(
 
 @pytest.fixture
 def door(world: World) -> FrontDoor:
-    account = f"ecdsa-koblitz-pubkey:{blockcerts.witness_address(SIGNER)}"
-    world.serve(PROFILE, blockcerts.profile(publicKey=[{"id": account, "created": "2025-01-01"}]))
+    world.serve(PROFILE, blockcerts.listed_account())
     return FrontDoor(world, Settings(explorers=EXPLORERS))
 
 

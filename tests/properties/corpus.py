@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from tests.builders import credential, keys, open_badges, seals, status_list
+from tests.builders import blockcerts, credential, keys, open_badges, seals, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.jws_json import flattened, signed_by
 from tests.interop.record import with_a_resolver
 from tests.world import NOW, World
+from verifier.policy import DEFAULT, Policy
 from verifier.report import Report
 from verifier.wiring import Verifier
 
@@ -45,15 +46,23 @@ class Good:
     may_omit: bool = False
     challenge: str | None = None
     domain: str | None = None
+    session: Mapping[str, Any] | None = None
     now: datetime = NOW
 
-    async def judged_by(self, judge: Verifier, raw: bytes) -> Report:
+    async def judged_by(self, judge: Verifier, raw: bytes, policy: Policy = DEFAULT) -> Report:
         """Return the report on bytes that stand in the place of this document.
 
         Raises:
             InputRefused: nobody can judge them.
         """
-        return await judge.verify(raw, now=self.now, challenge=self.challenge, domain=self.domain)
+        return await judge.verify(
+            raw,
+            policy=policy,
+            now=self.now,
+            challenge=self.challenge,
+            domain=self.domain,
+            session=self.session,
+        )
 
 
 @cache
@@ -129,16 +138,37 @@ def internet() -> World:
     world.serve_identity(WEB.identity)
     world.serve(status_list.LIST_URL, good_list())
     open_badges.serve(world)
+    _anchor(world)
     return world
 
 
+ANCHORED: Final = {
+    "a1" * 32: blockcerts.anchored_2(transaction="a1" * 32),
+    "a2" * 32: blockcerts.anchored(transaction="a2" * 32),
+    "a3" * 32: blockcerts.anchored(blockcerts.unsigned("v3"), transaction="a3" * 32, cryptosuite=False),
+}
+
+
+def _anchor(world: World) -> None:
+    """Let an explorer tell of the transactions that Blockcerts stand in."""
+    world.serve(blockcerts.PROFILE, blockcerts.listed_account())
+    for number, anchored in ANCHORED.items():
+        told = blockcerts.esplora(anchored.root, blockcerts.witness_address(blockcerts.SIGNER), found=number)
+        world.serve(blockcerts.EXPLORERS["btc:mainnet"].replace("{id}", number), told)
+
+
 def verifier() -> Verifier:
-    """Return a verifier on that internet, with a resolver for recorded signers and an authority above seals."""
+    """Return a verifier on that internet that asks a resolver and an explorer, and trusts an authority."""
     world = internet()
     with TemporaryDirectory() as folder:  # read at start, and not again
         pem = Path(folder, "authorities.pem")
         pem.write_text(seals.ROOT.pem, "utf-8")
-        settings = replace(with_a_resolver(world), seal_authorities=str(pem))
+        settings = replace(
+            with_a_resolver(world),
+            seal_authorities=str(pem),
+            mobile_document_authorities=str(pem),
+            explorers=blockcerts.EXPLORERS,
+        )
         return Verifier(settings, network=world)
 
 

@@ -7,9 +7,22 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from tests.builders import credential, open_badges, sd_jwt, seals
+from did_methods.core.strict_json import decode_base64url
+from tests.builders import credential, mobile_document, open_badges, sd_jwt, seals
+from tests.builders.cbor import encode_cbor
+from tests.builders.keys import base64url
 from tests.interop.record import recorded
-from tests.properties.corpus import CHALLENGE, DOMAIN, HOLDER, ISSUER, P256, Good, as_bytes, corpus
+from tests.properties.corpus import (
+    ANCHORED,
+    CHALLENGE,
+    DOMAIN,
+    HOLDER,
+    ISSUER,
+    P256,
+    Good,
+    as_bytes,
+    corpus,
+)
 from tests.unit.suites import selective
 from tests.unit.suites.older_issuers import signed_examples
 from verifier.wiring import Verifier
@@ -59,6 +72,36 @@ def _built() -> Iterator[Good]:
     yield Good(name="Open Badge 2 as token, built", document=open_badges.signed())
     yield Good(name="Open Badge 2 at its address, built", document=open_badges.hosted())
     yield Good(name="seal, built", document=seals.sealed())
+    yield from mobile()
+    yield from anchored()
+
+
+def mobile() -> Iterator[Good]:
+    """Yield a mobile document as its issuer hands it out, and as a device shows it in a session."""
+    issued = mobile_document.issued(mobile_document.document_signer(seals.ROOT))
+    yield Good(name="mobile document, built", document=encode_cbor(issued))
+    yield Good(
+        name="mobile document in its session, built",
+        document=decode_base64url(mobile_document.response(mobile_document.shown(issued)), max_chars=100_000),
+        session={"transcript": base64url(mobile_document.TRANSCRIPT)},
+    )
+
+
+def anchored() -> Iterator[Good]:
+    """Yield Blockcerts of each kind of proof; when one of version 3 was made its transaction tells, not its proof."""
+    second, *third = (one.document for one in ANCHORED.values())
+    (anchor,) = second["signature"]["anchors"]
+    for name, other in (("type", "chain"), ("chain", "type")):  # either says which chain it is
+        named = {member: value for member, value in anchor.items() if member != other}
+        yield Good(
+            name=f"Blockcert 2 by {name}, built",
+            document={
+                **second,
+                "signature": {**second["signature"], "type": "MerkleProof2017", "anchors": [named]},
+            },
+        )
+    for suite, document in zip(("merkle-proof-2019", "MerkleProof2019"), third, strict=True):
+        yield Good(name=f"{suite}, built", document=document, unread=frozenset({("proof", "created")}))
 
 
 def _selective() -> Iterator[Good]:

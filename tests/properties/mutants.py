@@ -13,6 +13,7 @@ from typing import Any, Final
 from tests.builders.cbor import Tag, encode_cbor
 from tests.builders.keys import base64url
 from tests.properties.corpus import STRANGER, Good, corpus
+from tests.properties.mobile import closed, is_mobile, opened
 from verifier.formats import read
 from verifier.model import CoseToken
 
@@ -67,7 +68,7 @@ def mutants(good: Good) -> Iterator[Mutant]:
         yield from _of_token(good.document)
         return
     if isinstance(good.document, bytes):
-        yield from _of_message(good.document)
+        yield from _of_mobile(good.document) if is_mobile(good.document) else _of_message(good.document)
         return
     for path in places(good.document):
         if path not in good.unread:
@@ -186,7 +187,7 @@ def _grafts(good: Good) -> Iterator[Mutant]:
     if is_jws:
         yield from _forged(document)
         return
-    proof = document["proof"]
+    proof = document.get("proof", {})
     if "proofValue" in proof:
         stranger = {"verificationMethod": STRANGER.identity.method_id}
         yield Mutant(how="key of a stranger", document={**document, "proof": {**proof, **stranger}})
@@ -211,13 +212,25 @@ def _forged(document: dict[str, Any]) -> Iterator[Mutant]:
     yield Mutant(how="no signatures", document={**rest, "signatures": []})
 
 
-def _of_message(raw: bytes) -> Iterator[Mutant]:
+def _of_mobile(raw: bytes) -> Iterator[Mutant]:
+    yield from _of_bytes(raw)
+    tree = opened(raw)
+    for path in places(tree):
+        for mutant in _at(tree, path):
+            yield Mutant(how=mutant.how, document=closed(mutant.document))
+
+
+def _of_bytes(raw: bytes) -> Iterator[Mutant]:
     for position, byte in enumerate(raw):
         yield Mutant(
             how=f"byte {position}", document=raw[:position] + bytes([byte ^ 1]) + raw[position + 1 :]
         )
     yield Mutant(how="cut", document=raw[:-1])
     yield Mutant(how="longer", document=raw + b"\x00")
+
+
+def _of_message(raw: bytes) -> Iterator[Mutant]:
+    yield from _of_bytes(raw)
     token = read(raw)
     assert isinstance(token, CoseToken)
     message = token.message

@@ -9,7 +9,7 @@ from tests.builders import blockcerts, credential, keys
 from tests.builders.blockcerts import EXPLORERS, PROFILE, SIGNER, STRANGER, TRANSACTION, Anchored
 from tests.builders.issuer import Issuer
 from tests.builders.keys import Identity
-from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified
+from tests.threats.front_door import VERIFIED, FrontDoor, checks, inconclusive, not_verified
 from tests.world import World
 from verifier.report import encode_report
 from verifier.settings import Settings, SettingsRefused
@@ -41,6 +41,14 @@ async def test_a_transaction_of_the_issuer_that_holds_the_root_verifies(door: Fr
     assert report.check("proof").facts["chain"] == "btc:mainnet"
     assert report.check("proof").facts["anchored_at"] == "2023-11-14T22:13:20Z"
     assert EXPLORER in {source.url for source in report.evidence}
+
+
+async def test_when_it_was_made_is_told_by_its_transaction_and_not_by_the_proof(door: FrontDoor) -> None:
+    (proof,) = checks(await door.report(GOOD.document), "proof")
+
+    assert GOOD.document["proof"]["created"] == "2023-11-14T22:20:00Z"  # covered by nothing
+    assert "created" not in proof.facts
+    assert proof.facts["anchored_at"] == "2023-11-14T22:13:20Z"
 
 
 async def test_what_was_awarded_is_told_and_what_is_displayed_is_not(door: FrontDoor) -> None:

@@ -27,13 +27,15 @@ async def with_transaction(
 ) -> ProofClaim:
     """Return the claim with the transaction that it is anchored in; the explorer's answer goes to `sources`.
 
+    When it says that it was made is dropped: nobody signed that, and the transaction has a time of its own.
+
     Raises:
         Rejected, DidInvalid: what the suite finds wrong without it; `proof.created_in_future`.
         Undetermined: `anchor.test_chain`, `anchor.no_explorer`, and as `read_transaction`.
         FetchRefused, FetchFailed: see `Fetch`.
     """
     anchor = await _anchor(claim, anchor_of, ports, heavy=heavy)
-    return replace(claim, transaction=await find_transaction(anchor, ports, sources))
+    return replace(claim, transaction=await find_transaction(anchor, ports, sources), created=None)
 
 
 async def find_transaction(anchor: Anchor, ports: Ports, sources: list[Fetched]) -> Transaction:

@@ -145,6 +145,7 @@ async def _try(
             contexts = store.sources(parsed.claims.get("@context"))
         if suite.anchor is not None:
             claim = await with_transaction(claim, suite.anchor, ports, sources, heavy=heavy)
+            facts = _facts(claim)
         if claim.stamps:
             claim, candidates, document = await _find_keys_as_stamped(claim, parsed.party, ports, sources)
             facts = _facts(claim)

@@ -80,7 +80,7 @@ def _read_anchor(stated: object) -> Anchor:
     if not isinstance(anchor, dict):
         raise _malformed(f"up to {MAX_ANCHORS} anchors")
     kind, name = anchor.get("type"), anchor.get("chain")
-    if name in _MOCKS or kind in _MOCKS:
+    if not _MOCKS.isdisjoint((str(name), str(kind))):
         raise mock_anchor()
     chain = _UNNAMED.get(str(kind)) if name is None else _CHAINS.get(str(name))
     if chain is None:
