@@ -50,6 +50,14 @@ async def test_one_changed_achievement_of_five_hundred_is_noticed(
     assert await FrontDoor(world).answer(changed) == not_verified("proof.signature_invalid")
 
 
+async def test_a_badge_that_says_the_same_many_times_over_verifies(world: World) -> None:
+    alignment = {"type": ["Alignment"], "targetName": "Welding", "targetUrl": "https://skills.example/weld"}
+    result = {"type": ["Result"], "status": "Completed", "alignment": [alignment] * 6}
+    achieved = {"type": ["AchievementSubject"], "achievement": large.achievement(1), "result": [result] * 3}
+
+    assert await FrontDoor(world).answer(COLLEGE.badge(subject={"id": STUDENT, **achieved})) == VERIFIED
+
+
 def test_the_calls_that_a_record_takes_grow_with_its_size_and_no_faster() -> None:
     """Counted, not timed: how many functions are called to bring the record into canonical form."""
     contexts = ContextStore.bundled()

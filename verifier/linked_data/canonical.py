@@ -2,7 +2,8 @@
 
 Nearly always all first-degree hashes differ, and the labels follow from sorting them. Only what remains takes the
 N-degree algorithm, whose cost is exponential for graphs made to be hard; its work is counted, never timed, so that a
-busy host gives the same answer as an idle one.
+busy host gives the same answer as an idle one. What an issuer says several times over in the same words is not hard:
+parts that can stand for each other are tried in one order (`repetitions.py`).
 """
 
 import hashlib
@@ -12,8 +13,8 @@ from operator import eq
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.linked_data.repetitions import Quad, interchangeable
 
-Quad = tuple[str, str, str, str]
 HASHES: Final[dict[str, Callable[[bytes], Any]]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
@@ -159,7 +160,8 @@ def _label(
             hard.append(key)
     if hard:
         first = {node: key for key, nodes in by_hash.items() for node in nodes}
-        work = _NDegree(by_node, first, issuer, digest, budget)
+        alike = interchangeable(by_node, rests, issuer.issued)
+        work = _NDegree(by_node, first, issuer, alike=alike, digest=digest, budget=budget)
         for key in hard:
             work.label(by_hash[key])
     return issuer.issued
@@ -211,11 +213,14 @@ class _NDegree:
         by_node: dict[str, list[Quad]],
         first: dict[str, str],
         canonical: _Issuer,
+        *,
+        alike: Mapping[str, str],
         digest: Callable[[bytes], Any],
         budget: Budget,
     ) -> None:
         self.by_node = by_node
         self.first = first
+        self.alike = alike
         self.canonical = canonical
         self.digest = digest
         self.steps = budget.steps
@@ -225,8 +230,10 @@ class _NDegree:
     def label(self, nodes: list[str]) -> None:
         """Give canonical labels to nodes of one shared first-degree hash."""
         results: list[tuple[str, _Issuer]] = []
+        tried: set[str] = set()
         for node in nodes:
-            if node not in self.canonical.issued:
+            if node not in self.canonical.issued and self.alike[node] not in tried:
+                tried.add(self.alike[node])
                 issuer = _Issuer("_:b")
                 issuer.issue(node)
                 results.append(self._hash(node, issuer))
@@ -256,7 +263,7 @@ class _NDegree:
     def _best_path(self, nodes: list[str], issuer: _Issuer) -> tuple[str, _Issuer]:
         """Return the least path over all orders of these nodes, and the issuer that made it."""
         chosen_path, chosen = "", issuer
-        for order in self._orders(nodes, len(issuer.issued) // 16):
+        for order in self._orders(nodes, issuer.issued):
             copy = issuer.copy()
             path = self._path(order, copy, chosen_path)
             if path is not None and (not chosen_path or path[0] < chosen_path):
@@ -285,9 +292,13 @@ class _NDegree:
                 return None
         return path, copy
 
-    def _orders(self, nodes: list[str], copied: int) -> Iterator[tuple[str, ...]]:
-        for order in _distinct_orders(nodes):
-            self._take(len(order) + copied)
+    def _orders(self, nodes: list[str], issued: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+        """Yield the orders of these nodes that can differ: of such as can be exchanged one is enough."""
+        alike = {node: f" {node}" if node in issued else self.alike.get(node, node) for node in nodes}
+        if len(alike) < len(nodes):  # several quads relate one
+            alike = {node: node for node in nodes}
+        for order in _distinct_orders(nodes, alike):
+            self._take(len(order) + len(issued) // 16)
             yield order
 
     def _take(self, steps: int) -> None:
@@ -312,15 +323,16 @@ class _NDegree:
         return hexed
 
 
-def _distinct_orders(nodes: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield every order of `nodes` once; a node that several quads relate stands among them as often."""
-    order = sorted(nodes)
+def _distinct_orders(nodes: Sequence[str], alike: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield every order of what `nodes` are `alike` once; a node that several quads relate stands there as often."""
+    order = sorted(nodes, key=alike.__getitem__)
     last = len(order) - 1
     while True:
         yield tuple(order)
-        at = next((at for at in range(last - 1, -1, -1) if order[at] < order[at + 1]), -1)
+        at = next((at for at in range(last - 1, -1, -1) if alike[order[at]] < alike[order[at + 1]]), -1)
         if at < 0:
             return
-        other = next(other for other in range(last, at, -1) if order[other] > order[at])
+        least = alike[order[at]]
+        other = next(other for other in range(last, at, -1) if alike[order[other]] > least)
         order[at], order[other] = order[other], order[at]
         order[at + 1 :] = reversed(order[at + 1 :])
