@@ -1,5 +1,6 @@
 """The sentence that most people read and nothing else: no more than was found out, and what they must not miss."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -9,6 +10,7 @@ from tests.builders import credential, keys, sd_jwt, status_list
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import FrontDoor
 from tests.unit.suites import selective
+from verifier import words
 from verifier.policy import DEFAULT
 from verifier.report import PART, may_lack
 from verifier.words import catalogue
@@ -75,8 +77,9 @@ async def test_of_a_whole_nothing_is_said_of_parts(door: FrontDoor) -> None:
         )
 
 
-def test_the_page_and_the_sentence_tell_of_a_part_in_the_same_words() -> None:
+def test_the_page_and_the_sentence_tell_of_a_part_in_the_same_words_which_stand_in_one_place() -> None:
     assert catalogue("en").label["part"] == PART
+    assert PART not in Path(words.__file__).with_name("en.toml").read_text("utf-8")
 
 
 async def test_a_tolerated_end_is_heard(door: FrontDoor) -> None:

@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from did_methods.core.strict_json import JsonInvalid, parse_json
-from verifier.carriers.core.carrier import MAX_CARRIER, Carried, Carrier
+from did_methods.core.strict_json import parse_json
+from verifier.carriers.core.carrier import MAX_CARRIER, Carried, Carrier, judge_json
 from verifier.errors import InputRefused
 
 MAX_PRESENTATIONS: Final = 50  # in one answer, over all queries: a packet has as many documents
@@ -137,18 +137,11 @@ def _is_encrypted(answer: _Answer) -> bool:
 
 def _strict(raw: bytes) -> _Answer:
     """Return an answer, once all of it is known to be strict JSON."""
-    _judge_strict(raw)
+    judge_json(raw)
     answer = _answer(raw)
     if answer is None:
         raise _malformed("an object")
     return answer
-
-
-def _judge_strict(raw: bytes) -> None:
-    try:
-        parse_json(raw, max_bytes=MAX_CARRIER)
-    except JsonInvalid as problem:
-        raise InputRefused(problem.code, problem.detail) from problem
 
 
 def _answer(raw: bytes) -> _Answer | None:
@@ -182,7 +175,7 @@ def _opened(value: Raw | UnsetType) -> bytes:
     inner = _text(value).strip().encode()
     if not inner.startswith((_OBJECT, _LIST)):
         return stated
-    _judge_strict(inner)
+    judge_json(inner)
     return inner
 
 

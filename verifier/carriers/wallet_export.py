@@ -9,8 +9,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from did_methods.core.strict_json import JsonInvalid, parse_json
-from verifier.carriers.core.carrier import MAX_CARRIED, MAX_CARRIER, Carried, Carrier
+from verifier.carriers.core.carrier import MAX_CARRIED, Carried, Carrier, judge_json
 from verifier.errors import InputRefused
 
 MAX_VALUES: Final = 500_000  # of JSON in an export; one document in it may have 20,000
@@ -39,10 +38,7 @@ def documents(raw: bytes) -> tuple[Carried, ...]:
     Raises:
         InputRefused: no strict JSON; locked; with something in it that is no document; without a credential.
     """
-    try:
-        parse_json(raw, max_bytes=MAX_CARRIER, max_values=MAX_VALUES)
-    except JsonInvalid as problem:
-        raise InputRefused(problem.code, problem.detail) from problem
+    judge_json(raw, max_values=MAX_VALUES)
     wallet = _wallet(raw)
     if wallet is None:
         return _listed(raw)

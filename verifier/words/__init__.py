@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from verifier.codes import CHECKS, CODES
-from verifier.report import CheckResult
+from verifier.report import PART, CheckResult
 
 LANGUAGES: Final = ("en", "es")
 DEFAULT: Final = "en"
@@ -60,6 +60,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def catalogue(language: str) -> Catalogue:
     """Return the words of one of the `LANGUAGES`."""
     members = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    if language == DEFAULT:
+        members["label"]["part"] = PART  # as the sentence of the report says it
     return msgspec.convert(members, Catalogue)
 
 

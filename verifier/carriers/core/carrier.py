@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from verifier.errors import Problem
+from did_methods.core.strict_json import MAX_VALUES, JsonInvalid, parse_json
+from verifier.errors import InputRefused, Problem
 
 MAX_CARRIER: Final = 16 * 1024 * 1024  # bytes; the service reads less, `max_carrier_bytes`
 MAX_CARRIED: Final = 100  # documents in one carrier; a wallet of a whole career stays below
@@ -42,3 +43,15 @@ class Carrier:
     is_heavy: bool = False
     needs_contexts: bool = False
     together: bool = False
+
+
+def judge_json(raw: bytes, *, max_values: int = MAX_VALUES) -> None:
+    """Refuse a carrier that is no JSON which everybody reads alike, before it is taken apart by its raw members.
+
+    Raises:
+        InputRefused: as `parse_json` says.
+    """
+    try:
+        parse_json(raw, max_bytes=MAX_CARRIER, max_values=max_values)
+    except JsonInvalid as problem:
+        raise InputRefused(problem.code, problem.detail) from problem
