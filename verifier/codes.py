@@ -824,6 +824,9 @@ _TABLE: Final = (
         "The holder showed a part of the credential that does not say when it begins or ends.",
     ),
     Code("validity.not_yet", "The credential is not valid yet.", RANGE),
+    Code(
+        "validity.zone_missing", "A date of the credential names no time zone, and is taken for UTC.", RANGE
+    ),
     # as of an instant that has passed
     Code(
         "history.key_not_shown",

@@ -306,10 +306,14 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
-    """When a document says that it is valid; None: it sets no bound."""
+    """When a document says that it is valid; None: it sets no bound.
+
+    `zoned`: whether each of its dates states a time zone; one that does not is taken for UTC.
+    """
 
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    zoned: bool = True
 
 
 class Relation(StrEnum):

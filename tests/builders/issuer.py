@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 import base58
@@ -293,4 +293,5 @@ def _registered_claims(claims: Mapping[str, Any]) -> dict[str, object]:
 def _numeric_date(instant: object) -> int | None:
     if not isinstance(instant, str):
         return None
-    return int(datetime.fromisoformat(instant).timestamp())
+    stated = datetime.fromisoformat(instant)
+    return int((stated if stated.tzinfo is not None else stated.replace(tzinfo=UTC)).timestamp())

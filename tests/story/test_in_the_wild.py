@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import pytest
 
 from tests.builders import credential, keys
 from tests.builders.issuer import Issuer
-from tests.threats.front_door import VERIFIED, FrontDoor
+from tests.threats.front_door import VERIFIED, FrontDoor, deciding, not_verified, warnings
 
 ISSUER: Final = Issuer()
 EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
@@ -72,6 +73,12 @@ EMBEDDED: Final[Mapping[str, dict[str, Any]]] = {
         credential.badge(issuer=ISSUER.did), domain=["a.example", "b.example"], challenge="c"
     ),
     "proof-without-a-date": signed(credential.badge(issuer=ISSUER.did), created=...),
+    "proof-dated-without-a-zone": signed(
+        credential.badge(issuer=ISSUER.did), created="2026-01-01T00:00:00.123456"
+    ),
+    "older-proof-dated-without-a-zone": ISSUER.sign_ed25519_2020(
+        credential.badge_v1(issuer=ISSUER.did), created="2026-01-01T00:00:00"
+    ),
     "empty-list-of-status-entries": signed(credential.badge(issuer=ISSUER.did, status=[])),
 }
 
@@ -91,6 +98,10 @@ TOKENS: Final[Mapping[str, str | dict[str, Any]]] = {
     "kid-fragment": ISSUER.sign_jwt(_v1(), "vcdm11", header={"kid": f"#{ISSUER.identity.key.multikey}"}),
     "kid-name-alone": ISSUER.sign_jwt(_v1(), "vcdm11", header={"kid": ISSUER.identity.key.multikey}),
     "kid-of-a-jwk": P256.sign_jwt(credential.badge_v1(issuer=P256.did), "vcdm11", header={"kid": "0"}),
+    "kid-of-the-jwk-behind-its-did": P256.sign_jwt(
+        credential.badge_v1(issuer=P256.did), "vcdm11", header={"kid": f"{P256.did}#17h4w_exE7tvo"}
+    ),
+    "start-a-minute-before-the-document": ISSUER.sign_jwt(_v1(), "vcdm11", payload={"nbf": 1_767_225_510}),
     "own-key-in-the-header": ISSUER.sign_jwt(_v1(), "ob3", header={"jwk": dict(ISSUER.identity.key.jwk)}),
     "no-typ": ISSUER.sign_jwt(_v1(), "vcdm11", header={"typ": ...}),
     "content-type": ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did), "vcdm20", header={"cty": "vc"}),
@@ -174,3 +185,51 @@ async def test_a_document_with_several_keys_and_no_kid_is_tried_through(door: Fr
     token = Issuer(identity=base).sign_jwt(credential.badge(issuer=base.did), header={"kid": ...})
 
     assert await door.answer(token) == VERIFIED
+
+
+# --- dates ---
+
+
+@pytest.mark.parametrize("wrapping", ["data-integrity", "jwt"])
+async def test_a_date_without_a_zone_is_taken_for_utc_and_told(door: FrontDoor, wrapping: str) -> None:
+    def report_on(**dates: str) -> Any:  # noqa: ANN401 - awaited below
+        claims = credential.badge(issuer=ISSUER.did, **dates)
+        document = ISSUER.sign_jwt(claims) if wrapping == "jwt" else ISSUER.sign_data_integrity(claims)
+        return door.report(document)
+
+    report = await report_on(validFrom="2026-06-01T12:00:00", validUntil="2026-06-01T12:00:00.5")
+
+    assert report.verdict == "verified"
+    assert warnings(report) == {"validity.zone_missing", "issuer.unknown"}
+    assert "no time zone" in report.summary
+    assert "within its dates" in report.summary
+    for dates, code in (
+        ({"validUntil": "2026-06-01T11:58:59"}, "validity.expired"),
+        ({"validFrom": "2026-06-01T12:01:01"}, "validity.not_yet"),
+    ):
+        wrong = await report_on(**dates)
+        assert (wrong.verdict, deciding(wrong)) == ("not_verified", code)
+
+
+async def test_a_date_without_a_zone_is_not_tolerated_under_strict(door: FrontDoor) -> None:
+    document = signed(credential.badge(issuer=ISSUER.did, validFrom="2026-01-01T00:00:00"))
+
+    report = await door.report(document, policy="strict")
+
+    assert report.check("validity").code == "validity.zone_missing"
+    assert report.check("validity").outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("nbf", "answer"),
+    [
+        pytest.param("2026-06-01T12:00:30Z", VERIFIED, id="within-the-skew"),
+        pytest.param("2026-06-01T12:05:00Z", not_verified("validity.not_yet"), id="later-than-now"),
+    ],
+)
+async def test_of_two_starts_the_later_one_counts(door: FrontDoor, nbf: str, answer: object) -> None:
+    """A token made long after the day that its credential names is good from when it was made."""
+    seconds = int(datetime.fromisoformat(nbf).timestamp())
+    token = ISSUER.sign_jwt(_v1(issuanceDate="2019-06-30T00:00:00Z"), "vcdm11", payload={"nbf": seconds})
+
+    assert await door.answer(token) == answer

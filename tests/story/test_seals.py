@@ -105,7 +105,7 @@ async def test_every_serialization_and_encoding_of_a_seal_is_read(door: FrontDoo
         ({**sealed(), "payload": "no object"}, not_verified("jws.malformed")),
         ({**sealed(), "payload": 1}, not_verified("jws.malformed")),
         (sealed(None, SEAL, **{"x5c": ..., "x5t#S256": ...}), inconclusive("certificate.not_brought")),
-        (sealed({**diploma(), "issuanceDate": "2026-03-01T10:00:00"}), not_verified("structure.date")),
+        (sealed({**diploma(), "issuanceDate": "2026-03-01"}), not_verified("structure.date")),
         (sealed(diploma(validUntil="2026-04-01T00:00:00Z")), not_verified("validity.expired")),
         (sealed(diploma(person={"hasClaim": ...})), not_verified("kind.claim_missing")),
     ],

@@ -141,7 +141,9 @@ def _rooms_of_the_way() -> dict[tuple[str, str], Tried]:
         ),
         ("did_methods", "jwk"): Tried(
             LISTED.sign_jwt(credential.badge(issuer=LISTED.did)),
-            LISTED.sign_jwt(credential.badge(issuer=LISTED.did), header={"kid": f"{LISTED.did}#1"}),
+            LISTED.sign_data_integrity(
+                credential.badge(issuer=LISTED.did), verificationMethod=f"{LISTED.did}#1"
+            ),
             "did.verification_method_not_found",
         ),
         ("did_methods", "web"): Tried(

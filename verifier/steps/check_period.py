@@ -28,4 +28,6 @@ def check_period(proven: Proven, policy: Policy, instant: datetime) -> CheckResu
         period.valid_from is None and withholds(proven, "validFrom")
     ):
         return settle("validity", _NOT_SHOWN, policy)
+    if period.problem is not None:
+        return settle("validity", Rejected(*period.problem), policy)
     return _WITHIN

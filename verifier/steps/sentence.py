@@ -21,6 +21,7 @@ _REVOCATION: Final = Purpose.REVOCATION
 _STARTS: Final = {Verdict.NOT_VERIFIED: "Not verified", Verdict.INCONCLUSIVE: "Could not be decided"}
 _OFFLINE: Final = "fetch.offline"
 _HEARD: Final = frozenset({"holder", "issuer", "status", "subject", "validity"})  # checks whose warnings are
+_ODDLY_WRITTEN: Final = "validity.zone_missing"  # and within its dates all the same
 _TELL_OF_A_PART: Final = frozenset({"status.entry_not_shown", "status.not_shown", "validity.not_shown"})
 _OF_A_PROOF: Final = frozenset({"key_binding", "proof"})
 
@@ -85,7 +86,7 @@ def _verified(checks: Sequence[CheckResult], issuer: IssuerFacts | None, *, part
         if code is not None:
             if check.outcome is not _SKIPPED:
                 found.append((name, code, check.outcome))
-                if name == "validity":
+                if name == "validity" and code != _ODDLY_WRITTEN:
                     holds = ""
         elif name == "status" and check.facts.get("purpose") == _REVOCATION:
             holds = "not revoked"

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from verifier.errors import Rejected
 from verifier.formats.core.certificates import chain_of, reference_to, token_chain
 from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts, judge_credential
-from verifier.model import CompactJws, JsonJws, JsonObject, Parsed, ProofClaim, Role, SelectiveJwt
+from verifier.model import CompactJws, DataModel, JsonJws, JsonObject, Parsed, ProofClaim, Role, SelectiveJwt
 
 JSON_TYPE: Final = "jose+json"  # of a JWS in a JSON serialization that does not say what it carries
 CREDENTIAL_TYPES: Final = frozenset({"jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"})
@@ -28,6 +28,7 @@ _REGISTERED: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud",
 # What an issuer may have meant to hold, though it stands beside the document: refused rather than passed over.
 _RESTRICTIONS: Final = ("credentialStatus", "validFrom", "validUntil", "issuanceDate", "expirationDate")
 _PERIOD: Final = {"1.1": ("issuanceDate", "expirationDate"), "2.0": ("validFrom", "validUntil")}
+_STARTS: Final = ("issuanceDate", "validFrom")
 _LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the calendar
 
 
@@ -71,8 +72,12 @@ def credential_of(jws: CompactJws, types: frozenset[str] = CREDENTIAL_TYPES) -> 
     _agree_subject(credential, payload.get("sub"))
     # In `vc+jwt`, nbf and exp bound the signature and not the credential (VC-JOSE-COSE section 3.1.3).
     if kind in _UNTYPED:
-        start, end = _PERIOD[judge_contexts(credential)]
-        _agree_instant(credential, start, payload, "nbf")
+        model = judge_contexts(credential)
+        start, end = _PERIOD[model]
+        if model is DataModel.VCDM_1_1:
+            _read_start(credential, payload)
+        else:
+            _agree_instant(credential, start, payload, "nbf")
         _agree_instant(credential, end, payload, "exp")
     return credential
 
@@ -284,15 +289,35 @@ def _agree_subject(credential: dict[str, Any], stated: object) -> None:
         raise Rejected("jws.claim_mismatch", "expected sub to be the id of the subject, got another")
 
 
+def _read_start(credential: dict[str, Any], payload: JsonObject) -> None:
+    """Write down when a credential of VCDM 1.1 starts, where its token says so otherwise than the model asks.
+
+    Microsoft's Entra says in `iat` alone when it issued. Others set `nbf` to when they made the token, seconds before
+    `issuanceDate` or years after it: both are starts then, and the later one counts.
+    """
+    begins = numeric_date(payload, "nbf")
+    stated = [instant_of(credential[member], member) for member in _STARTS if member in credential]
+    if not stated:
+        begins = begins or numeric_date(payload, "iat")
+        if begins is not None:
+            credential["issuanceDate"] = _text(begins)
+    elif begins is not None and math.floor(begins.timestamp()) > math.floor(max(stated).timestamp()):
+        credential["validFrom"] = _text(begins)
+
+
 def _agree_instant(credential: dict[str, Any], member: str, payload: JsonObject, name: str) -> None:
     """Hold two spellings of one instant against each other, to the second: NumericDates are often cut there."""
     stated = numeric_date(payload, name)
     if stated is None:
         return
     if member not in credential:
-        credential[member] = stated.isoformat().replace("+00:00", "Z")
+        credential[member] = _text(stated)
     elif math.floor(instant_of(credential[member], member).timestamp()) != math.floor(stated.timestamp()):
         raise Rejected("jws.claim_mismatch", f"expected {name} and {member} to be one instant, got two")
+
+
+def _text(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 def key_of(
@@ -320,6 +345,10 @@ def key_of(
 def key_reference_of(kid: object, party: str | None) -> str | None:
     """Return the URL that names the key: `kid` itself, or as a fragment of who signed, or who signed."""
     if isinstance(kid, str) and kid:
+        if kid.startswith(
+            "did:jwk:"
+        ):  # one key, which issuers name by its own kid where the method says `#0`
+            return kid if kid.endswith("#0") else kid.partition("#")[0]
         if kid.startswith(("did:", "https://")):
             return kid
         if party is not None and party.startswith(("did:", "https://")):

@@ -27,7 +27,11 @@ MAX_CHILDREN: Final = 50  # credentials in one presentation
 _SPACES: Final = r"\x00-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _URL: Final = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:[^{_SPACES}<>\"{{}}|\\^`]+")
 _DATE_TIME: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+_NO_ZONE: Final = (
+    "validity.zone_missing",
+    "expected a time zone in each date, got one that is taken for UTC",
 )
 # Members whose objects must say their type (VCDM 2.0, section 4.5); True: an `id` URL is demanded too.
 _TYPED_MEMBERS: Final = {
@@ -141,18 +145,24 @@ def period_of(document: JsonObject) -> Period:
     valid_until = min(ends) if ends else None
     if valid_from is not None and valid_until is not None and valid_until < valid_from:
         raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
-    return Period(valid_from=valid_from, valid_until=valid_until)
+    problem = None
+    for member in (*_FROM, *_UNTIL):
+        if member in document and not _states_zone(document[member]):
+            problem = _NO_ZONE
+    return Period(valid_from=valid_from, valid_until=valid_until, problem=problem)
 
 
 def instant_of(value: object, member: str) -> datetime:
-    """Return the instant that an XML Schema dateTimeStamp names.
+    """Return the instant that an XML Schema dateTime names; without a zone it is UTC (VCDM 2.0, section 5.8).
 
     Raises:
-        Rejected: `structure.date`: no string, no time zone, or no such instant (leap seconds included).
+        Rejected: `structure.date`: no string, another form, or no such instant (leap seconds included).
     """
     if isinstance(value, str) and _DATE_TIME.fullmatch(value):
         try:
             instant = datetime.fromisoformat(value)
+            if instant.tzinfo is None:
+                return instant.replace(tzinfo=UTC)
             if instant.year in _EDGES:
                 instant.astimezone(UTC)  # it may leave the calendar once its zone is applied
         except (ValueError, OverflowError) as error:
@@ -163,6 +173,10 @@ def instant_of(value: object, member: str) -> datetime:
     raise Rejected(
         "structure.date", f"expected date, time and time zone (RFC 3339) as {member}, got another form"
     )
+
+
+def _states_zone(instant: str) -> bool:
+    return instant[-1] == "Z" or instant[-6] in "+-"
 
 
 def is_url(text: str) -> bool:
