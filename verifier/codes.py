@@ -230,7 +230,7 @@ _TABLE: Final = (
     Code("limit.children", "The document holds more credentials than any real one.", RANGE),
     Code(
         "limit.signature_work",
-        "The signatures take more work to check than is spent on one submission.",
+        "The signatures, and what is read to judge them, take more work than is spent on one submission.",
         RANGE,
     ),
     Code("limit.documents", "The documents inside each other are too many or too deep.", RANGE),

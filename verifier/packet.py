@@ -15,7 +15,7 @@ from verifier.errors import InputRefused
 from verifier.model import Expected, Submission
 from verifier.pipeline import tell_unread, verify
 from verifier.policy import Policy
-from verifier.ports import Lookup, Ports, SignatureWork, too_much_work
+from verifier.ports import Lookup, Ports, SignatureWork, Turnstile, too_much_work
 from verifier.report import Report, rfc3339
 from verifier.steps.judge_packet import Part, Shown, judge_packet
 from verifier.version import SOFTWARE
@@ -41,8 +41,8 @@ async def verify_packet(
         raise InputRefused(
             "input.packet_size", f"expected 1 to {MAX_PACKET} documents together, got {len(submissions)}"
         )
-    work, lookups = SignatureWork(), dict[Hashable, Lookup]()
-    worlds = [replace(ports(), work=work, lookups=lookups) for _ in submissions]
+    work, lookups, turnstile = SignatureWork(), dict[Hashable, Lookup](), Turnstile()
+    worlds = [replace(ports(), work=work, lookups=lookups, turnstile=turnstile) for _ in submissions]
 
     async def part(submission: Submission, world: Ports) -> Part:
         shown: list[Shown] = []

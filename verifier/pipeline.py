@@ -309,6 +309,7 @@ async def _judge_children(children: tuple[Child, ...], case: _Case, place: Place
 
 
 async def _judge_child(child: Child, case: _Case, place: Place) -> Report:
+    await case.ports.turnstile.pass_through()
     sources: list[Fetched] = []
     try:
         if child.kept_at is None:

@@ -26,6 +26,9 @@ MAX_WORK: Final = 8_000
 # Units for a document that is proven once for all who ask; most take 1, and its issuer's log up to half a thousand.
 SHARED_WORK: Final = 1_024
 LONG: Final = 8  # units, 2 ms: what takes longer is done in a thread
+AT_ONCE: Final = (
+    8  # documents that are begun, or go on, in one turn of the loop; each takes up to a millisecond
+)
 # Trouble of one verification, which is none of another that waits for the same answer.
 _OWN_TROUBLE: Final = frozenset({"fetch.budget_exceeded", "fetch.deadline"})
 
@@ -49,9 +52,9 @@ class SignatureWork(msgspec.Struct):
 
 
 def too_much_work() -> Undetermined:
-    """Return the problem of signatures that take more work than is spent on one submission: none is shown wrong."""
+    """Return the problem of what takes more work than is spent on one submission: nothing is shown wrong."""
     return Undetermined(
-        "limit.signature_work", "expected signatures that take less work to check, got more of them"
+        "limit.signature_work", "expected a submission that takes less work to judge, got one with more"
     )
 
 
@@ -61,6 +64,20 @@ class Lookup(msgspec.Struct):
     under_way: asyncio.Lock = msgspec.field(default_factory=asyncio.Lock)
     is_done: bool = False
     found: object = None
+
+
+class Turnstile(msgspec.Struct):
+    """Lets the event loop turn now and then while documents are judged that are many and wait for nothing."""
+
+    one: asyncio.Lock = msgspec.field(default_factory=asyncio.Lock)
+    passed: int = 0
+
+    async def pass_through(self) -> None:
+        """Go on at once, or in a later turn, where many went on in this one."""
+        async with self.one:
+            self.passed += 1
+            if self.passed % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
 
 class Offload(Protocol):
@@ -123,8 +140,9 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
 
     `registry_fetch` has a budget of its own: for addresses that the operator's registries name, and for none that a
     credential or its issuer brings up. A list of thirty registries must not eat up what the credential itself needs.
-    `work` is counted down by every signature that is checked, whosever it is, and by every document that is read for
-    its keys. `lookups`: what was looked up so far.
+    `work` is counted down by every signature that is checked, whosever it is, and by every document of keys and every
+    schema that is read. `lookups`: what was looked up so far. `turnstile`: what the documents of a submission go
+    through, one by one, when they are begun and when they have what many of them waited for.
     `anchors`: the certificates (DER) that the operator trusts to vouch for those of signers, by what these sign.
     `did_endpoints`: see the `Ports` of `did_methods`. `explorers`: where a transaction is looked up, by chain, with
     `{id}` for its id.
@@ -141,6 +159,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     shelf: Shelf
     work: SignatureWork = msgspec.field(default_factory=SignatureWork)
     lookups: dict[Hashable, Lookup] = msgspec.field(default_factory=dict)
+    turnstile: Turnstile = msgspec.field(default_factory=Turnstile)
     anchors: Mapping[Signed, tuple[bytes, ...]] = {}
     explorers: Mapping[str, str] = {}
 
@@ -173,7 +192,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
         return cast("T", lookup.found)
 
     async def read(self, reader: Callable[..., T], /, *given: object, units: int) -> T:
-        """Return `reader(*given)`, which reads a document for its keys: counted, and in a thread where it takes long.
+        """Return `reader(*given)`, which reads what was fetched: counted, and in a thread where it takes long.
 
         Raises:
             Undetermined: `limit.signature_work`; and as `reader`.
@@ -204,6 +223,8 @@ async def share(
     except FetchFailed as problem:
         if tried or problem.code not in _OWN_TROUBLE:
             raise
+    finally:
+        await ports.turnstile.pass_through()
     return await ports.shelf.get(key, ports.now, marked, again)
 
 

@@ -48,8 +48,8 @@ async def test_a_pattern_that_backtracks_elsewhere_takes_no_time_here(door: Fron
     assert await door.answer(badge) == not_verified("schema.violated")
 
 
-async def test_ten_thousand_rules_for_one_value_are_judged(door: FrontDoor) -> None:
-    door.world.serve(URL, schema(allOf=[{"required": ["licence"]}] * 10_000))
+async def test_thousands_of_rules_for_one_value_are_judged(door: FrontDoor) -> None:
+    door.world.serve(URL, schema(allOf=[{"required": ["licence"]}] * 4_500))
 
     assert await door.answer(BADGE) == not_verified("schema.violated")
 

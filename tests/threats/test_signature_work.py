@@ -4,6 +4,7 @@ Suites announce what a proof takes, a submission may ask for so much of it in al
 from the event loop.
 """
 
+import asyncio
 import itertools
 import json
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ import pytest
 
 from did_methods.core.did import parse_did
 from did_methods.core.errors import DidInvalid
+from did_methods.core.ports import Fetched
 from did_methods.webvh import MOST_UNITS, file_url
 from tests import cost
 from tests.builders import credential, did_log, keys, status_list
@@ -23,7 +25,7 @@ from tests.builders.issuer import Issuer
 from tests.interop.record import Recorded, recorded
 from tests.threats.front_door import FrontDoor, checks, deciding, inconclusive, not_verified
 from tests.unit.suites.judging import PLUG_INS, claims_of, judged
-from tests.world import NOW
+from tests.world import NOW, World
 from verifier.errors import Problem
 from verifier.formats.core.embedded import MAX_PROOFS
 from verifier.ports import LONG, MAX_WORK
@@ -34,6 +36,7 @@ from verifier.wiring import Verifier
 HOLDER: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
 HONEST: Final = Issuer()
 AFTER: Final = NOW + timedelta(days=365)  # all that is recorded was made by then
+SCHEMA: Final = "https://schemas.example/degree.json"
 UNIT: Final = 0.000_25  # seconds
 Document = dict[str, Any]
 
@@ -254,6 +257,111 @@ async def test_documents_in_a_packet_are_proven_by_one_reading(door: FrontDoor) 
     report = await door.verifier.verify_packet(packet, now=NOW)
 
     assert report.verdict == "verified"
+
+
+# --- the documents that many credentials wait for ---
+
+
+def large_schema(properties: int = 4_000) -> Document:
+    """Return a schema that takes long to read and to compile."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+        "properties": {f"p{number}": {"type": "string", "maxLength": number} for number in range(properties)},
+    }
+
+
+def under_schema(number: int, times: int = 1) -> Document:
+    entry = {"id": SCHEMA, "type": "JsonSchema"}
+    return HONEST.badge("eddsa-jcs-2022", id=f"urn:uuid:{number}", credentialSchema=[entry] * times)
+
+
+async def test_a_schema_is_made_once_however_many_credentials_name_it(door: FrontDoor) -> None:
+    """Row R01: reading one of 200 kB and compiling it takes a tenth of a second, and nobody else's turn."""
+    door.world.serve(SCHEMA, large_schema())
+    one, many = under_schema(0), shown(*map(under_schema, range(20)))
+
+    async with cost.watched_loop() as turns:
+        report = await door.report(many)
+
+    assert report.verdict == "verified"
+    assert {child.check("schema").outcome for child in report.children} == {"passed"}
+    assert turns.longest_seconds() < 0.05
+
+    async def anew(document: Document | str) -> None:
+        await FrontDoor(door.world).report(document)
+
+    assert await cost.ratio_of(lambda: anew(many), lambda: anew(one), tries=3) < 3
+
+
+async def test_what_a_foreign_schema_takes_is_counted_for_each_credential(door: FrontDoor) -> None:
+    """Row R01: each is judged alone."""
+    nested: Document = {"type": "object"}
+    for _ in range(3):
+        nested = {"allOf": [nested] * 18}
+    door.world.serve(SCHEMA, {**large_schema(1), "properties": {"credentialSubject": nested}})
+
+    assert (await door.report(under_schema(0))).check("schema").outcome == "passed"
+    many = shown(*(under_schema(number, times=2) for number in range(50)))
+    assert deciding(await door.report(many)) == "limit.signature_work"
+
+
+def small(number: int, **members: object) -> Document:
+    """Return claims as short as they may be."""
+    return {
+        "@context": [credential.V2],
+        "id": f"urn:uuid:{number}",
+        "type": ["VerifiableCredential"],
+        "issuer": HONEST.did,
+        "credentialSubject": {"id": "urn:uuid:0"},
+        **members,
+    }
+
+
+class SlowHost(World):
+    """An internet on which one host takes its time."""
+
+    async def __call__(self, url: str, **how: Any) -> Fetched:  # noqa: ANN401 - as any `Fetch`
+        if url == status_list.LIST_URL:
+            await asyncio.sleep(0.5)
+        return await super().__call__(url, **how)
+
+
+async def test_the_loop_keeps_turning_when_what_hundreds_waited_for_is_there() -> None:
+    world = SlowHost()
+    world.serve(status_list.LIST_URL, HONEST.status_list())
+    inner = [
+        HONEST.sign_data_integrity(
+            small(number, credentialStatus=status_list.entry()), "eddsa-jcs-2022", created=...
+        )
+        for number in range(700)
+    ]
+    records = [
+        HONEST.sign_data_integrity(credential.record(*inner[at : at + 14], issuer=HONEST.did))
+        for at in range(0, 700, 14)
+    ]
+
+    async with cost.watched_loop() as turns:
+        report = await FrontDoor(world).report(shown(*records))
+
+    assert report.verdict == "verified"
+    assert turns.longest_seconds() < 0.03
+
+
+async def test_the_loop_keeps_turning_while_hundreds_wait_for_nothing(door: FrontDoor) -> None:
+    """Row R01: no signature is checked of what names a key that is not there."""
+    listed = keys.did_web(keys.key(seed=4))
+    door.world.serve_identity(listed)
+    proof = {**HONEST.badge()["proof"], "verificationMethod": f"{listed.did}#none"}
+    inner = [{**small(number), "proof": proof} for number in range(19)]
+    record = HONEST.sign_data_integrity(credential.record(*inner, issuer=HONEST.did))
+    await door.report(record)
+
+    async with cost.watched_loop() as turns:
+        report = await door.report(shown(*[record] * 50))
+
+    assert deciding(report.children[0].children[0]) == "did.verification_method_not_found"
+    assert turns.longest_seconds() < 0.03
 
 
 @pytest.mark.parametrize("suite", ["EthereumEip712Signature2021", "BbsBlsSignatureProof2020"])

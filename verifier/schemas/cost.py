@@ -16,6 +16,8 @@ MAX_WORK: Final = (
     500_000  # schemas applied to values, 25 ns each; a badge against 1EdTech's schema takes some 300
 )
 MAX_PAIRS: Final = 20_000  # of one schema and one value, each counted once, in up to 10 us
+_PAIRS_A_UNIT: Final = 50  # of those that are counted: a unit is a quarter of a millisecond
+_WORK_A_UNIT: Final = 10_000
 MAX_NESTING: Final = (
     250  # schemas inside each other along one way; the validator recurses on the stack, as we do
 )
@@ -38,6 +40,11 @@ def check_cost(root: Place, instance: object, places: Mapping[str, Place], dynam
         Undetermined: `schema.too_costly`, or `schema.unusable` where a reference leads nowhere.
     """
     return _Count(places, dynamic).of(root.node, root.base, instance)
+
+
+def units_of(work: int) -> int:
+    """Return how many quarters of a millisecond so much work takes, and counting it before."""
+    return min(work, MAX_PAIRS) // _PAIRS_A_UNIT + work // _WORK_A_UNIT
 
 
 class _Count:

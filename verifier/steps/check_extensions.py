@@ -16,7 +16,7 @@ from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult
 from verifier.schemas.extensions import Extension, Validation, extensions_of, validations_of
-from verifier.steps.fetch_schema import find_schema_beside
+from verifier.steps.fetch_schema import count, find_schema_beside
 
 if TYPE_CHECKING:
     from verifier.schemas.engine import Schema
@@ -48,6 +48,7 @@ async def check_extensions(
 async def _judge(extension: Extension, ports: Ports, sources: list[Fetched]) -> None:
     for validation in validations_of(extension, ports.contexts.bodies_of):
         schema = await find_schema_beside(validation.schema, validation.context, ports, sources)
+        await count(schema, validation.instance, ports)
         await run(ports, judge_extension, schema, validation, heavy=schema.counted)
 
 

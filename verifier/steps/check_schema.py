@@ -16,7 +16,7 @@ from verifier.model import DataModel, EmbeddedProof, JsonObject, Proven
 from verifier.policy import Policy
 from verifier.ports import Ports, run
 from verifier.report import CheckResult
-from verifier.steps.fetch_schema import DRAFTS_BY_TYPE, SchemaEntry, find_schema
+from verifier.steps.fetch_schema import DRAFTS_BY_TYPE, SchemaEntry, count, find_schema
 from verifier.suites.core.suite import withholds
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ async def check_schema(
         facts: dict[str, Any] = {"type": entry.type, "schema": entry.url}
         try:
             schema = await find_schema(entry, policy, ports, sources)
+            await count(schema, proven.claims, ports)
             await run(ports, judge_instance, schema, proven, heavy=schema.counted)
         except PROBLEMS as problem:
             checks.append(settle("schema", problem, policy, **facts))

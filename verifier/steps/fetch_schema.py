@@ -6,6 +6,7 @@ it refers to only where that is shipped, pinned by the operator, or of the origi
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -16,16 +17,16 @@ from verifier.digests import check_digests
 from verifier.errors import Rejected, Undetermined
 from verifier.model import JsonObject
 from verifier.policy import Policy
-from verifier.ports import Ports, run
+from verifier.ports import Ports
 from verifier.schemas.documents import MAX_BYTES, Document, origin_of, read_document
 from verifier.schemas.pinned import PinnedSchema, pinned_schemas
-from verifier.steps.prove import HEAVY
 from verifier.steps.schema_credential import read_schema_credential
 
 if TYPE_CHECKING:
     from verifier.schemas.engine import Schema
 
 MAX_DOCUMENTS: Final = 6  # that one schema is made of; the budget of a verification has as many for one host
+_UNIT_BYTES: Final = 512  # of a schema are read, and compiled, in a quarter of a millisecond each
 _KEPT: Final = timedelta(days=1)
 _ACCEPT: Final = "application/schema+json, application/json;q=0.9"
 _ACCEPT_CREDENTIAL: Final = "application/vc, application/vc+jwt, application/json;q=0.9"
@@ -78,10 +79,7 @@ async def find_schema(entry: SchemaEntry, policy: Policy, ports: Ports, sources:
         sources.append(_as_fetched(shipped, ports))
         return await _compiled(entry.url, ports)
     start = await _find_start(entry, policy, ports, sources)
-    first = read_document(start.url, start.body, draft=draft)
-    if draft is None:
-        _judge_id(first)
-    return await _made_of(start, first, draft, ports, sources)
+    return await _made_of(start, draft, ports, sources, is_named=draft is None)
 
 
 async def find_schema_beside(url: str, named: str, ports: Ports, sources: list[Fetched]) -> "Schema":
@@ -96,16 +94,43 @@ async def find_schema_beside(url: str, named: str, ports: Ports, sources: list[F
         sources.append(_as_fetched(pinned_schemas()[url], ports))
         return await _compiled(url, ports)
     start = _Start(url=url, body=await _referred(url, named, ports, sources), named=named)
-    return await _made_of(start, read_document(url, start.body), None, ports, sources)
+    return await _made_of(start, None, ports, sources)
+
+
+async def count(schema: "Schema", instance: JsonObject, ports: Ports) -> None:
+    """Count what holding `instance` against a foreign schema takes, before it is done.
+
+    Raises:
+        Undetermined: `schema.too_costly`, `schema.unusable`, `limit.signature_work`.
+    """
+    if schema.counted:
+        ports.work.take(await ports.offload(schema.units, instance))
 
 
 async def _made_of(
-    start: _Start, first: Document, draft: str | None, ports: Ports, sources: list[Fetched]
+    start: _Start, draft: str | None, ports: Ports, sources: list[Fetched], *, is_named: bool = False
 ) -> "Schema":
-    """Return the schema of a first document and of all that it refers to."""
-    bodies = await _gather(start, first, ports, sources)
-    heavy = sum(len(body) for _, body in bodies) > HEAVY
-    return await run(ports, _compile, bodies, draft, heavy=heavy)
+    """Return the schema of a first document and of all that it refers to, made once for a submission.
+
+    `is_named`: it has to say itself what it is called.
+    """
+
+    async def make() -> "tuple[Schema, list[Fetched]]":
+        read, found = partial(read_document, start.url, draft=draft), list[Fetched]()
+        first = await ports.read(read, start.body, units=_units(start.body))
+        if is_named:
+            _judge_id(first)
+        bodies = await _gather(start, first, ports, found)
+        units = sum(_units(body) for _, body in bodies)
+        return await ports.read(_compile, bodies, draft, units=units), found
+
+    schema, found = await ports.once(("schema", start, draft, is_named), make)
+    sources += found
+    return schema
+
+
+def _units(body: bytes) -> int:
+    return len(body) // _UNIT_BYTES
 
 
 async def _compiled(url: str, ports: Ports) -> "Schema":
@@ -168,8 +193,9 @@ async def _gather(
                 raise Undetermined(
                     "schema.too_costly", f"expected at most {MAX_DOCUMENTS} documents, got more"
                 )
-            bodies[wanted] = await _referred(wanted, start.named, ports, sources)
-            waiting.append(read_document(wanted, bodies[wanted], draft=first.draft))
+            body = bodies[wanted] = await _referred(wanted, start.named, ports, sources)
+            read = partial(read_document, wanted, draft=first.draft)
+            waiting.append(await ports.read(read, body, units=_units(body)))
     return tuple(bodies.items())
 
 

@@ -96,7 +96,11 @@ async def prove(parsed: Parsed, policy: Policy, ports: Ports, *, heavy: bool, ne
     `needed`: how many have to hold, each under a key of its own.
     """
     sources: list[Fetched] = []
-    tried = [await _try(claim, parsed, policy, ports, sources, heavy=heavy) for claim in parsed.proofs]
+    tried: list[Tried] = []
+    for claim in parsed.proofs:
+        if tried:
+            await ports.turnstile.pass_through()
+        tried.append(await _try(claim, parsed, policy, ports, sources, heavy=heavy))
     if tried:
         checks = weigh(tried, policy, needed)
     else:
