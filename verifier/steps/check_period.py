@@ -16,6 +16,10 @@ _NOT_SHOWN: Final = Undetermined(
     "validity.not_shown", "expected to see all of the credential, got a part without start or end"
 )
 
+_NO_ZONE: Final = Rejected(
+    "validity.zone_missing", "expected a time zone in each date, got one that is taken for UTC"
+)
+
 
 def check_period(proven: Proven, policy: Policy, instant: datetime) -> CheckResult:
     """Return whether the period holds at `instant`; open where an end or a start may have been left out."""
@@ -28,6 +32,6 @@ def check_period(proven: Proven, policy: Policy, instant: datetime) -> CheckResu
         period.valid_from is None and withholds(proven, "validFrom")
     ):
         return settle("validity", _NOT_SHOWN, policy)
-    if period.problem is not None:
-        return settle("validity", Rejected(*period.problem), policy)
+    if not period.zoned:
+        return settle("validity", _NO_ZONE, policy)
     return _WITHIN

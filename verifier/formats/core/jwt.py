@@ -345,9 +345,7 @@ def key_of(
 def key_reference_of(kid: object, party: str | None) -> str | None:
     """Return the URL that names the key: `kid` itself, or as a fragment of who signed, or who signed."""
     if isinstance(kid, str) and kid:
-        if kid.startswith(
-            "did:jwk:"
-        ):  # one key, which issuers name by its own kid where the method says `#0`
+        if kid.startswith("did:jwk:"):  # one key; issuers write its own kid where the method has `#0`
             return kid if kid.endswith("#0") else kid.partition("#")[0]
         if kid.startswith(("did:", "https://")):
             return kid

@@ -29,10 +29,6 @@ _URL: Final = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:[^{_SPACES}<>\"{{}}|\\^`]+"
 _DATE_TIME: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 )
-_NO_ZONE: Final = (
-    "validity.zone_missing",
-    "expected a time zone in each date, got one that is taken for UTC",
-)
 # Members whose objects must say their type (VCDM 2.0, section 4.5); True: an `id` URL is demanded too.
 _TYPED_MEMBERS: Final = {
     "credentialStatus": False,
@@ -46,6 +42,7 @@ _CONTEXTS: Final = (str, dict)
 _EDGES: Final = (MINYEAR, MAXYEAR)
 _FROM: Final = ("validFrom", "issuanceDate")
 _UNTIL: Final = ("validUntil", "expirationDate")
+_DATES: Final = (*_FROM, *_UNTIL)
 
 
 def judge_credential(document: JsonObject) -> tuple[DataModel, str, Period]:
@@ -145,11 +142,11 @@ def period_of(document: JsonObject) -> Period:
     valid_until = min(ends) if ends else None
     if valid_from is not None and valid_until is not None and valid_until < valid_from:
         raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
-    problem = None
-    for member in (*_FROM, *_UNTIL):
+    zoned = True
+    for member in _DATES:
         if member in document and not _states_zone(document[member]):
-            problem = _NO_ZONE
-    return Period(valid_from=valid_from, valid_until=valid_until, problem=problem)
+            zoned = False
+    return Period(valid_from=valid_from, valid_until=valid_until, zoned=zoned)
 
 
 def instant_of(value: object, member: str) -> datetime:
