@@ -192,7 +192,7 @@ async def test_a_document_with_several_keys_and_no_kid_is_tried_through(door: Fr
 
 @pytest.mark.parametrize("wrapping", ["data-integrity", "jwt"])
 async def test_a_date_without_a_zone_is_taken_for_utc_and_told(door: FrontDoor, wrapping: str) -> None:
-    def report_on(**dates: str) -> Any:  # noqa: ANN401 - awaited below
+    def report_on(**dates: Any) -> Any:  # noqa: ANN401 - as the builder takes them
         claims = credential.badge(issuer=ISSUER.did, **dates)
         document = ISSUER.sign_jwt(claims) if wrapping == "jwt" else ISSUER.sign_data_integrity(claims)
         return door.report(document)
