@@ -26,7 +26,6 @@ REGISTRAR: Final = Issuer(identity=keys.did_key(keys.key(seed=3)))
 STRANGER: Final = Issuer(identity=keys.did_key(keys.key(seed=666)))
 HOLDER: Final = Issuer(identity=keys.did_key(keys.key(seed=2)))
 P256: Final = Issuer(identity=keys.did_jwk(keys.key("P-256")))
-CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 
 CHALLENGE: Final = "c0ffee"
 DOMAIN: Final = "verifier.example"
@@ -84,7 +83,10 @@ def corpus() -> tuple[Good, ...]:
             ),
         ),
         Good(name="badge of a did:web", document=WEB.badge(description="Welds.")),
-        Good(name="record", document=REGISTRAR.sign_data_integrity(_record(inner))),
+        Good(
+            name="record",
+            document=REGISTRAR.sign_data_integrity(credential.record(inner, issuer=REGISTRAR.did)),
+        ),
         Good(
             name="presentation",
             document=HOLDER.presentation(inner, challenge=CHALLENGE, domain=DOMAIN),
@@ -190,19 +192,3 @@ def _twice_signed() -> dict[str, Any]:
     document = signed_by(credential.badge(issuer=WEB.did), WEB)
     again = signed_by(credential.badge(issuer=WEB.did), WEB, typ="jose+json")
     return {**document, "signatures": [*document["signatures"], *again["signatures"]]}
-
-
-def _record(inner: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "@context": [credential.V2, CLR, credential.OPEN_BADGES],
-        "id": "urn:uuid:11111111-1111-4111-8111-111111111111",
-        "type": ["VerifiableCredential", "ClrCredential"],
-        "issuer": {"id": REGISTRAR.did, "type": ["Profile"]},
-        "name": "Transcript",
-        "validFrom": credential.VALID_FROM,
-        "credentialSubject": {
-            "id": credential.HOLDER,
-            "type": ["ClrSubject"],
-            "verifiableCredential": [inner],
-        },
-    }

@@ -9,11 +9,10 @@ from typing import Any, Final
 
 import pytest
 
-from tests.builders import status_list
+from tests.builders import credential, status_list
 from tests.builders.keys import base64url
 from tests.properties import every_suite
 from tests.properties.corpus import (
-    CLR,
     ISSUER,
     Good,
     as_bytes,
@@ -138,7 +137,7 @@ HARMLESS_IN_LINKED_DATA: Final[Mapping[str, Callable[[dict[str, Any]], dict[str,
     "subject turned round": _set("credentialSubject", _reordered),
     "issuer turned round": _set("issuer", _reordered),
     "an empty list more": lambda document: {**document, "evidence": []},
-    "context of another kind more": _set("@context", lambda contexts: [*contexts, CLR]),
+    "context of another kind more": _set("@context", lambda contexts: [*contexts, credential.CLR]),
     "type of the subject as keyword": _set(
         "credentialSubject",
         lambda subject: {"@type" if name == "type" else name: subject[name] for name in subject},

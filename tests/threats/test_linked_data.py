@@ -598,23 +598,7 @@ async def test_the_place_in_the_first_kind_of_list_stands_under_its_own_name(
 
 def _record() -> Document:
     inner = HONEST.badge(validUntil=ENDED)
-    claims = {
-        "@context": [credential.V2, CLR, credential.OPEN_BADGES],
-        "id": "urn:uuid:11111111-1111-4111-8111-111111111111",
-        "type": ["VerifiableCredential", "ClrCredential"],
-        "issuer": {"id": HONEST.did, "type": ["Profile"]},
-        "name": "Transcript",
-        "validFrom": credential.VALID_FROM,
-        "credentialSubject": {
-            "id": credential.HOLDER,
-            "type": ["ClrSubject"],
-            "verifiableCredential": [inner],
-        },
-    }
-    return HONEST.sign_data_integrity(claims)
-
-
-CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+    return HONEST.sign_data_integrity(credential.record(inner, issuer=HONEST.did))
 
 
 def type_by_iri(document: Document) -> None:

@@ -1257,24 +1257,9 @@ async def test_a_presentation_in_a_presentation_in_a_presentation_ends(door: Fro
 
 # --- P20: records of many credentials ---
 
-CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
-
 
 def record(*inner: object) -> Document:
-    claims = {
-        "@context": [credential.V2, CLR, credential.OPEN_BADGES],
-        "id": "urn:uuid:11111111-1111-4111-8111-111111111111",
-        "type": ["VerifiableCredential", "ClrCredential"],
-        "issuer": {"id": HONEST.did, "type": ["Profile"]},
-        "name": "Transcript",
-        "validFrom": credential.VALID_FROM,
-        "credentialSubject": {
-            "id": credential.HOLDER,
-            "type": ["ClrSubject"],
-            "verifiableCredential": list(inner),
-        },
-    }
-    return HONEST.sign_data_integrity(claims)
+    return HONEST.sign_data_integrity(credential.record(*inner, issuer=HONEST.did))
 
 
 async def test_a_record_whose_credentials_verify_verifies(door: FrontDoor) -> None:

@@ -5,18 +5,19 @@ JSON Web Signature 2020.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
 from did_methods.core.errors import DidInvalid
-from did_methods.core.public_key import PublicKey
+from did_methods.core.public_key import KeyType, PublicKey
 from did_methods.core.strict_json import decode_base64url, parse_json_object
 from verifier.errors import Rejected, Undetermined
 from verifier.linked_data import ContextStore
 from verifier.model import EmbeddedProof, JsonObject, ProofClaim
 from verifier.suites.core.data_integrity import document_nquads, embedded
 from verifier.suites.core.proof_options import SECURITY, Reading, options_nquads
+from verifier.suites.core.suite import NO_FACTS, Facts, Suite
 
 _MAX_HEADER: Final = 512  # characters; those in use have 58
 _MAX_SIGNATURE: Final = 1_368  # characters; 8,192 bits of RSA take 1,366
@@ -38,27 +39,37 @@ class DetachedJws(NamedTuple):
         return self.header + b"." + message
 
 
-def verify_detached(
-    claim: ProofClaim,
-    key: PublicKey,
-    contexts: ContextStore,
+def detached_suite(
+    name: str,
+    *,
+    title: str,
+    spec: str,
     algorithms: Collection[str],
-    *readings: Reading,
-) -> None:
-    """Check the `jws` of a proof of an older suite, made with one of `algorithms`; the first reading names the suite.
+    key_types: Collection[KeyType],
+    readings: Sequence[Reading] = (),
+) -> Suite:
+    """Return a suite whose `jws` was made with one of `algorithms`; `readings`, where its options have several."""
+    ways = readings or (Reading(SECURITY + name),)
 
-    Raises:
-        Rejected: `structure.proof`, `proof.value_malformed`, `jws.algorithm_refused`, `linked_data.…`.
-        DidInvalid: `proof.signature_invalid`, `key.…`.
-        Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
-    """
-    secured = named_as_type(claim, readings[0].type_iri.removeprefix(SECURITY))
-    jws = detached_jws(secured.proof, algorithms)
-    check_message(
-        secured,
-        contexts,
-        readings,
-        lambda message: key.verify(jws.algorithm, jws.signature, jws.signing_input(message)),
+    def check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
+        secured = named_as_type(claim, name)
+        jws = detached_jws(secured.proof, algorithms)
+        check_message(
+            secured,
+            contexts,
+            ways,
+            lambda message: key.verify(jws.algorithm, jws.signature, jws.signing_input(message)),
+        )
+        return NO_FACTS
+
+    return Suite(
+        name=name,
+        title=title,
+        spec=spec,
+        key_types=frozenset(key_types),
+        uses_contexts=True,
+        check=check,
+        legacy=True,
     )
 
 
@@ -73,7 +84,9 @@ def check_message(
     Contexts in use read some options in more than one way, and control characters stood unescaped until RDFC-1.0.
 
     Raises:
-        What `check` raises over the first, and as `verify_detached`.
+        What `check` raises over the first.
+        Rejected: `linked_data.…`.
+        Undetermined: `context.not_allowed`, `linked_data.unsupported_feature`.
     """
     first: DidInvalid | None = None
     for older in (False, True):
