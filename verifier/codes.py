@@ -810,6 +810,10 @@ _TABLE: Final = (
         "revocation.unknown",
         "The authority's list of revoked certificates could not be had, or does not tell of the signer's.",
     ),
+    Code(
+        "revocation.pinned_unusable",
+        "The list of revoked certificates that is pinned here is past its time, or not the authority's: renew it.",
+    ),
     Code("revocation.no_list", "The signer's certificate names no list of revoked ones."),
     # seals
     Code("seal.extension_unknown", "The seal has a critical part that is not read here."),

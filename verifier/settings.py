@@ -82,7 +82,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     documents: Annotated[
         str | None,
-        Meta(description="Folder of pinned documents (`documents.json`), used before any network."),
+        Meta(
+            description="Folder of pinned documents (`documents.json`), used before any network; read at start."
+        ),
     ] = None
     competencies: Annotated[
         str | None,

@@ -182,12 +182,31 @@ async def test_one_that_the_operator_pinned_tells_without_a_network(
         revocations(ROOT, until=datetime(2026, 5, 31, 12, tzinfo=UTC)),
     ],
 )
-async def test_one_that_was_pinned_is_judged_like_any(world: World, tmp_path: Path, listed: bytes) -> None:
+@pytest.mark.parametrize("policy", ["default", "offline"])
+async def test_one_that_was_pinned_and_cannot_be_used_leaves_it_open_until_it_is_renewed(
+    world: World, tmp_path: Path, listed: bytes, policy: str
+) -> None:
     door = pinning(world, tmp_path, HTTP, listed)
 
-    assert "revocation.unknown" in warnings(await door.report(licence(BY_HTTP)))
-    strict = await door.report(licence(BY_HTTP), policy="strict")
-    assert [c.outcome for c in checks(strict, "certificate")] == ["undetermined"]
+    report = await door.report(licence(BY_HTTP), policy=policy)
+
+    assert report.verdict == "inconclusive"
+    assert [(c.outcome, c.code) for c in checks(report, "certificate")] == [
+        ("undetermined", "revocation.pinned_unusable")
+    ]
+
+
+async def test_a_list_at_another_address_tells_where_the_pinned_one_has_ended(
+    world: World, tmp_path: Path
+) -> None:
+    ended = revocations(ROOT, until=datetime(2026, 5, 31, 12, tzinfo=UTC))
+    door = pinning(world, tmp_path, HTTP, ended)
+    world.serve(URL.replace("revoked", "other"), NONE_REVOKED, media_type="application/pkix-crl")
+    signer = document_signer(
+        ROOT, extra=[(SIGNS_LICENCES, True), names_list(HTTP, URL.replace("revoked", "other"))]
+    )
+
+    assert await door.answer(licence(signer)) == VERIFIED
 
 
 def pinning(world: World, folder: Path, address: str, listed: bytes) -> FrontDoor:

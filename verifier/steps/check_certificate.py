@@ -13,7 +13,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from did_methods.core.ports import Fetched, FetchProblem
+from did_methods.core.ports import Fetched, FetchProblem, Source
 from did_methods.core.web_url import over_tls
 from verifier.boundary import PROBLEMS, AnyProblem, passed, settle, skipped
 from verifier.errors import Rejected, Undetermined
@@ -34,6 +34,7 @@ MAX_ASKED: Final = 3  # certificates of one chain; real ones have one below the 
 _ACCEPT: Final = "application/pkix-crl, application/x-pem-file;q=0.9, */*;q=0.5"
 _TURNS: Final = timedelta(days=1)  # hosts of one name that were given their list in turn differ by less
 _OFFLINE: Final = "fetch.offline"
+_PINNED: Final = "revocation.pinned_unusable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ async def _judge(claim: ProofClaim, chain: SignerChain, ports: Ports, sources: l
 
     Raises:
         Rejected: `revocation.revoked`.
-        Undetermined: `revocation.unknown`, `certificate.…`.
+        Undetermined: `revocation.unknown`, `revocation.pinned_unusable`, `certificate.…`.
         FetchFailed: `fetch.offline`.
     """
     path = await vouch(chain, ports, ports.instant, stamped=claim.stamped)
@@ -133,12 +134,12 @@ async def _find(
     """Return since when the certificate is revoked by the first of these lists that tells of it, and that list.
 
     Raises:
-        Undetermined: `revocation.unknown`.
+        Undetermined: `revocation.unknown`, `revocation.pinned_unusable`.
         FetchFailed: `fetch.offline`.
     """
     from verifier import x509  # noqa: PLC0415 - as above
 
-    first = "no address of a list that can be asked for"
+    first, pinned = "no address of a list that can be asked for", None
     for url in named[:MAX_ASKED]:
         try:
             shared = await _shared(over_tls(url), authority, ports)
@@ -147,6 +148,9 @@ async def _find(
             if isinstance(problem, FetchProblem) and problem.code == _OFFLINE:
                 raise
             first = problem.code
+            pinned = problem if problem.code == _PINNED else pinned
+    if pinned is not None:
+        raise pinned
     raise Undetermined("revocation.unknown", f"expected a list of the authority's, got {first}")
 
 
@@ -166,7 +170,13 @@ async def _made(
 
     page = await ports.fetch(url, accept=_ACCEPT, max_bytes=x509.MAX_CRL)
     heavy = len(page.body) > HEAVY
-    content = await run(ports, x509.read_crl, page.body, authority, ports.now, heavy=heavy)
+    try:
+        content = await run(ports, x509.read_crl, page.body, authority, ports.now, heavy=heavy)
+    except Undetermined as problem:
+        if page.source is not Source.PINNED:
+            raise
+        # Whoever pinned it wants it to count, and alone can renew it: not to be tolerated as a host that is down is.
+        raise Undetermined(_PINNED, f"of a pinned list {problem.detail}") from problem
     if content.made < ports.shelf.newest(key, content.made) - _TURNS:
         raise Undetermined("revocation.unknown", "expected the newest list, got one before it")
     origin = replace(page, body=b"")  # the evidence needs its digest alone
