@@ -176,7 +176,7 @@ async def _made(
         if page.source is not Source.PINNED:
             raise
         # Whoever pinned it wants it to count, and alone can renew it: not to be tolerated as a host that is down is.
-        raise Undetermined(_PINNED, f"of a pinned list {problem.detail}") from problem
+        raise Undetermined("revocation.pinned_unusable", f"of a pinned list {problem.detail}") from problem
     if content.made < ports.shelf.newest(key, content.made) - _TURNS:
         raise Undetermined("revocation.unknown", "expected the newest list, got one before it")
     origin = replace(page, body=b"")  # the evidence needs its digest alone
