@@ -246,6 +246,16 @@ async def test_what_is_no_credential_in_one_signature_gets_its_own_code(
     assert await door.answer(raw) == answer
 
 
+async def test_a_document_of_the_older_data_model_is_secured_by_no_message(door: FrontDoor) -> None:
+    """VC-JOSE-COSE is for documents of version 2.0: what it returns conforms to that (section 5)."""
+    older = credential.plain_v1(issuer=HONEST.did)
+    assert await door.answer(HONEST.sign_jwt(older, "vcdm11")) == VERIFIED
+
+    assert await door.answer(HONEST.sign_cose(older)) == not_verified("structure.context")
+    shown = HONEST.presentation_cose(GOOD, members={"@context": [credential.V1]})
+    assert await door.answer(shown) == not_verified("structure.context")
+
+
 async def test_the_security_object_of_a_mobile_document_is_no_credential(door: FrontDoor) -> None:
     document = issued(document_signer(authority()))
 

@@ -6,7 +6,12 @@ Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become child
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.formats.core.cose_token import COSE_PRESENTATION_TYPES, cose_proof_of, judge_content_type
+from verifier.formats.core.cose_token import (
+    COSE_PRESENTATION_TYPES,
+    cose_proof_of,
+    judge_content_type,
+    judge_version,
+)
 from verifier.formats.core.embedded import read_proofs
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import (
@@ -112,7 +117,9 @@ def _claims(presented: Presented) -> tuple[JsonObject, tuple[Rejected | None, ..
         return presentation_of(as_token(presented), SD_PRESENTATION_TYPES), ()
     if isinstance(presented, CoseToken):
         judge_content_type(presented.message, "vp", "vc")
-        return presentation_of(presented.read_as, COSE_PRESENTATION_TYPES), ()
+        shown = presentation_of(presented.read_as, COSE_PRESENTATION_TYPES)
+        judge_version(shown)
+        return shown, ()
     return presented, ()  # type: ignore[return-value]  # _recognises saw a dict
 
 

@@ -6,7 +6,12 @@ tells what stands where.
 
 from typing import Final
 
-from verifier.formats.core.cose_token import COSE_CREDENTIAL_TYPES, cose_proof_of, judge_content_type
+from verifier.formats.core.cose_token import (
+    COSE_CREDENTIAL_TYPES,
+    cose_proof_of,
+    judge_content_type,
+    judge_version,
+)
 from verifier.formats.core.format import Format
 from verifier.formats.core.jwt import credential_of, parsed_credential
 from verifier.model import CoseToken, Parsed, Presented
@@ -20,6 +25,7 @@ def _parse(presented: Presented) -> Parsed:
     token: CoseToken = presented  # type: ignore[assignment]  # _recognises saw one
     judge_content_type(token.message, "vc", "vp")
     claims = credential_of(token.read_as, COSE_CREDENTIAL_TYPES)
+    judge_version(claims)
     return parsed_credential(
         FORMAT.name, claims, lambda issuer: (cose_proof_of(token, issuer, "assertionMethod"),)
     )

@@ -17,8 +17,8 @@ from verifier.errors import InputRefused, Rejected
 from verifier.formats.core.cose import CLAIMS, jwt_header, message_of, named_claims, plain
 from verifier.formats.core.jwt import proof_of
 from verifier.formats.core.other_formats import other_format
-from verifier.formats.core.vcdm import as_list, is_url
-from verifier.model import CompactJws, CoseSign1, CoseToken, JsonObject, ProofClaim
+from verifier.formats.core.vcdm import CONTEXT_2_0, as_list, is_url, judge_contexts
+from verifier.model import CompactJws, CoseSign1, CoseToken, DataModel, JsonObject, ProofClaim
 
 # The specification only recommends that a message says its type; "cose": it does not, and is told by what it says.
 COSE_CREDENTIAL_TYPES: Final = frozenset({"cose", "vc+cose", "vc+ld+cose", "vc+ld+json+cose"})
@@ -105,6 +105,16 @@ def judge_content_type(message: CoseSign1, own: str, other: str) -> None:
     elif stated == _JSON:
         return
     raise Rejected("cose.content_type_differs", f"expected the content type application/{own}, got another")
+
+
+def judge_version(document: JsonObject) -> None:
+    """Refuse a document of the data model before 2.0: no specification secures one in such a message.
+
+    Raises:
+        Rejected: `structure.context`.
+    """
+    if judge_contexts(document) is not DataModel.VCDM_2_0:
+        raise Rejected("structure.context", f"expected {CONTEXT_2_0} as first context, got the one before it")
 
 
 def cose_proof_of(token: CoseToken, party: str | None, purpose: str) -> ProofClaim:
