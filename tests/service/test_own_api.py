@@ -477,6 +477,11 @@ async def test_the_answer_of_a_wallet_is_judged_for_the_request_of_the_envelope_
     assert await verdict({"inputs": [answer], **asked}) == "verified"
     assert await verdict(answer, **{**asked, "challenge": "another"}) == "not_verified"
     assert await verdict(answer, **{**asked, "domain": "another.example"}) == "not_verified"
+    form = {"vp_token": json.dumps(answer["vp_token"]), "state": "s"}
+    async with client.post("/v1/verify", data=form, params=asked) as told:
+        assert report_of(await told.read()).verdict == "verified"
+    async with client.post("/v1/verify", data={"error": "access_denied"}) as told:
+        assert await problem(told) == (400, "carrier.wallet_declined")
     assert await code({"vp_token": {"pid": []}}) == (400, "carrier.vp_token")
     assert await code({"input": {"vp_token": {}}, **asked}) == (400, "carrier.vp_token")
     assert await code({"response": "eyJhIjoxfQ..a.b.c"}) == (400, "carrier.answer_encrypted")

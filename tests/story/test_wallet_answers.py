@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.threats.front_door import (
     refused,
 )
 from tests.world import World
-from verifier.carriers.vp_token import MAX_PRESENTATIONS
+from verifier.carriers.vp_token import MAX_FIELDS, MAX_PRESENTATIONS
 from verifier.errors import InputRefused
 from verifier.report import Report
 from verifier.session import read_session
@@ -232,6 +233,78 @@ async def test_what_is_no_answer_is_refused_by_its_code_and_nobody_is_asked(
     for asked in (ASKED, {}):
         assert await door.answer(form, **asked) == refused(code)
     assert door.world.log == []
+
+
+# --- as the wallet posted it ---
+
+
+SUBMISSION: Final = json.dumps({"descriptor_map": [{"path": "$[0]"}, {"path": "$[1]"}]})
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [
+        ({"vp_token": json.dumps({"a": [bound()]}), "state": "s&=1 é"}, 1),
+        ({"state": "", "vp_token": json.dumps({"a": [bound()], "b": [as_token()]})}, 2),
+        (
+            {"vp_token": bound(), "presentation_submission": json.dumps({"descriptor_map": [{"path": "$"}]})},
+            1,
+        ),
+        ({"vp_token": json.dumps([bound(), as_linked_data()]), "presentation_submission": SUBMISSION}, 2),
+        ({"vp_token": json.dumps(as_linked_data()), "iss": "https://self-issued.me/v2"}, 1),
+    ],
+)
+async def test_the_form_that_a_wallet_posts_is_read(
+    door: FrontDoor, fields: dict[str, str], count: int
+) -> None:
+    for form in (urlencode(fields), urlencode(fields, quote_via=quote), urlencode(fields) + "\r\n"):
+        report = await door.report(form, **ASKED)
+
+        assert report.verdict == "verified"
+        assert max(1, len(report.children) if report.role == "collection" else 1) == count
+        assert await door.answer(form, **{**ASKED, "challenge": "another"}) == not_verified(
+            "challenge.differs"
+        )
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        (f"vp_token={bound()}&vp_token={bound()}", "carrier.vp_token"),
+        (f"vp_token={bound()}&vp%5Ftoken={bound()}", "carrier.vp_token"),
+        (f"state=1&vp_token={bound()}&state=2", "carrier.vp_token"),
+        (f"vp_token={bound()}&state", "carrier.vp_token"),
+        (f"vp_token={bound()}&", "carrier.vp_token"),
+        (f"vp_token={bound()}&state=%zz", "carrier.vp_token"),
+        (f"vp_token={bound()}&state=%ff", "carrier.vp_token"),
+        (f"vp_token={bound()}&state=a b", "carrier.vp_token"),
+        (f"vp_token={bound()}" + "".join(f"&x{'y' * n}={n}" for n in range(MAX_FIELDS)), "carrier.vp_token"),
+        ("vp_token=", "carrier.vp_token"),
+        ("vp_token=%5B%5D", "carrier.vp_token"),
+        ("vp_token=%7B%22a%22%3A%5B%5D%7D", "carrier.vp_token"),
+        ("vp_token=%7B%22a%22%3A1,%22a%22%3A1%7D", "json.duplicate_key"),
+        (urlencode({"vp_token": bound(), "presentation_submission": SUBMISSION}), "carrier.vp_token"),
+        ("vp_token=https%3A%2F%2Fcanary.example%2F", "carrier.nested"),
+        (f"state=s&response={ENCRYPTED}", "carrier.answer_encrypted"),
+        ("response=a.b.c", "carrier.vp_token"),
+        ("error=access_denied&state=s", "carrier.wallet_declined"),
+        (f"error=access_denied&vp_token={bound()}", "carrier.wallet_declined"),
+        ("state=s", "json.syntax"),
+        ("https://canary.example?vp_token=a b", "json.syntax"),
+    ],
+)
+async def test_a_form_that_is_no_answer_is_refused_and_nobody_is_asked(
+    door: FrontDoor, form: str, code: str
+) -> None:
+    assert await door.answer(form, **ASKED) == refused(code)
+    assert door.world.log == []
+
+
+async def test_a_form_of_any_bytes_is_an_answer_or_a_problem(door: FrontDoor) -> None:
+    good = urlencode({"vp_token": json.dumps({"a": [bound()]}), "state": "s"}).encode()
+    for at in range(0, len(good), 3):
+        for byte in (0x00, 0x25, 0x26, 0x3D, 0xFF):
+            assert (await door.answer(good[:at] + bytes([byte]) + good[at + 1 :], **ASKED))[0] != ""
 
 
 async def test_a_part_that_cannot_be_read_keeps_the_whole_from_verifying(door: FrontDoor) -> None:

@@ -1,7 +1,8 @@
 """What a wallet answers over OpenID4VP: the presentations of a VP Token, by the queries that asked for them.
 
-Spec: OpenID4VP 1.0, sections 8.1 (Response Parameters) and A.4 (the same in a response of the Digital Credentials
-API); the drafts before it, whose token is one presentation, or a list of them beside a `presentation_submission`. Each
+Spec: OpenID4VP 1.0, sections 8.1 (Response Parameters), 8.2 (the form that a wallet posts: `direct_post`) and A.4 (the
+same in a response of the Digital Credentials API); the drafts before it, whose token is one presentation, or a list of
+them beside a `presentation_submission`. Each
 presentation is cut out as the wallet sent it and judged in its own format, against the challenge and domain of the
 request: nobody signs the whole. What stands around the token (`state`, `id_token`) is not looked at.
 """
@@ -9,6 +10,7 @@ request: nobody signs the whole. What stands around the token (`state`, `id_toke
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
@@ -25,6 +27,15 @@ _PROTOCOL: Final = (
 _QUERY: Final = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)  # `id` of a Credential Query (section 6.1)
 _ENCRYPTED: Final = re.compile(r"ey[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){4}", re.ASCII)  # a compact JWE
 _ITEM: Final = re.compile(r"\$\[([0-9]{1,6})\]", re.ASCII)  # a path to one of several presentations
+MAX_FIELDS: Final = 16  # of a form; a wallet posts up to four
+_NAME: Final = rb"[A-Za-z_]{1,64}"
+_VALUE: Final = rb"(?:[^&%\s\"{}\x00-\x1f\x7f-\xff]|%[0-9A-Fa-f]{2})*"
+_FIELD: Final = rb"%b=%b" % (_NAME, _VALUE)
+_FORM: Final = re.compile(rb"%b(?:&%b){0,%d}\s*" % (_FIELD, _FIELD, MAX_FIELDS - 1))
+_FORM_OF_AN_ANSWER: Final = re.compile(
+    rb"(?:%b=[^&]*&){0,%d}(?:vp_token|response|error)=" % (_NAME, MAX_FIELDS - 1)
+)
+_READ_OF_A_FORM: Final = frozenset({"vp_token", "response", "presentation_submission", "error"})
 _TEXT: Final = b'"'
 _LIST: Final = b"["
 _OBJECT: Final = b"{"
@@ -38,11 +49,17 @@ class _Answer(msgspec.Struct, frozen=True):
     presentation_submission: Raw | UnsetType = UNSET
     protocol: Raw | UnsetType = UNSET
     data: Raw | UnsetType = UNSET
+    error: Raw | UnsetType = UNSET
 
 
 def recognises(raw: bytes) -> bool:
-    """Say whether this is an object with a VP Token, or with an answer that is encrypted, as it is or in a `data`."""
-    if not raw.startswith(_OBJECT) or not any(mark in raw for mark in _MARKS):
+    """Say whether this is an object with a VP Token, or with an answer that is encrypted, as it is or in a `data`.
+
+    Or a form with one of them, or with the word that there is none.
+    """
+    if not raw.startswith(_OBJECT):
+        return _FORM_OF_AN_ANSWER.match(raw) is not None
+    if not any(mark in raw for mark in _MARKS):
         return False
     answer = _answer(raw)
     return answer is not None and (
@@ -54,19 +71,19 @@ def documents(raw: bytes) -> tuple[Carried, ...]:
     """Return the presentations of an answer.
 
     Raises:
-        InputRefused: no strict JSON; `carrier.answer_encrypted`; `carrier.wallet_declined`; `carrier.too_many`;
+        InputRefused: no strict JSON or form; `carrier.answer_encrypted`; `carrier.wallet_declined`; `carrier.too_many`;
             `carrier.vp_token`: built in another way, or without a presentation for a query that it names.
     """
-    answer = _strict(raw)
+    answer = _strict(raw) if raw.startswith(_OBJECT) else _posted(raw)
     if _is_of_the_browser(answer):
         inner = _opened(answer.data)
         if not inner.startswith(_OBJECT):
             raise _malformed("an object as data")
-        if "error" in _members(inner):
-            raise InputRefused(
-                "carrier.wallet_declined", "expected a presentation, got the word that there is none"
-            )
         answer = _strict(inner)
+    if answer.error is not UNSET:
+        raise InputRefused(
+            "carrier.wallet_declined", "expected a presentation, got the word that there is none"
+        )
     if _is_encrypted(answer):
         raise InputRefused(
             "carrier.answer_encrypted", "expected the answer of a wallet decrypted, got it as it was sent"
@@ -142,6 +159,25 @@ def _strict(raw: bytes) -> _Answer:
     if answer is None:
         raise _malformed("an object")
     return answer
+
+
+def _posted(raw: bytes) -> _Answer:
+    """Return the answer in a form, each of its fields a text and there once.
+
+    Raises:
+        InputRefused: `carrier.vp_token`.
+    """
+    if _FORM.fullmatch(raw) is None:
+        raise _malformed(f"a form of at most {MAX_FIELDS} fields, encoded as one is")
+    try:
+        stated = parse_qsl(raw.rstrip().decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as cause:
+        raise _malformed("text in UTF-8 in the form") from cause
+    fields = dict(stated)
+    if len(fields) != len(stated):
+        raise _malformed("each field of the form once")
+    texts = {name: Raw(msgspec.json.encode(fields[name])) for name in _READ_OF_A_FORM & fields.keys()}
+    return _Answer(**texts)
 
 
 def _answer(raw: bytes) -> _Answer | None:

@@ -42,6 +42,12 @@ _MESSAGE: Final = {
     "format": "binary",
     "description": "A COSE_Sign1 message as it stands.",
 }
+_POSTED: Final = {
+    "type": "object",
+    "required": ["vp_token"],
+    "properties": {"vp_token": {"type": "string"}},
+    "description": "What a wallet posted over OpenID4VP (`direct_post`).",
+}
 _CARRIER: Final = {
     "type": "string",
     "format": "binary",
@@ -184,6 +190,7 @@ def _verify() -> dict[str, Any]:
                 **{kind: {"schema": _TOKEN} for kind in _SD_JWT},
                 **{kind: {"schema": _MESSAGE} for kind in _COSE},
                 "text/plain": {"schema": _TOKEN},
+                "application/x-www-form-urlencoded": {"schema": _POSTED},
                 "image/png": {"schema": _CARRIER},
                 "image/svg+xml": {"schema": _CARRIER},
             },
