@@ -292,6 +292,8 @@ async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place
     answered = check_audience.answered_by(proven.proof)
     judged.checks += demanded(check_audience.audience(answered, case.expected, case.policy), case.policy)
     holder = proven.parsed.party or proven.finding.document_id
+    if place.holder is not None:
+        judged.checks.append(check_audience.passed_on(holder, place.holder, case.policy))
     inside = Place(part=place.part, depth=place.depth + 1, holder=holder, shown_by=proven.finding)
     judged.children = await _judge_children(proven.parsed.children, case, inside)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import credential, keys, sd_jwt
 from tests.builders.issuer import ED25519_2020, Issuer
-from tests.threats.front_door import VERIFIED, FrontDoor, inconclusive, not_verified, warnings
+from tests.threats.front_door import VERIFIED, FrontDoor, deciding, inconclusive, not_verified, warnings
 from tests.unit.suites import selective
 from verifier.report import Outcome
 
@@ -401,3 +401,28 @@ async def test_a_token_in_base64_is_held_to_its_media_type(door: FrontDoor) -> N
     assert (await door.answer(credential.enveloped(token, "application/vc+jwt;base64")))[
         1
     ] == "structure.envelope"
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+@pytest.mark.parametrize("policy", ["default", "employment"])
+async def test_a_presentation_of_somebody_elses_presentation_is_by_no_holder(
+    door: FrontDoor, wrapping: Wrapping, policy: str
+) -> None:
+    """Whoever got hold of one would be rid of the question whose credential it is by putting it into their own."""
+    thief = Issuer(identity=keys.did_key(keys.key(seed=666)))
+    stolen = shown("json-ld", badge(), challenge=None, domain=None)
+    by_herself = shown(wrapping, stolen, challenge=None, domain=None)
+    by_a_thief = shown(wrapping, stolen, challenge=None, domain=None, by=thief)
+
+    found = await door.report(by_a_thief, policy=policy)
+    own = await door.report(by_herself, policy=policy)
+
+    (inner,) = found.children
+    assert inner.check("holder").code == "holder.not_subject"
+    assert own.children[0].check("holder").outcome is Outcome.PASSED
+    if policy == "employment":
+        assert (found.verdict, deciding(found)) == ("not_verified", "holder.not_subject")
+    else:
+        assert found.verdict == "verified"
+        assert found.summary.endswith("1 of them is not about the one who presents.")
+    assert "who presents" not in own.summary

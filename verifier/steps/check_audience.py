@@ -107,6 +107,14 @@ def holder(
     return settle("holder", problem, policy)
 
 
+def passed_on(holder: str, presenter: str, policy: Policy) -> CheckResult:
+    """Say whether `presenter` shows a presentation of their own, and not one that somebody else made."""
+    if holder == presenter:
+        return passed("holder")
+    problem = Rejected("holder.not_subject", "expected a presentation by whoever presents it, got another's")
+    return settle("holder", problem, policy)
+
+
 def _confirmed(proven: Proven) -> JsonObject:
     """Return what a token says of the key that its holder has; nothing where it says nothing."""
     secured = proven.proof.secured
