@@ -1,5 +1,6 @@
 """Our verdict on a case: the documents that it brings along are its whole internet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.interop.peers import Case
@@ -29,3 +30,14 @@ async def our_opinion(case: Case, *, policy: str = "default") -> Opinion:
             return Opinion(verdict="not_verified", codes=(refused.code,))
     told = {check.code for part in (report, *report.children) for check in part.checks if check.code}
     return Opinion(verdict=str(report.verdict), codes=tuple(sorted(told)))
+
+
+async def undeserved(cases: Iterable[Case], family: str) -> list[str]:
+    """Return which cases of a family do not get the verdict that they deserve, and what they get."""
+    wrong = []
+    for case in cases:
+        if case.family == family:
+            ours = await our_opinion(case)
+            if ours.verdict != case.expected:
+                wrong.append(f"{case.name}: expected {case.expected}, got {ours.verdict} {ours.codes}")
+    return wrong

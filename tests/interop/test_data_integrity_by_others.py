@@ -9,7 +9,7 @@ from collections import Counter
 import msgspec
 import pytest
 
-from tests.interop.ask_ours import our_opinion
+from tests.interop.ask_ours import our_opinion, undeserved
 from tests.interop.peers import HERE, MAX_SECONDS, Case, install
 
 FAMILIES = {
@@ -55,14 +55,7 @@ def test_the_libraries_sign_what_they_should(cases: list[Case]) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_what_they_sign_gets_the_verdict_that_it_deserves(family: str, cases: list[Case]) -> None:
-    wrong = []
-    for case in cases:
-        if case.family == family:
-            ours = await our_opinion(case)
-            if ours.verdict != case.expected:
-                wrong.append(f"{case.name}: expected {case.expected}, got {ours.verdict} {ours.codes}")
-
-    assert wrong == []
+    assert await undeserved(cases, family) == []
 
 
 @pytest.mark.parametrize("family", FAMILIES)

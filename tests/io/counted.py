@@ -9,10 +9,10 @@ import hashlib
 import sys
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from did_methods.core.ports import Fetched, FetchFailed, Source
+from tests.io.listening import Listening
 from verifier.io.cache import CachedFetch, CacheLimits
 from verifier.io.clock import now
 from verifier.io.shared_cache import SharedCache
@@ -22,38 +22,21 @@ BODY: Final = b"whole"
 PATIENT: Final = timedelta(seconds=60)  # a busy machine must not end the waiting
 
 
-class CountedUpstream:
+class CountedUpstream(Listening):
     """Answers whoever connects, after `delay` seconds, or hangs until `answers` is set; keeps count."""
 
     def __init__(self, *, delay: float = 0.0) -> None:
+        super().__init__()
         self.delay = delay
         self.answers = asyncio.Event()
         self.answers.set()
         self.fails = 0  # so many times it hangs up instead
         self.asked = 0
         self.was_asked = asyncio.Event()
-        self.port = 0
-        self._server: asyncio.Server | None = None
-        self._writers: list[asyncio.StreamWriter] = []
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, backlog=1000)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-        await asyncio.sleep(0.01)  # the loop closes what was aborted
 
     async def _talk(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.asked += 1
         self.was_asked.set()
-        self._writers.append(writer)
         is_good = self.asked > self.fails
         with suppress(OSError):
             await asyncio.sleep(self.delay)
@@ -61,7 +44,6 @@ class CountedUpstream:
             if is_good:
                 writer.write(BODY)
                 await writer.drain()
-        writer.close()
 
 
 class SocketFetch:

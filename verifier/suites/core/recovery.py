@@ -1,7 +1,9 @@
 """ECDSA over secp256k1 whose signature names its key: 64 bytes of r and s, and one that says which point r is of.
 
-Recovering is arithmetic on public values in about 4 ms. What is recovered has to be the key that the reference found,
-or the one of the account that it found, and OpenSSL checks the signature as every other.
+Recovering is arithmetic on public values in about 4 ms, counted (`work.py`) and away from the loop. A binding to
+libsecp256k1 takes 0.1 ms; for suites that few wallets of Ethereum use, it is not worth native code of one maintainer
+that reads what strangers send. What is recovered has to be the key that the reference found, or the one of the account
+that it found, and OpenSSL checks the signature as every other.
 Spec: SEC 1 v2.0, section 4.1.6.
 """
 
