@@ -57,7 +57,9 @@ def decode_list(list_claims: ProvenList, list_url: str) -> DecodedList:
         StatusUnavailable: another type, another encoding, damaged, or beyond the bounds.
     """
     subject = subject_of(
-        list_claims, credential_type="BitstringStatusListCredential", subject_type="BitstringStatusList"
+        list_claims,
+        credential_type="BitstringStatusListCredential",
+        subject_types=frozenset({"BitstringStatusList"}),
     )
     encoded = encoded_list_of(subject)
     if not encoded.startswith(_BASE64URL_PREFIX):

@@ -8,16 +8,16 @@ revoked credential never passes because of the order, and a good one is never ca
 
 from typing import Final
 
-from status.core.bits import (
-    as_base64url,
-    decode_base64url,
-    inflate,
-    value_least_significant_first,
-    value_most_significant_first,
+from status.core.bits import as_base64url, decode_base64url, inflate
+from status.core.bitstring import (
+    LIST_CREDENTIAL,
+    encoded_list_of,
+    judge_length,
+    subject_of,
+    value_from_either_end,
 )
-from status.core.bitstring import LIST_CREDENTIAL, encoded_list_of, judge_length, subject_of
 from status.core.entry import Claims, DecodedList, ProvenList, Purpose, StatusEntry, StatusValue
-from status.core.errors import StatusInvalid, StatusUnavailable
+from status.core.errors import StatusInvalid
 from status.core.fit import judge_fit
 from status.core.mechanism import ListForm, Mechanism
 from status.core.members import index_of, issuer_of, list_url_of, text_of
@@ -54,7 +54,9 @@ def decode_list(list_claims: ProvenList, list_url: str) -> DecodedList:
         StatusUnavailable: another type, another encoding, damaged, or beyond the bounds.
     """
     subject = subject_of(
-        list_claims, credential_type="RevocationList2020Credential", subject_type="RevocationList2020"
+        list_claims,
+        credential_type="RevocationList2020Credential",
+        subject_types=frozenset({"RevocationList2020"}),
     )
     return DecodedList(
         mechanism=NAME,
@@ -78,11 +80,7 @@ def value_at(
     """
     judge_fit(entry, decoded, accept_other_id=accept_other_id)
     judge_length(decoded, 1, minimum_entries)
-    value = value_most_significant_first(decoded.bits, entry.index, 1)
-    if value != value_least_significant_first(decoded.bits, entry.index, 1):
-        raise StatusUnavailable(
-            "status.bit_order_unclear", "expected one bit whichever end is counted from, got two"
-        )
+    value = value_from_either_end(decoded.bits, entry.index)
     return StatusValue(purpose=Purpose.REVOCATION, value=value, is_set=value != 0)
 
 

@@ -952,6 +952,21 @@ _TABLE: Final = (
     Code("status.messages_malformed", "The status messages are malformed.", MALFORMED),
     Code("status.purpose_malformed", "The purpose of the status entry is malformed.", MALFORMED),
     Code("status.size_malformed", "The size of the status entry is malformed.", MALFORMED),
+    Code(
+        "status.hub_question_unreadable",
+        "What to ask the hub of the revocation list cannot be read.",
+        STATUS_RETRIEVAL,
+    ),
+    Code(
+        "status.hub_unnamed",
+        "The issuer's DID document does not say where its hub is, which keeps the list.",
+        STATUS_RETRIEVAL,
+    ),
+    Code(
+        "status.hub_reply_unreadable",
+        "The hub that keeps the revocation list did not give it.",
+        STATUS_RETRIEVAL,
+    ),
     Code("status.size_differs", "The revocation list has entries of another size.", STATUS_VERIFICATION),
     Code("status.purpose_differs", "The list found is kept for another purpose.", STATUS_VERIFICATION),
     Code("status.list_type_wrong", "What was found is no revocation list.", STATUS_VERIFICATION),

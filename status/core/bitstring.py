@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from status.core.bits import value_most_significant_first
+from status.core.bits import value_least_significant_first, value_most_significant_first
 from status.core.entry import Claims, DecodedList, StatusEntry, StatusValue
 from status.core.errors import StatusInvalid, StatusUnavailable
 from status.core.fit import judge_fit
@@ -86,8 +86,8 @@ def messages_of(entry: Claims, status_size: int) -> Mapping[int, str]:
     return messages
 
 
-def subject_of(list_claims: Claims, *, credential_type: str, subject_type: str) -> Claims:
-    """Return the list inside its credential.
+def subject_of(list_claims: Claims, *, credential_type: str, subject_types: frozenset[str]) -> Claims:
+    """Return the list inside its credential, of one of these types.
 
     Raises:
         StatusUnavailable: the document is not a list of the type that the entry announced.
@@ -101,8 +101,9 @@ def subject_of(list_claims: Claims, *, credential_type: str, subject_type: str) 
         raise StatusUnavailable(
             "status.list_malformed", "expected one credentialSubject, got none or several"
         )
-    if subject_type not in names_of(subject.get("type")):
-        raise StatusUnavailable("status.list_type_wrong", f"expected a {subject_type}, got another type")
+    if subject_types.isdisjoint(names_of(subject.get("type"))):
+        wanted = " or ".join(sorted(subject_types))
+        raise StatusUnavailable("status.list_type_wrong", f"expected a {wanted}, got another type")
     return subject
 
 
@@ -169,6 +170,21 @@ def value_at(
     value = value_most_significant_first(decoded.bits, entry.index, entry.status_size)
     message = (entry.messages or decoded.messages).get(value)
     return StatusValue(purpose=entry.purpose, value=value, is_set=value != 0, message=message)
+
+
+def value_from_either_end(bits: bytes, index: int) -> int:
+    """Return a bit that is the same counted from either end of its byte, for lists whose issuers write both orders.
+
+    Raises:
+        StatusUnavailable: `status.bit_order_unclear`.
+        StatusInvalid: the index lies outside the list.
+    """
+    value = value_most_significant_first(bits, index, 1)
+    if value != value_least_significant_first(bits, index, 1):
+        raise StatusUnavailable(
+            "status.bit_order_unclear", "expected one bit whichever end is counted from, got two"
+        )
+    return value
 
 
 def judge_length(decoded: DecodedList, status_size: int, minimum_entries: int) -> None:

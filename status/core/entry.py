@@ -54,6 +54,7 @@ class StatusEntry:
     status_size: int = 1  # bits per entry
     messages: Mapping[int, str] = field(default_factory=dict)  # value -> message, for developers
     references: tuple[str, ...] = ()  # URLs that explain the values; never fetched here
+    either_end: bool = False  # nobody tells from which end of its byte the index is counted
     problem: StatusProblem | None = None
 
 

@@ -21,6 +21,7 @@ from verifier.formats.core.signer import METADATA
 from verifier.model import Period, Signed, SignerChain
 from verifier.policy import Policy
 from verifier.ports import SHARED_WORK, Ports, SignatureWork, run, share
+from verifier.steps.identity_hub import ask_hub, read_hub_url
 from verifier.steps.prove import HEAVY
 from verifier.steps.prove_list import MAX_LIST, ListProof, ListQuestion, prove_list
 
@@ -204,14 +205,20 @@ def _key(asked: ListQuestion) -> Key:
 
 
 async def _proven_page(asked: ListQuestion, url: str) -> tuple[Fetched, ListProof]:
-    page = await asked.ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
+    hub = read_hub_url(url)
+    named_by: tuple[Fetched, ...] = ()
+    if hub is None:
+        page = await asked.ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
+    else:
+        page, named_by = await ask_hub(hub, url, asked.ports)
     seconds = asked.policy.status_seconds
     if seconds is not None and asked.ports.now - page.fetched_at > timedelta(seconds=seconds):
         raise StatusUnavailable(
             "status.list_too_old", f"expected a list fetched at most {seconds} seconds ago, got an older one"
         )
     own = replace(asked, ports=replace(asked.ports, work=SignatureWork(SHARED_WORK), lookups={}))
-    return page, await prove_list(page, own)
+    proof = await prove_list(page, own)
+    return page, replace(proof, sources=(*proof.sources, *named_by))
 
 
 async def _decoded(page: Fetched, proof: ListProof, asked: ListQuestion, *, as_of: bool) -> SharedList:

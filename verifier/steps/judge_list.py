@@ -18,6 +18,7 @@ from verifier.key_sources.core.vouching import authority_above
 from verifier.kinds.core.kind import subjects_of
 from verifier.model import Proven, Signed
 from verifier.steps.fetch_list import SharedList
+from verifier.steps.identity_hub import read_hub_url
 
 _TELLING_NAME: Final = 16  # characters; a random name of that length stands for one list only
 _TELLING_ID: Final = 8  # characters; the end of an identifier that no two credentials share by chance
@@ -56,7 +57,8 @@ def judge_list(entry: StatusEntry, shared: SharedList, proven: Proven) -> list[F
 def _identity(entry: StatusEntry, shared: SharedList) -> list[Finding]:
     decoded = shared.decoded
     found: list[Finding] = []
-    if decoded.has_other_id:
+    hub = read_hub_url(entry.list_url)
+    if decoded.has_other_id and (hub is None or decoded.list_id not in hub.names):
         if not _same_name(decoded.list_id or "", entry.list_url):
             raise StatusUnavailable(
                 "status.list_id_differs", "expected the list that was asked for, got another one"
