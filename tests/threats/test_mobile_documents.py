@@ -137,6 +137,22 @@ async def test_what_nobody_reads_hides_nothing_unsaid(
     assert await door.answer(encode_cbor(document)) == answer
 
 
+@pytest.mark.parametrize(
+    ("top", "answer"),
+    [
+        ({"Documents": [shown(GOOD)]}, refused("carrier.empty")),
+        ({"documents": []}, refused("carrier.empty")),
+        ({"documents": None}, refused("carrier.mdoc_response")),
+        ({"documents": [{"docType": PHOTO_ID, "issuersigned": GOOD}]}, refused("input.format_unknown")),
+        ({"documents": [{"doctype": PHOTO_ID, "issuerSigned": GOOD}]}, MALFORMED),
+    ],
+)
+async def test_a_response_whose_documents_nobody_reads_is_not_taken_for_a_good_one(
+    door: FrontDoor, top: Mapping[str, Any], answer: Answer
+) -> None:
+    assert await door.answer(encode_cbor({"version": "1.0", "status": 0, **top})) == answer
+
+
 async def test_whoever_asked_for_no_element_can_let_a_document_pass_that_shows_none(door: FrontDoor) -> None:
     silent = response(shown({"issuerAuth": GOOD["issuerAuth"]}))
     lenient = replace(DEFAULT, warnings=DEFAULT.warnings | {"kind.nothing_shown"})
