@@ -53,6 +53,10 @@ class World:
             body=raw, media_type=media_type, max_age=max_age, redirected_to=redirected_to
         )
 
+    def served(self) -> dict[str, object]:
+        """Return what JSON is served where."""
+        return {url: json.loads(page.body) for url, page in self._pages.items()}
+
     def serve_identity(self, identity: Identity) -> None:
         """Let the DID document of a did:web identity be found."""
         if identity.url is None:

@@ -685,9 +685,23 @@ _TABLE: Final = (
         "anchor.no_explorer",
         "Nobody to ask about that block chain is configured; the operator can name an explorer (setting explorers).",
     ),
+    Code(
+        "anchor.no_node",
+        "Nobody to ask contracts on that block chain is configured; the operator can name a node (setting nodes).",
+    ),
+    Code(
+        "anchor.not_issued",
+        "The contract that the document names has not issued it.",
+        PROOF_VERIFICATION,
+    ),
+    Code("anchor.contract_silent", "The contract that the document names is not there or does not answer."),
+    Code("structure.salt", "The document is not salted as its specification asks.", PARSING),
+    Code("proof.several_issuers", "The document names several issuers, of whom only one can be judged here."),
     Code("anchor.not_looked_up", "The transaction of the document was not looked up."),
     Code("anchor.unconfirmed", "The transaction of the document is not yet part of the block chain."),
-    Code("anchor.answer_unreadable", "What the explorer of the block chain answered could not be read."),
+    Code(
+        "anchor.answer_unreadable", "What the explorer or node of the block chain answered could not be read."
+    ),
     Code(
         "anchor.key_not_in_force",
         "The issuer did not use the account yet, or not any more, when the transaction was made.",
@@ -729,6 +743,14 @@ _TABLE: Final = (
     Code(
         "key_binding.second_hand",
         "That the key is the signer's is the word of a DID resolver alone.",
+    ),
+    Code(
+        "key_binding.no_resolver",
+        "The issuer is the owner of a domain whose records nobody is configured to ask for (setting dns_resolver).",
+    ),
+    Code(
+        "key_binding.records_unreadable",
+        "What the resolver answered about the issuer's domain could not be read.",
     ),
     Code("key_binding.issuer_mismatch", "The key that signed is not the stated issuer's.", CRYPTOGRAPHIC),
     # what an Open Badge 2 hangs on
@@ -921,6 +943,7 @@ _TABLE: Final = (
     Code("status.suspended", "The issuer has suspended the credential for now."),
     Code("status.refresh_available", "The issuer has a newer version of the credential."),
     Code("status.message", "The issuer has attached a message to the credential."),
+    Code("status.answer_unreadable", "What was answered about a revocation could not be read."),
     Code("status.purpose_unknown", "The issuer has set a mark whose meaning is not known here."),
     Code(
         "status.type_unsupported", "The credential names a kind of revocation list that is not judged here."

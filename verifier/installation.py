@@ -20,6 +20,7 @@ from verifier.ports import Registry
 from verifier.registries import REGISTRIES
 from verifier.settings import PREFIX, Settings, SettingsRefused
 from verifier.steps.find_transaction import PLACEHOLDER
+from verifier.steps.prove_open_attestation import DATA, NAME, NODE_CHAINS, TO
 from verifier.suites.core.merkle_proof import MAIN_CHAINS
 
 _AUTHORITIES: Final = {
@@ -90,6 +91,28 @@ def check_explorers(settings: Settings) -> None:
                 f"explorers: expected https URLs with {PLACEHOLDER} once, for {', '.join(MAIN_CHAINS)}, "
                 f"got {chain[:80]!r}",
             )
+
+
+def check_open_attestation(settings: Settings) -> None:
+    """Hold the addresses of nodes and of the resolver of names against how they are asked.
+
+    Raises:
+        SettingsRefused: a chain that is not known or proves nothing, or an address that cannot be asked.
+    """
+    for chain, url in settings.nodes.items():
+        holes = [url.count(hole) for hole in (TO, DATA)]
+        if chain not in NODE_CHAINS or not url.startswith("https://") or holes not in ([0, 0], [1, 1]):
+            raise SettingsRefused(
+                "settings.wrong_value",
+                f"nodes: expected https URLs, with {TO} and {DATA} once or without both, for "
+                f"{', '.join(NODE_CHAINS)}, got {chain[:80]!r}",
+            )
+    resolver = settings.dns_resolver
+    if resolver is not None and (not resolver.startswith("https://") or resolver.count(NAME) != 1):
+        raise SettingsRefused(
+            "settings.wrong_value",
+            f"{PREFIX}DNS_RESOLVER: expected an https URL with {NAME} once, got another",
+        )
 
 
 def registries_of(settings: Settings) -> tuple[Registry, ...]:

@@ -39,6 +39,7 @@ class DataModel(StrEnum):
     OPEN_BADGES_1 = "open_badges_1"
     OPEN_BADGES_2 = "open_badges_2"
     BLOCKCERTS_2 = "blockcerts_2"
+    OPEN_ATTESTATION_2 = "open_attestation_2"
     MDOC = "mdoc"
 
 
@@ -240,6 +241,31 @@ class EmbeddedProof(msgspec.Struct, frozen=True, kw_only=True):
     before: tuple[JsonObject, ...] = ()  # the proofs that stand before this one in a set
 
 
+class WrappedDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A document of OpenAttestation taken apart, nothing of it proven.
+
+    `leaves`: each thing that it says with its place and its salt, as it is hashed; `hidden`: the hashes of what its
+    holder leaves out. `target`: the hash of them all, as stated, and `path` the hashes beside it up to `root`.
+    `signature`: over the root, where a key and no contract vouches for it. `walked`: as of an `EmbeddedProof`.
+    """
+
+    leaves: tuple[bytes, ...]
+    hidden: tuple[str, ...]
+    target: bytes
+    path: tuple[bytes, ...]
+    root: bytes
+    signature: str | None = None
+    walked: Walked = {}  # a new one for each
+
+
+class Issuance(msgspec.Struct, frozen=True, kw_only=True):
+    """That a contract on a block chain, asked for a root, says that it has issued it."""
+
+    chain: str
+    contract: str
+    root: bytes
+
+
 class Anchor(msgspec.Struct, frozen=True, kw_only=True):
     """Where a proof says that its root was written: a chain by its name (`btc:mainnet`), a transaction by its id."""
 
@@ -291,7 +317,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     suite: str
-    secured: EmbeddedProof | Token | CoseSign1 | MobileDocument | HostedDocument
+    secured: EmbeddedProof | Token | CoseSign1 | MobileDocument | HostedDocument | WrappedDocument
     key_reference: str | None
     purpose: str
     created: datetime | None = None
@@ -303,6 +329,7 @@ class ProofClaim(msgspec.Struct, frozen=True, kw_only=True):
     stamps: tuple[bytes, ...] = ()  # tokens of RFC 3161 over a signature
     stamped: datetime | None = None
     transaction: Transaction | None = None  # of an anchored proof, once it has been looked up
+    issuance: Issuance | None = None  # of a wrapped document, once its contract has been asked
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):

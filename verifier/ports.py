@@ -145,7 +145,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     through, one by one, when they are begun and when they have what many of them waited for.
     `anchors`: the certificates (DER) that the operator trusts to vouch for those of signers, by what these sign.
     `did_endpoints`: see the `Ports` of `did_methods`. `explorers`: where a transaction is looked up, by chain, with
-    `{id}` for its id.
+    `{id}` for its id. `nodes`: where a contract is asked, by chain, with `{to}` and `{data}`, or posted to.
+    `dns_resolver`: where the records of a domain are asked for, with `{name}` for it; None: nowhere.
     """
 
     fetch: Fetch
@@ -162,6 +163,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     turnstile: Turnstile = msgspec.field(default_factory=Turnstile)
     anchors: Mapping[Signed, tuple[bytes, ...]] = {}
     explorers: Mapping[str, str] = {}
+    nodes: Mapping[str, str] = {}
+    dns_resolver: str | None = None
 
     @property
     def instant(self) -> datetime:

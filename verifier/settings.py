@@ -149,6 +149,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = {}
 
+    nodes: Annotated[
+        dict[str, str],
+        Meta(
+            description="Where contracts that issue documents are asked, by the chain's name: a node that JSON-RPC is "
+            'posted to, or an address with `{to}` and `{data}` for an `eth_call`: `nodes = { "eth:mainnet" = '
+            '"https://…" }`. Config file only.'
+        ),
+    ] = {}
+    dns_resolver: Annotated[
+        str | None,
+        Meta(
+            description="Where the TXT records of a domain are asked for that an OpenAttestation document names, over "
+            "https and in JSON, with `{name}` for it: `https://…/resolve?type=TXT&name={name}`. Without it such "
+            "documents stay inconclusive."
+        ),
+    ] = None
+
     fetch_ports: Annotated[
         Annotated[tuple[Port, ...], Meta(min_length=1)],
         Meta(description="Ports that an https URL may name; others are never dialled."),
@@ -309,7 +326,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = False
 
 
-FILE_ONLY: Final = frozenset({"did_endpoints", "explorers", "known_issuers", "registries"})
+FILE_ONLY: Final = frozenset({"did_endpoints", "explorers", "known_issuers", "nodes", "registries"})
 
 
 def settings_table() -> str:

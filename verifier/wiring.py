@@ -20,7 +20,14 @@ from did_methods import Resolution
 from did_methods.core.ports import Fetch, Fetched
 from did_methods.core.ports import Ports as DidPorts
 from verifier.applicant import Applicant, read_applicant
-from verifier.installation import authorities_of, check_endpoints, check_explorers, policies_of, registries_of
+from verifier.installation import (
+    authorities_of,
+    check_endpoints,
+    check_explorers,
+    check_open_attestation,
+    policies_of,
+    registries_of,
+)
 from verifier.io import clock
 from verifier.io.pinned import PinnedDocuments, PinnedFetch, PinnedInvalid, load_pinned
 from verifier.io.policy_folder import FolderUnreadable, read_policy_folder
@@ -76,6 +83,7 @@ class Verifier:
             _check_cache(settings)
             check_endpoints(settings)
             check_explorers(settings)
+            check_open_attestation(settings)
             self._registries = registries_of(settings)
             self.policies = policies_of(settings, self._registries, _policy_files(settings))
             self._anchors = authorities_of(settings)
@@ -209,7 +217,8 @@ class Verifier:
         present = _instant(now)
         network = OneVerification(self._rim.budgeted)
         fetch = registry_fetch = self._within(network, present, policy)
-        if self._registries or self.settings.explorers:
+        settings = self.settings
+        if self._registries or settings.explorers or settings.nodes or settings.dns_resolver is not None:
             beside = OneVerification(lambda: self._rim.beside(network.budgeted()))
             registry_fetch = self._within(beside, present, policy)
         return Ports(
@@ -223,7 +232,9 @@ class Verifier:
             offload=self._rim.offload,
             shelf=self._rim,
             anchors=self._anchors,
-            explorers=self.settings.explorers,
+            explorers=settings.explorers,
+            nodes=settings.nodes,
+            dns_resolver=settings.dns_resolver,
         )
 
     def keep_lists_fresh(self) -> None:

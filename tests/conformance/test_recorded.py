@@ -8,12 +8,12 @@ import pytest
 
 from tests.builders import keys
 from tests.builders.issuer import Issuer
-from tests.interop.record import Recorded, recorded, with_a_resolver
+from tests.interop.record import Recorded, recorded_alone, with_a_resolver
 from tests.threats.front_door import FrontDoor, deciding
 from tests.world import World
 from verifier.suites import SUITES
 
-ENTRIES = recorded()
+ENTRIES = recorded_alone()
 HOLDER = Issuer(identity=keys.did_key(keys.key(seed=2)))
 # Whether more was signed than what is shown, nobody but its issuer knows: a change leaves the question open.
 MAY_COVER_MORE = frozenset({"ecdsa-xi-2023"})

@@ -21,6 +21,7 @@ from did_methods.core.universal import ENDPOINT
 from tests.builders.keys import RESOLVER
 from tests.interop.peers import HERE
 from tests.interop.test_legacy_by_didkit import BRING_NO_KEY, KEY_IS_IN_THE_DID
+from tests.interop.test_open_attestation_by_govtech import RAW, door_to, made_by_them
 from tests.vectors_dir import ROOT
 from tests.world import NOW, World
 from verifier.settings import Settings
@@ -42,6 +43,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     resolved: dict[str, Any] | None = (
         None  # the signer's DID document, where a resolver has to be asked for it
     )
+    answers: dict[str, Any] = {}  # what hosts say of it that are asked to vouch for it, by address
     at: str = NOW.isoformat()  # of a library that dates by its own clock: just after
 
     @property
@@ -57,6 +59,11 @@ def recorded() -> list[Recorded]:
         for path in sorted(RECORDED.glob("*.json"))
         for entry in json.loads(path.read_bytes())
     ]
+
+
+def recorded_alone() -> list[Recorded]:
+    """Return those that their signer alone vouches for."""
+    return [entry for entry in recorded() if not entry.answers]
 
 
 def with_a_resolver(world: World) -> Settings:
@@ -171,10 +178,25 @@ def _by_holders() -> Iterator[Recorded]:
             )
 
 
+def _by_govtech() -> Iterator[Recorded]:
+    for name in RAW:
+        for hide in (False, True):
+            for document in made_by_them(name, size=2, hide=hide)[:1]:
+                world = World()
+                door_to(world, [document])
+                yield Recorded(
+                    name=f"{name.partition(', ')[2]}{', in part' if hide else ''}",
+                    suite=name.partition(",")[0],
+                    software=_npm("@govtechsg/open-attestation"),
+                    input=document,
+                    answers=world.served(),
+                )
+
+
 def main() -> None:
     """Sign everything anew, and write one file for each suite."""
     by_suite: dict[str, list[Recorded]] = {}
-    makers = (_by_digitalbazaar, _by_didkit, _by_wallets, _by_mattr, _by_iota, _by_holders)
+    makers = (_by_digitalbazaar, _by_didkit, _by_wallets, _by_mattr, _by_iota, _by_holders, _by_govtech)
     for entry in (entry for maker in makers for entry in maker()):
         by_suite.setdefault(entry.suite, []).append(entry)
     RECORDED.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from tests.builders import blockcerts, credential, keys, open_badges, seals, status_list
+from tests.builders import blockcerts, credential, keys, open_attestation, open_badges, seals, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.jws_json import flattened, signed_by
 from tests.interop.record import with_a_resolver
@@ -141,6 +141,7 @@ def internet() -> World:
     world.serve(status_list.LIST_URL, good_list())
     open_badges.serve(world)
     _anchor(world)
+    _vouch(world)
     return world
 
 
@@ -159,6 +160,26 @@ def _anchor(world: World) -> None:
         world.serve(blockcerts.EXPLORERS["btc:mainnet"].replace("{id}", number), told)
 
 
+WRAPPED: Final = {
+    "SHA3MerkleProof signed": open_attestation.wrapped(),
+    "SHA3MerkleProof issued": open_attestation.wrapped(open_attestation.degree(open_attestation.by_store())),
+    "OpenAttestationMerkleProofSignature2018 signed": open_attestation.wrapped(open_attestation.credential()),
+    "OpenAttestationMerkleProofSignature2018 issued": open_attestation.wrapped(
+        open_attestation.credential("DOCUMENT_STORE")
+    ),
+}
+
+
+def _vouch(world: World) -> None:
+    """Let a node and a resolver of names tell of who issued documents of OpenAttestation."""
+    named = open_attestation.records(open_attestation.named_key(), open_attestation.named_store())
+    world.serve(open_attestation.RECORDS, named)
+    chain = open_attestation.Chain(world=world)
+    chain.owns(open_attestation.SIGNER)
+    for one in WRAPPED.values():
+        chain.issues(one)
+
+
 def verifier() -> Verifier:
     """Return a verifier on that internet that asks a resolver and an explorer, and trusts an authority."""
     world = internet()
@@ -170,6 +191,8 @@ def verifier() -> Verifier:
             seal_authorities=str(pem),
             mobile_document_authorities=str(pem),
             explorers=blockcerts.EXPLORERS,
+            nodes={"eth:mainnet": open_attestation.NODE},
+            dns_resolver=open_attestation.RESOLVER,
         )
         return Verifier(settings, network=world)
 

@@ -9,6 +9,7 @@ from verifier.formats import (
     jades,
     jwt_proof,
     mdoc,
+    open_attestation,
     open_badge_hosted,
     open_badge_signed,
     presentation,
@@ -31,6 +32,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     vc_jws_json.FORMAT,
     vc_cose.FORMAT,
     jwt_proof.FORMAT,
+    open_attestation.FORMAT,  # one of its schemas is a credential with a proof
     data_integrity.FORMAT,
     vc_sd_jwt.FORMAT,
     sd_jwt_vc.FORMAT,

@@ -30,6 +30,8 @@ from verifier.report import CheckResult
 from verifier.steps.fetch_list import FoundList, SharedList, find_list
 from verifier.steps.issuers_list import is_blockcert, issuers_lists
 from verifier.steps.judge_list import judge_list
+from verifier.steps.prove_open_attestation import SUITES as OPEN_ATTESTATION
+from verifier.steps.prove_open_attestation import check_revocation
 from verifier.suites.core.suite import withholds
 
 # The specification asks for 131,072 entries; a library in wide use writes lists of this length all the same.
@@ -49,6 +51,22 @@ async def check_status(
     proven: Proven, policy: Policy, ports: Ports, document: DidDocument | None = None
 ) -> tuple[list[CheckResult], list[Fetched]]:
     """Return results per status entry of `proven`, its value and its list's standing, and what they rest on.
+
+    What vouched for a wrapped document has its own word of a revocation, whether or not there is an entry.
+    """
+    if proven.proof.suite not in OPEN_ATTESTATION:
+        return await _check_listed(proven, policy, ports, document)
+    checks, pages = await check_revocation(proven, policy, ports)
+    if "credentialStatus" in proven.claims:
+        listed, sources = await _check_listed(proven, policy, ports, document)
+        return [*checks, *listed], [*pages, *sources]
+    return checks, pages
+
+
+async def _check_listed(
+    proven: Proven, policy: Policy, ports: Ports, document: DidDocument | None
+) -> tuple[list[CheckResult], list[Fetched]]:
+    """Return what lists say, per entry of `credentialStatus`.
 
     `document`: the issuer's own, where its key was shown to be theirs; it names the list of its Blockcerts. What is one
     stands in a context, which no proof over linked data covers: whoever issues some is asked about all such.

@@ -28,6 +28,8 @@ from verifier.steps.judge_claim import judge_claim
 from verifier.steps.judge_stamps import with_stamp
 from verifier.steps.prove_badge import prove_badge
 from verifier.steps.prove_blockcert import prove_blockcert
+from verifier.steps.prove_open_attestation import SUITES as OPEN_ATTESTATION
+from verifier.steps.prove_open_attestation import prove_open_attestation
 from verifier.steps.try_key import try_key
 from verifier.steps.weigh_proofs import Tried, weigh
 from verifier.suites.core.suite import Suite
@@ -143,6 +145,10 @@ async def _try(
             words = _judge_words(parsed, suite, policy)
             return await prove_blockcert(
                 parsed, claim, ports, sources, suite=suite, heavy=heavy, facts=facts, words=words
+            )
+        if claim.suite in OPEN_ATTESTATION:
+            return await prove_open_attestation(
+                parsed, claim, policy, ports, sources, suite=suite, heavy=heavy, facts=facts
             )
         store = ports.contexts.allowing(policy.vocabularies) if policy.vocabularies else ports.contexts
         if suite.uses_contexts:

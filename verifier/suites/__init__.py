@@ -37,10 +37,12 @@ from verifier.suites import (
     merkle_proof_2017,
     merkle_proof_2019,
     merkle_proof_2019_type,
+    open_attestation_merkle_proof_signature_2018,
     open_badge_hosted,
     p256_blake2b_signature_2021,
     rsa_signature_2018,
     sd_jwt,
+    sha3_merkle_proof,
     solana_signature_2021,
     tezos_jcs_signature_2021,
     tezos_signature_2021,
@@ -95,5 +97,8 @@ SUITES: Final[Mapping[str, Suite]] = {
         merkle_proof_2019_type.SUITE,
         chained_proof_2021.SUITE,
         merkle_proof_2017.SUITE,
+        # issued by contracts on block chains, or signed by wallets
+        sha3_merkle_proof.SUITE,
+        open_attestation_merkle_proof_signature_2018.SUITE,
     )
 }

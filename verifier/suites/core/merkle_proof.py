@@ -35,6 +35,9 @@ _NETWORKS: Final[Mapping[tuple[int, int], str]] = {
     (3, 8453): "base:mainnet",
     (3, 84532): "base:sepolia",
 }
+BY_CHAIN_ID: Final[Mapping[str, str]] = {
+    str(network): name for (chain, network), name in _NETWORKS.items() if chain
+}  # EIP-155
 MAIN_CHAINS: Final = ("btc:mainnet", "eth:mainnet", "mtc:mainnet", "base:mainnet")
 _MOCK: Final = -1
 _HASH: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
