@@ -18,7 +18,16 @@ BOUND: Final = 1_780_315_000  # 2026-06-01T11:56:40Z, three minutes before the t
 HOLDER: Final = keys.key("P-256", seed=900)
 NONCE: Final = "c0ffee"
 AUDIENCE: Final = "https://verifier.example"
-HASHES: Final = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512", "md5": "md5", "sha-1": "sha1"}
+HASHES: Final = {
+    "sha-256": "sha256",
+    "sha-384": "sha384",
+    "sha-512": "sha512",
+    "sha3-256": "sha3_256",
+    "sha3-384": "sha3_384",
+    "sha3-512": "sha3_512",
+    "md5": "md5",
+    "sha-1": "sha1",
+}
 PERSON: Final[dict[str, Any]] = {"given_name": "Ada", "family_name": "Example", "process": "TIG"}
 
 LEARNING: Final[dict[str, Any]] = {
@@ -40,7 +49,7 @@ def disclosure(*parts: object) -> str:
 
 def digest(text: str, algorithm: str = "sha-256") -> str:
     """Return what stands for a disclosure in the token."""
-    return base64url(hashlib.new(HASHES[algorithm], text.encode()).digest())
+    return base64url(hashlib.new(HASHES[algorithm.lower()], text.encode()).digest())
 
 
 def hide(

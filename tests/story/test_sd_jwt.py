@@ -71,7 +71,7 @@ async def test_a_badge_as_sd_jwt_is_a_badge_like_any(door: FrontDoor) -> None:
     assert proof.facts["withheld_in"] == []
 
 
-@pytest.mark.parametrize("typ", ["vc+sd-jwt", "application/vc+sd-jwt", "VC+SD-JWT", "sd-jwt", ...])
+@pytest.mark.parametrize("typ", ["vc+sd-jwt", "application/vc+sd-jwt", "VC+SD-JWT", "sd-jwt", "SD_JWT", ...])
 async def test_the_recommendation_only_advises_to_say_the_type(door: FrontDoor, typ: object) -> None:
     assert await door.answer(badge("credentialSubject", typ=typ)) == VERIFIED
 

@@ -25,21 +25,25 @@ _HASHES: Final[Mapping[str, Callable[[bytes], Any]]] = {
     "sha-256": hashlib.sha256,
     "sha-384": hashlib.sha384,
     "sha-512": hashlib.sha512,
+    "sha3-256": hashlib.sha3_256,
+    "sha3-384": hashlib.sha3_384,
+    "sha3-512": hashlib.sha3_512,
 }
 _OF_MEMBER: Final = 3  # salt, name, value
 _OF_ITEM: Final = 2  # salt, value
 
 
 def hash_name_of(payload: JsonObject) -> str:
-    """Return the name of the hash that the issuer made digests with.
+    """Return the name of the hash that the issuer made digests with, as IANA spells it; issuers write capitals too.
 
     Raises:
         Rejected: `sd_jwt.digest_algorithm`.
     """
     stated = payload.get(_ALGORITHM, _USUAL)
-    if not isinstance(stated, str) or stated not in _HASHES:
+    name = stated.lower() if isinstance(stated, str) else ""
+    if name not in _HASHES:
         raise Rejected("sd_jwt.digest_algorithm", f"expected {', '.join(_HASHES)} as _sd_alg, got another")
-    return stated
+    return name
 
 
 def digest_of(text: bytes, hash_name: str) -> str:

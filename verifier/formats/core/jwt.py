@@ -21,7 +21,9 @@ JSON_TYPE: Final = "jose+json"  # of a JWS in a JSON serialization that does not
 CREDENTIAL_TYPES: Final = frozenset({"jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"})
 PRESENTATION_TYPES: Final = frozenset({"jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt"})
 # W3C only recommends that an SD-JWT says its type; one that does not is told by what it says.
-SD_CREDENTIAL_TYPES: Final = frozenset({"jwt", "sd-jwt", "vc+sd-jwt", "vc+ld+sd-jwt", "vc+ld+json+sd-jwt"})
+SD_CREDENTIAL_TYPES: Final = frozenset(
+    {"jwt", "sd-jwt", "sd_jwt", "vc+sd-jwt", "vc+ld+sd-jwt", "vc+ld+json+sd-jwt"}
+)
 SD_PRESENTATION_TYPES: Final = frozenset({"jwt", "sd-jwt", "vp+sd-jwt", "vp+ld+sd-jwt", "vp+ld+json+sd-jwt"})
 _UNTYPED: Final = ("jwt", JSON_TYPE)  # told to be signed, and not as what
 _REGISTERED: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "cnf", "vc", "vp"})
