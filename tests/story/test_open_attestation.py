@@ -4,9 +4,11 @@ import base64
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from did_methods.core.ports import FetchFailed
 from tests.builders import open_attestation as oa
@@ -714,6 +716,34 @@ async def test_a_document_that_takes_long_to_hash_is_left_open(door: FrontDoor) 
     chain_of(door).issues(one)
 
     assert await door.answer(one.document) == inconclusive("limit.signature_work")
+
+
+async def test_a_credential_that_states_no_purpose_or_another_is_refused(door: FrontDoor) -> None:
+    proof = ISSUED_3.document["proof"]
+    without = {name: value for name, value in proof.items() if name != "proofPurpose"}
+
+    for changed in (without, {**proof, "proofPurpose": "authentication"}):
+        assert await door.answer({**ISSUED_3.document, "proof": changed}) == not_verified("proof.purpose")
+
+
+@pytest.mark.parametrize(("one", "suite"), ALL)
+async def test_it_is_judged_again_offline_out_of_pinned_answers(
+    door: FrontDoor, tmp_path: Path, one: oa.Wrapped, suite: str
+) -> None:
+    online = await door.report(one.document)
+    index = {}
+    for number, (url, told) in enumerate(door.world.served().items()):
+        (tmp_path / f"{number}.json").write_text(json.dumps(told), "utf-8")
+        index[url] = f"{number}.json"
+    (tmp_path / "documents.json").write_text(json.dumps(index), "utf-8")
+    nothing = World()
+
+    again = await FrontDoor(nothing, replace(SETTINGS, documents=str(tmp_path))).report(one.document)
+
+    assert online.verdict == again.verdict == "verified"
+    assert {source.source for source in again.evidence} == {"pinned"}
+    assert {source.url for source in again.evidence} == {source.url for source in online.evidence}
+    assert nothing.log == []
 
 
 @pytest.mark.parametrize(

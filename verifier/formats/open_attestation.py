@@ -50,12 +50,13 @@ def _parse(presented: Presented) -> Parsed:
         claims, stated = document, document["proof"]
         leaves = read_leaves(document, stated.get("salts"))
         voucher, signature = voucher_3(document), stated.get("signature")
+        purpose = str(stated.get("proofPurpose"))
         hidden, path = object_in(stated, "privacy").get("obfuscated"), stated.get("proofs")
     else:
         stated, leaves = document["signature"], []
         claims = read_unsalted(document["data"], leaves)
         data_model, period, voucher = DataModel.OPEN_ATTESTATION_2, _period(claims), voucher_2(claims)
-        signature = _signature(document.get("proof"), voucher)
+        signature, purpose = _signature(document.get("proof"), voucher), _ASSERTION
         hidden, path = object_in(document, "privacy").get("obfuscatedData"), stated.get("proof")
     (target, root) = read_hashes([stated.get("targetHash"), stated.get("merkleRoot")])
     secured = WrappedDocument(
@@ -70,7 +71,7 @@ def _parse(presented: Presented) -> Parsed:
         suite=str(stated["type"]),
         secured=secured,
         key_reference=voucher.reference,
-        purpose=str(stated.get("proofPurpose", _ASSERTION)),
+        purpose=purpose,
     )
     return Parsed(
         format=FORMAT.name,
