@@ -176,6 +176,7 @@ async def _judge_carried(raw: bytes, carrier: Carrier, case: _Case) -> Report:
 
 
 async def _judge_one_of_several(one: Unpacked, case: _Case, place: Place) -> Report:
+    await case.ports.turnstile.pass_through()
     try:
         return await _judge_unpacked(one, case, place)
     except InputRefused as problem:

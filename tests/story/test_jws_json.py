@@ -373,3 +373,17 @@ async def test_whoever_shows_nothing_of_an_sd_jwt_does_not_make_a_plain_token_of
 
             assert report.format == "vc_sd_jwt"
             assert "validity.not_shown" in {check.code for check in report.checks}
+
+
+async def test_a_document_around_what_others_signed_is_not_what_they_signed(door: FrontDoor) -> None:
+    """Whoever reads the JSON sees a doctor, and was told that it verifies."""
+    envelope = credential.enveloped(FIRST.sign_jwt(CLAIMS))
+    assert await door.answer({**CLAIMS, "name": "Doctor", **envelope}) == not_verified("structure.envelope")
+    assert await door.answer({**envelope, "name": "of the envelope"}) == VERIFIED
+    for signed in (
+        general(CLAIMS, ONE),
+        flattened(CLAIMS, FIRST),
+        sd_jwt.flattened(sd_jwt.credential(SECOND)),
+    ):
+        assert await door.answer({**CLAIMS, "name": "Doctor", **signed}) == not_verified("proof.missing")
+        assert await door.answer({**signed, "more": "as RFC 7515 allows"}) == VERIFIED

@@ -75,6 +75,8 @@ def documents(raw: bytes) -> tuple[Carried, ...]:
             `carrier.vp_token`: built in another way, or without a presentation for a query that it names.
     """
     answer = _strict(raw) if raw.startswith(_OBJECT) else _posted(raw)
+    if answer.vp_token is not UNSET and (_is_jwe(answer.response) or _is_of_the_browser(answer)):
+        raise _malformed("one answer")
     if _is_of_the_browser(answer):
         inner = _opened(answer.data)
         if not inner.startswith(_OBJECT):
@@ -149,7 +151,11 @@ def _is_of_the_browser(answer: _Answer) -> bool:
 
 
 def _is_encrypted(answer: _Answer) -> bool:
-    return answer.vp_token is UNSET and _ENCRYPTED.fullmatch(_text(answer.response)) is not None
+    return answer.vp_token is UNSET and _is_jwe(answer.response)
+
+
+def _is_jwe(response: Raw | UnsetType) -> bool:
+    return _ENCRYPTED.fullmatch(_text(response)) is not None
 
 
 def _strict(raw: bytes) -> _Answer:

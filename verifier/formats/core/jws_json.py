@@ -24,11 +24,15 @@ MAX_SIGNATURES: Final = 16  # over one payload; a seal has one, two where two in
 
 
 def is_jws_json(document: JsonObject) -> bool:
-    """Say whether a document is a JWS in one of the JSON serializations, with its payload or without."""
-    if "payload" in document:
-        return "signatures" in document or "signature" in document
+    """Say whether a document is a JWS in one of the JSON serializations, with its payload or without.
+
+    One with a context is a document of its own, whatever stands beside: else whoever shows it would be believed by what
+    others signed in it.
+    """
     if "@context" in document:
         return False
+    if "payload" in document:
+        return "signatures" in document or "signature" in document
     signed = document.get("signatures", [document] if "protected" in document else None)
     return isinstance(signed, list) and any(isinstance(one, dict) and "signature" in one for one in signed)
 

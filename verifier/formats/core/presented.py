@@ -41,6 +41,7 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
+_OF_A_DOCUMENT: Final = frozenset({"credentialSubject", "verifiableCredential", "vc", "vp"})
 # A JWS in a JSON serialization, which W3C VC-JOSE-COSE does not envelope.
 _OTHER_DATA_URL: Final = re.compile(r"data:application/jose(?:\+json)?[^,]{0,80},.+", re.DOTALL)
 _COSE_URL: Final = re.compile(
@@ -87,6 +88,8 @@ def unwrap(document: dict[str, Any]) -> Presented:
     """
     kind = document.get("type")
     if kind in _ENVELOPED or kind in _ENVELOPED_LISTED:
+        if not _OF_A_DOCUMENT.isdisjoint(document):  # which nobody signed, whatever the token says
+            raise Rejected("structure.envelope", "expected an envelope alone, got claims beside the token")
         url = document.get("id")
         if isinstance(url, str) and (message := _COSE_URL.fullmatch(url)):
             return read_cose_text(message[1], LARGEST)
