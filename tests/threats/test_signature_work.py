@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -21,6 +22,7 @@ from did_methods.core.ports import Fetched
 from did_methods.webvh import MOST_UNITS, file_url
 from tests import cost
 from tests.builders import credential, did_log, keys, status_list
+from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.interop.record import Recorded, recorded_alone
 from tests.threats.front_door import FrontDoor, checks, deciding, inconclusive, not_verified
@@ -261,6 +263,32 @@ async def test_documents_in_a_packet_are_proven_by_one_reading(door: FrontDoor) 
     report = await door.verifier.verify_packet(packet, now=NOW)
 
     assert report.verdict == "verified"
+
+
+async def test_the_loop_keeps_turning_while_long_chains_are_checked(world: World, tmp_path: Path) -> None:
+    """Row R01: seven signatures more than the token has, and none is counted by its suite."""
+    trusted = tmp_path / "authorities.pem"
+    trusted.write_text(authority("Trusted").pem, "utf-8")
+    door = FrontDoor(world, Settings(token_authorities=str(trusted)))
+    above = authority("0", key=keys.key("P-521", seed=60))
+    for number in range(1, 7):
+        above = authority(str(number), above, key=keys.key("P-521", seed=60 + number))
+
+    def token(number: int) -> str:
+        host = f"n{number}.example"
+        signer = leaf(above, host, key=keys.key("P-521", seed=70))
+        issuer = Issuer(
+            identity=keys.Identity(did=f"https://{host}", key=signer.key, method_id="", document={})
+        )
+        return issuer.sign_jwt(credential.plain(issuer=issuer.did), header={"x5c": signer.x5c(), "kid": ...})
+
+    attack = HOLDER.presentation_jwt(*[credential.enveloped(token(number)) for number in range(50)])
+
+    async with cost.watched_loop() as turns:
+        report = await door.report(attack)
+
+    assert {deciding(child) for child in report.children} == {"certificate.untrusted"}
+    assert turns.longest_seconds() < 0.03
 
 
 # --- the documents that many credentials wait for ---

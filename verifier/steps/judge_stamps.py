@@ -7,6 +7,7 @@ today for the authority that made it.
 """
 
 import base64
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -15,6 +16,8 @@ from verifier.boundary import PROBLEMS
 from verifier.key_sources.core.vouching import vouch
 from verifier.model import CompactJws, ProofClaim, Signed, SignerChain
 from verifier.ports import Ports
+
+_UNITS: Final = 12  # quarters of a millisecond that a stamp takes, with the certificates in it
 
 
 async def with_stamp(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> ProofClaim:
@@ -27,7 +30,7 @@ async def with_stamp(claim: ProofClaim, ports: Ports, sources: list[Fetched]) ->
     over = base64.urlsafe_b64encode(secured.signature).rstrip(b"=")
     for token in claim.stamps:
         try:
-            at, chain = x509.stamped(token, over)
+            at, chain = await ports.read(x509.stamped, token, over, units=_UNITS)
             asked = SignerChain(certificates=chain, signed=Signed.TIME_STAMP)
             vouched = await vouch(asked, ports.present(), ports.now)
         except (x509.TimeStampUnreadable, *PROBLEMS):

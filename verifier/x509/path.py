@@ -24,6 +24,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
+from did_methods.core.algorithms import MAX_RSA_EXPONENT_BITS
 from verifier.errors import Rejected, Undetermined
 from verifier.x509.certificates import Certificate, extension, extensions_of, read_certificate, thumbprint
 from verifier.x509.name_constraints import judge_names
@@ -158,7 +159,7 @@ def is_signed_by(certificate: Certificate, authority: Certificate) -> bool:
     """
     try:
         key = authority.public_key()
-        if isinstance(key, rsa.RSAPublicKey) and key.key_size > MAX_RSA_BITS:
+        if isinstance(key, rsa.RSAPublicKey) and is_costly(key):
             return False
         certificate.verify_directly_issued_by(authority)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
@@ -169,6 +170,11 @@ def is_signed_by(certificate: Certificate, authority: Certificate) -> bool:
             "certificate.weak_signature", f"expected a signature over SHA-2 or SHA-3, got {algorithm.name}"
         )
     return True
+
+
+def is_costly(key: rsa.RSAPublicKey) -> bool:
+    """Say whether checking a signature under this key takes longer than under any in use."""
+    return key.key_size > MAX_RSA_BITS or key.public_numbers().e.bit_length() > MAX_RSA_EXPONENT_BITS
 
 
 def _judge_leaf(leaf: Certificate) -> None:

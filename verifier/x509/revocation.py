@@ -18,7 +18,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from verifier.errors import Undetermined
 from verifier.x509.certificates import Certificate, extension
-from verifier.x509.path import HASHES, MAX_RSA_BITS
+from verifier.x509.path import HASHES, is_costly
 
 MAX_CRL: Final = 2 * 1024 * 1024  # bytes; 50,000 revoked certificates
 _SKEW: Final = timedelta(minutes=5)  # between the authority's clock and ours
@@ -125,7 +125,7 @@ def _judge_signature(found: x509.CertificateRevocationList, authority: Certifica
     usage = extension(authority, x509.KeyUsage)
     if found.issuer != authority.subject or (usage is not None and not usage.crl_sign):
         raise _unknown("a list by the certificate's own authority")
-    if isinstance(key, rsa.RSAPublicKey) and key.key_size > MAX_RSA_BITS:
+    if isinstance(key, rsa.RSAPublicKey) and is_costly(key):
         raise _unknown("a key of usual size")
     kinds = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | ed448.Ed448PublicKey
     if not isinstance(key, kinds) or not found.is_signature_valid(key):

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from verifier.errors import Problem
 from verifier.x509.certificates import MAX_CHAIN, Certificate, purposes_of, read_certificate
 from verifier.x509.der import OCTETS, SEQUENCE, SET, DerMalformed, inside, item_of, items_of
-from verifier.x509.path import MAX_RSA_BITS, MIN_RSA_BITS
+from verifier.x509.path import MIN_RSA_BITS, is_costly
 from verifier.x509.time_stamps import Stamp, TimeStampUnreadable, hash_named, read_stamp
 
 _CONTENT_TYPE: Final = bytes.fromhex("2a864886f70d010903")  # 1.2.840.113549.1.9.3
@@ -104,7 +104,7 @@ def _verify(signer: Certificate, algorithm: bytes, hash_name: str, signature: by
     if kind is None or not isinstance(key, kind):
         raise TimeStampUnreadable("expected a signature by RSA or ECDSA, as its key, got another")
     if isinstance(key, rsa.RSAPublicKey):
-        if not MIN_RSA_BITS <= key.key_size <= MAX_RSA_BITS:
+        if key.key_size < MIN_RSA_BITS or is_costly(key):
             raise TimeStampUnreadable(f"expected a strong key of the authority, got {key.key_size} bits")
         key.verify(signature, message, padding.PKCS1v15(), _HASHES[stated])
     elif isinstance(key, ec.EllipticCurvePublicKey):

@@ -266,6 +266,27 @@ def test_a_key_that_only_costs_is_not_tried() -> None:
     assert refused(signer, ROOT) == "certificate.broken_chain"
 
 
+def _with_exponent(exponent: int) -> keys.Key:
+    private = keys.key("RSA-2048").private
+    assert isinstance(private, rsa.RSAPrivateKey)
+    known = private.private_numbers()
+    p, q = known.p, known.q
+    d = pow(exponent, -1, (p - 1) * (q - 1))
+    public = rsa.RSAPublicNumbers(exponent, p * q)
+    numbers = rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), known.iqmp, public)
+    return _own(numbers.private_key())
+
+
+def test_an_exponent_that_only_costs_is_not_tried() -> None:
+    """One as long as the modulus takes 10 ms, in each certificate of a chain."""
+    usual, costly = (
+        authority("Root", key=_with_exponent(exponent)) for exponent in ((1 << 63) + 29, (1 << 2_000) + 1_029)
+    )
+
+    assert validated(leaf(usual, "a.example"), usual)
+    assert refused(leaf(costly, "a.example"), costly) == "certificate.untrusted"
+
+
 def test_a_certificate_is_good_to_the_end_of_its_last_second() -> None:
     end = leaf(ROOT, not_after=datetime(2026, 5, 1, 12, 0, 0, tzinfo=UTC))
 
