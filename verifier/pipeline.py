@@ -214,7 +214,7 @@ async def _judge(presented: Presented, shape: Format, case: _Case, place: Place)
         wanted = f"expected one of {', '.join(sorted(policy.formats))}, got {shape.name}"
         return _unreadable(Rejected("structure.format_not_allowed", wanted), case, shape.name)
     try:
-        parsed = shape.parse(presented)  # 1
+        parsed = await run(case.ports, shape.parse, presented, heavy=case.heavy)  # 1
     except Rejected as problem:
         return _unreadable(as_far_as_shown(problem, presented), case, shape.name)
     # A presentation is made for today's question, whatever instant the credentials in it are judged by.

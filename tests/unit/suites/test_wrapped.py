@@ -53,6 +53,15 @@ def test_the_hashes_take_no_more_than_was_announced(name: str) -> None:
     assert cost.seconds(lambda: way_to_root(anew(claim))) < announced
 
 
+@pytest.mark.parametrize(
+    "value", [0, -7, 1.5, -0.25, 1e21, 2.5e-7, True, False, None, "", "a:b\n\u2028", {}, []]
+)
+def test_what_it_says_is_what_was_wrapped(value: object) -> None:
+    said = oa.degree(oa.by_store(), value=value)
+
+    assert formats.detect(oa.wrapped(said).document).parse(oa.wrapped(said).document).claims == said
+
+
 def test_what_is_known_is_not_counted_again() -> None:
     claim = claim_of(oa.wrapped(LARGE["many values"]).document)
     before = work(claim)

@@ -9,6 +9,7 @@ does with them.
 import base64
 import binascii
 import re
+from json.encoder import encode_basestring as quoted
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +26,7 @@ MAX_STEPS: Final = 40  # hashes on the path; a batch of a million documents has 
 MAX_SALTS: Final = 1024 * 1024  # bytes of their list, which stands in a document that is no longer
 _SALT_CHARS: Final = 64
 _SALTED: Final = re.compile(r"[0-9a-fA-F-]{36}:(string|number|boolean|null|undefined):(.*)", re.DOTALL)
+_NUMBER: Final = re.compile(r"-?[0-9]{1,21}(?:\.[0-9]{1,25})?(?:e[+-]?[0-9]{1,3})?", re.ASCII)
 _HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 _LABEL: Final = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
@@ -158,7 +160,9 @@ def read_unsalted(data: Any, leaves: list[bytes], place: str = "") -> Any:
     match = _SALTED.fullmatch(data) if isinstance(data, str) else None
     if match is None and not isinstance(data, dict | list):
         raise _unsalted("a salt and a type with each value")
-    leaves.append(canonical_json({place: data}))
+    leaves.append(
+        _leaf(place, quoted(data) if match is not None else "{}" if isinstance(data, dict) else "[]")
+    )
     return data if match is None else _typed(match[1], match[2])
 
 
@@ -173,7 +177,7 @@ def read_leaves(document: JsonObject, salts: object) -> list[bytes]:
     by_path = _read_salts(salts)
     if by_path.keys() != values.keys():
         raise _unsalted("one salt for each value")
-    return [canonical_json({path: f"{by_path[path]}:{text}"}) for path, text in values.items()]
+    return [_leaf(path, quoted(f"{by_path[path]}:{text}")) for path, text in values.items()]
 
 
 def _collect(value: object, path: str, values: dict[str, str]) -> None:
@@ -248,13 +252,14 @@ def _typed(kind: str, text: str) -> object:
         return text if kind == "string" else text == "true"
     if kind != "number":
         return None
-    try:
-        number = parse_json(text.encode(), max_bytes=MAX_SALTS)
-    except JsonInvalid:
-        number = None
-    if type(number) not in (int, float):
+    if _NUMBER.fullmatch(text) is None:
         raise _unsalted("a number where the type says so")
-    return number
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def _leaf(place: str, written: str) -> bytes:
+    """Return a member as ECMAScript writes an object that has no other."""
+    return f"{{{quoted(place)}:{written}}}".encode()
 
 
 def _at(place: str, name: str) -> str:
