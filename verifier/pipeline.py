@@ -295,7 +295,13 @@ async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place
     holder = proven.parsed.party or proven.finding.document_id
     if place.holder is not None:
         judged.checks.append(check_audience.passed_on(holder, place.holder, case.policy))
-    inside = Place(part=place.part, depth=place.depth + 1, holder=holder, shown_by=proven.finding)
+    # Whoever hands in another's presentation in their own shows what is in it, too.
+    inside = Place(
+        part=place.part,
+        depth=place.depth + 1,
+        holder=place.holder or holder,
+        shown_by=place.shown_by or proven.finding,
+    )
     judged.children = await _judge_children(proven.parsed.children, case, inside)
 
 

@@ -200,9 +200,12 @@ async def test_one_credential_shown_by_two_holders_is_refused() -> None:
 
     report = await judged(json.dumps(ADA.presentation(shared)), json.dumps(GRACE.presentation(shared)))
     hers = await judged(json.dumps(ADA.presentation(shared)), json.dumps(ADA.presentation(another(1))))
+    taken = json.dumps(GRACE.presentation(ADA.presentation(shared)))
+    passed_on = await judged(json.dumps(ADA.presentation(shared)), taken)
 
     assert report.verdict is Verdict.NOT_VERIFIED
     assert "packet.two_presenters" in codes(report)
+    assert "packet.two_presenters" in codes(passed_on)
     assert codes(hers) == [None]
 
 

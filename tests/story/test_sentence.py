@@ -10,6 +10,7 @@ from tests.builders import credential, keys, sd_jwt, status_list
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import FrontDoor
 from tests.unit.suites import selective
+from tests.world import NOW
 from verifier import words
 from verifier.policy import DEFAULT
 from verifier.report import PART, may_lack
@@ -107,6 +108,23 @@ async def test_somebody_elses_credential_is_heard_in_the_sentence_on_a_presentat
     )
     heard = "The one who presents the credential is not the one it is about."
     assert [heard in child.summary for child in report.children] == [False, True, True, False]
+
+
+async def test_only_credentials_are_counted_as_credentials(door: FrontDoor) -> None:
+    """A presentation without any verifies, and says nothing of anybody."""
+    empty = HOLDER.presentation(verifiableCredential=[])
+    mine = ISSUER.badge(subject={"id": HOLDER.did})
+    signed = "Verified: the holder signed this presentation, and"
+
+    assert await sentence_on(door, empty) == f"{signed} no credential is in it."
+    assert await sentence_on(door, HOLDER.presentation(empty)) == f"{signed} no credential is in it."
+    assert await sentence_on(door, HOLDER.presentation(HOLDER.presentation(mine, mine), empty)) == (
+        f"{signed} all 2 credentials in it verify."
+    )
+    packet = await door.verifier.verify_packet([empty, HOLDER.presentation(empty)], now=NOW)
+    assert packet.summary == "Verified: no credential is in it."
+    packet = await door.verifier.verify_packet([empty, HOLDER.presentation(mine)], now=NOW)
+    assert packet.summary == "Verified: all 1 credentials in it verify, each on its own."
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ It says no more than was found out. What was not looked at, what was not shown a
 heard in it, each once; everything else stands in the checks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from status import Purpose
 from verifier.codes import meaning_of
+from verifier.model import Role
 from verifier.policy import counts
 from verifier.report import PART, CheckResult, IssuerFacts, Outcome, Report, Verdict
 
@@ -51,7 +52,8 @@ def sentence_on(
 def sentence_on_all(verdict: Verdict, children: Sequence[Report]) -> str:
     """Return the sentence on documents that came together."""
     if verdict is _VERIFIED:
-        return f"Verified: all {len(children)} credentials in it verify, each on its own."
+        count = len(list(_credentials_in(children)))
+        return f"Verified: {_all(count)}, each on its own." if count else "Verified: no credential is in it."
     return _unverified_children(verdict, children)
 
 
@@ -62,13 +64,28 @@ def _unverified_children(verdict: Verdict, children: Sequence[Report]) -> str:
 
 
 def _presented(children: Sequence[Report]) -> str:
-    said = f"Verified: the holder signed this presentation, and all {len(children)} credentials in it verify."
-    codes = [check.code for child in children for check in child.checks if check.check == "holder"]
+    found = list(_credentials_in(children))
+    what = _all(len(found)) if found else "no credential is in it"
+    said = f"Verified: the holder signed this presentation, and {what}."
+    codes = [check.code for child in found for check in child.checks if check.check == "holder"]
     if others := codes.count("holder.not_subject"):
         said += f" {_some(others)} not about the one who presents."
     if unknown := codes.count("holder.cannot_tell"):
         said += f" {_some(unknown)} not shown to be about the one who presents."
     return said
+
+
+def _credentials_in(children: Sequence[Report]) -> Iterator[Report]:
+    """Yield the credentials among these, and those in presentations among these."""
+    for child in children:
+        if child.role == Role.PRESENTATION:
+            yield from _credentials_in(child.children)
+        else:
+            yield child
+
+
+def _all(count: int) -> str:
+    return f"all {count} credentials in it verify"
 
 
 def _some(count: int) -> str:
