@@ -205,19 +205,20 @@ def _key(asked: ListQuestion) -> Key:
 
 
 async def _proven_page(asked: ListQuestion, url: str) -> tuple[Fetched, ListProof]:
+    # What is made for all who ask is made out of nobody's own work.
+    ports = replace(asked.ports, work=SignatureWork(SHARED_WORK), lookups={})
     hub = read_hub_url(url)
     named_by: tuple[Fetched, ...] = ()
     if hub is None:
-        page = await asked.ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
+        page = await ports.fetch(url, accept=asked.mechanism.accept, max_bytes=MAX_LIST)
     else:
-        page, named_by = await ask_hub(hub, url, asked.ports)
+        page, named_by = await ask_hub(hub, url, ports)
     seconds = asked.policy.status_seconds
     if seconds is not None and asked.ports.now - page.fetched_at > timedelta(seconds=seconds):
         raise StatusUnavailable(
             "status.list_too_old", f"expected a list fetched at most {seconds} seconds ago, got an older one"
         )
-    own = replace(asked, ports=replace(asked.ports, work=SignatureWork(SHARED_WORK), lookups={}))
-    proof = await prove_list(page, own)
+    proof = await prove_list(page, replace(asked, ports=ports))
     return page, replace(proof, sources=(*proof.sources, *named_by))
 
 

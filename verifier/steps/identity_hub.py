@@ -17,16 +17,17 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from did_methods.core.errors import DidInvalid
-from did_methods.core.ports import Fetched
+from did_methods.core.ports import Fetched, FetchRefused
 from did_methods.core.strict_json import JsonInvalid, parse_json
 from status.core.bits import as_base64url, decode_base64url
 from status.core.errors import StatusUnavailable
 from status.core.members import names_of
 from verifier.errors import Rejected
-from verifier.key_sources import source_for
+from verifier.key_sources import find_document
 from verifier.key_sources.core.source import Sought
 from verifier.kinds.core.kind import types_of
-from verifier.ports import Ports
+from verifier.ports import Ports, run
+from verifier.steps.prove import HEAVY
 
 _SERVICE: Final = "IdentityHub"
 _METHOD: Final = "CollectionsQuery"
@@ -62,6 +63,11 @@ class HubUrl(NamedTuple):
     descriptor: Mapping[str, str]
 
     @property
+    def told(self) -> str:
+        """What the hub is told of a credential: the question, and of whom."""
+        return " ".join((self.did, *self.descriptor.values()))
+
+    @property
     def names(self) -> frozenset[str]:
         """What the document asked for may call itself."""
         object_id = self.descriptor.get("objectId", "")
@@ -72,16 +78,14 @@ def read_hub_url(url: str) -> HubUrl | None:
     """Return what a DID URL asks of an Identity Hub; None of any other URL.
 
     Raises:
-        StatusUnavailable: `status.hub_question_unreadable`.
+        StatusUnavailable: `status.hub_question_unreadable`; also of a DID URL that leads to something else.
     """
     if not url.startswith("did:"):
         return None
-    did, _, query = url.partition("?")
+    did, _, query = url.partition("#")[0].partition("?")
     try:
         asked = parse_qs(query, max_num_fields=_MAX_MEMBERS)
-        if asked.get("service") != [_SERVICE]:
-            return None
-        (queries,) = asked.get("queries", [])
+        (queries,) = asked.get("queries", []) if asked.get("service") == [_SERVICE] else []
         read = parse_json(decode_base64url(as_base64url(queries)), max_bytes=len(queries))
     except (ValueError, StatusUnavailable, JsonInvalid) as problem:
         raise _unreadable() from problem
@@ -100,11 +104,11 @@ async def ask_hub(asked: HubUrl, url: str, ports: Ports) -> tuple[Fetched, tuple
     Raises:
         StatusUnavailable: `status.hub_unnamed`, `status.hub_reply_unreadable`.
         DidUnavailable: the DID document cannot be had.
-        FetchRefused, FetchFailed: see `Fetch`.
+        FetchFailed: see `Fetch`.
     """
     try:
-        document, sources = await source_for(asked.did).document(Sought(reference=asked.did), ports)
-    except (DidInvalid, Rejected) as problem:
+        document, sources = await find_document(Sought(reference=asked.did), ports)
+    except (DidInvalid, FetchRefused, Rejected) as problem:
         raise _unnamed(problem.code) from problem
     address = next(_instances(document.raw), None)
     if address is None:
@@ -114,11 +118,13 @@ async def ask_hub(asked: HubUrl, url: str, ports: Ports) -> tuple[Fetched, tuple
         "target": asked.did,
         "messages": [{"descriptor": dict(asked.descriptor)}],
     }
-    reply = await ports.fetch(
-        address, accept=_ACCEPT, max_bytes=_MAX_REPLY, question=json.dumps(question).encode()
-    )
-    body = _entry_of(reply)
-    return replace(reply, body=body, media_type=_TYPE, sha256=sha256(body).hexdigest()), sources
+    try:
+        reply = await ports.fetch(
+            address, accept=_ACCEPT, max_bytes=_MAX_REPLY, question=json.dumps(question).encode()
+        )
+    except FetchRefused as problem:  # what the issuer's document says today makes no credential wrong
+        raise _unnamed(problem.code) from problem
+    return await run(ports, _document_in, reply, heavy=len(reply.body) > HEAVY), sources
 
 
 def _instances(document: Mapping[str, Any]) -> Iterator[str]:
@@ -131,14 +137,15 @@ def _instances(document: Mapping[str, Any]) -> Iterator[str]:
             yield from names_of(endpoint)
 
 
-def _entry_of(reply: Fetched) -> bytes:
+def _document_in(reply: Fetched) -> Fetched:
     """Return the one document in a hub's reply to one message."""
     try:
         read = msgspec.convert(parse_json(reply.body, max_bytes=_MAX_REPLY), _Reply)
         (message,) = read.replies
         (entry,) = message.entries
         if message.status.code == _OK:
-            return decode_base64url(as_base64url(entry.data))
+            body = decode_base64url(as_base64url(entry.data))
+            return replace(reply, body=body, media_type=_TYPE, sha256=sha256(body).hexdigest())
     except (JsonInvalid, ValueError, StatusUnavailable) as problem:  # a ValidationError is a ValueError
         raise _no_reply() from problem
     raise _no_reply()

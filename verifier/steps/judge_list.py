@@ -143,6 +143,10 @@ class _Address:
 
 @lru_cache(maxsize=1_024)
 def _address(url: str) -> _Address:
+    hub = read_hub_url(url)
+    if hub is not None:
+        told = hub.told.lower()
+        return _Address(rest=told, parts=frozenset(told.split()), has_token=False)
     sent = url.partition("#")[0]
     rest = unquote(sent.partition("://")[2].partition("/")[2]).lower()
     return _Address(
