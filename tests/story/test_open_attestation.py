@@ -14,7 +14,15 @@ from did_methods.core.ports import FetchFailed
 from tests.builders import open_attestation as oa
 from tests.builders.issuer import Issuer
 from tests.builders.open_attestation import Chain
-from tests.threats.front_door import VERIFIED, FrontDoor, checks, inconclusive, not_verified, warnings
+from tests.threats.front_door import (
+    VERIFIED,
+    FrontDoor,
+    checks,
+    inconclusive,
+    not_verified,
+    refused,
+    warnings,
+)
 from tests.world import World
 from verifier.report import Report, encode_report
 from verifier.settings import Settings, SettingsRefused
@@ -69,6 +77,7 @@ async def test_a_document_that_its_domain_and_its_issuer_vouch_for_is_verified(
     assert report.format == "open_attestation"
     assert report.issuer is not None
     assert (report.issuer.id, report.issuer.proven, report.issuer.domain) == (oa.ISSUER, True, oa.DOMAIN)
+    assert report.issuer.claimed_name == "National University"
     assert [check.facts["suite"] for check in checks(report, "proof")] == [suite]
     assert "issuer.unknown" in warnings(report)
     assert oa.RECORDS in {source.url for source in report.evidence}
@@ -688,6 +697,12 @@ async def test_a_status_list_that_a_credential_names_is_asked_for_as_well(door: 
     assert [check.code for check in checks(report, "status")] == [None, "status.type_unsupported"]
 
 
+async def test_an_encrypted_document_is_told_by_its_name(door: FrontDoor) -> None:
+    encrypted = {"cipherText": "AAAA", "iv": "AAAA", "tag": "AAAA", "type": "OPEN-ATTESTATION-TYPE-1"}
+
+    assert await door.answer(encrypted) == refused("input.encrypted")
+
+
 async def test_such_a_proof_among_others_is_refused(door: FrontDoor) -> None:
     several = {**SIGNED_3.document, "proof": [SIGNED_3.document["proof"]]}
 
@@ -758,10 +773,10 @@ async def test_it_is_judged_again_offline_out_of_pinned_answers(
     ],
 )
 def test_whoever_cannot_be_asked_refuses_to_start(settings: dict[str, Any]) -> None:
-    with pytest.raises(SettingsRefused) as refused:
+    with pytest.raises(SettingsRefused) as raised:
         Verifier(Settings(**settings))
 
-    assert refused.value.code == "settings.wrong_value"
+    assert raised.value.code == "settings.wrong_value"
 
 
 async def test_the_same_document_gives_the_same_report(door: FrontDoor) -> None:

@@ -13,7 +13,7 @@ from verifier.boundary import skipped
 from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.kinds.core.words import text_of
 from verifier.linked_data import ContextSource
-from verifier.model import Parsed, Role
+from verifier.model import DataModel, Parsed, Role
 from verifier.policy import fold, fold_collection
 from verifier.report import (
     COLLECTION,
@@ -155,6 +155,8 @@ def _subjects(parsed: Parsed) -> list[str]:
 def _issuer(judged: Judged) -> IssuerFacts:
     parsed, recognition = judged.parsed, judged.recognition
     stated = parsed.claims.get("issuer")
+    if parsed.data_model is DataModel.OPEN_ATTESTATION_2:
+        stated = parsed.claims["issuers"][0]
     name = stated.get("name") if isinstance(stated, dict) else None
     if name is None and isinstance(stated, dict):
         name = text_of(stated.get("legalName"))  # of the European Learning Model

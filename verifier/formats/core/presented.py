@@ -39,6 +39,7 @@ _JWS_PARTS: Final = 3  # RFC 7515 section 7.1
 _JWE_PARTS: Final = 5  # RFC 7516 section 7.1
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
+_ENCRYPTED: Final = frozenset({"ciphertext", "cipherText"})  # JWE, OpenAttestation
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 _ENVELOPED_LISTED: Final = tuple([name] for name in _ENVELOPED)
 _OF_A_DOCUMENT: Final = frozenset({"credentialSubject", "verifiableCredential", "vc", "vp"})
@@ -108,7 +109,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
         return enveloped
     if is_jws_json(document):
         return _signed_as_json(document)
-    if "ciphertext" in document or (type(kind) is list and "EncryptedWallet" in kind):
+    if not _ENCRYPTED.isdisjoint(document) or (type(kind) is list and "EncryptedWallet" in kind):
         raise InputRefused("input.encrypted", "expected a signed document, got an encrypted one")
     if not ("issuer" in document and "credentialSubject" in document):  # as every credential has them
         _refuse_other(document)
