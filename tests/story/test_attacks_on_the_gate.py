@@ -599,3 +599,14 @@ async def test_entries_of_one_id_cannot_swap_their_places(door: FrontDoor) -> No
     assert await door.answer(attack) == inconclusive("status.entries_share_id")
     token = HONEST.sign_jwt(credential.badge(issuer=HONEST.did, status=[first, second]))
     assert await door.answer(token) == not_verified("status.revoked")
+
+
+async def test_an_entry_that_stands_twice_is_one(door: FrontDoor) -> None:
+    """Nothing can be swapped in it, and a revocation must be heard."""
+    door.world.serve(status_list.LIST_URL, HONEST.status_list([42]))
+    revoked, good = status_list.entry(42), status_list.entry(7)
+
+    assert await door.answer(HONEST.badge(status=[revoked, revoked])) == not_verified("status.revoked")
+    assert (await door.report(HONEST.badge(status=[good, good]))).verdict == "verified"
+    mixed = copied(HONEST.badge(status=[good, good, {**revoked, "id": good["id"]}]))
+    assert await door.answer(mixed) == inconclusive("status.entries_share_id")

@@ -30,6 +30,9 @@ from tests.unit.suites.judging import PLUG_INS, claims_of, judged
 from tests.world import NOW, World
 from verifier.errors import Problem
 from verifier.formats.core.embedded import MAX_PROOFS
+from verifier.model import Submission
+from verifier.pipeline import verify
+from verifier.policy import DEFAULT
 from verifier.ports import LONG, MAX_WORK
 from verifier.settings import Settings
 from verifier.steps.prove import HEAVY
@@ -289,6 +292,29 @@ async def test_the_loop_keeps_turning_while_long_chains_are_checked(world: World
 
     assert {deciding(child) for child in report.children} == {"certificate.untrusted"}
     assert turns.longest_seconds() < 0.03
+
+
+async def test_a_chain_that_many_credentials_bring_is_counted_once(world: World, tmp_path: Path) -> None:
+    root, host = authority("Trusted"), "college.example"
+    trusted = tmp_path / "authorities.pem"
+    trusted.write_text(root.pem, "utf-8")
+    door = FrontDoor(world, Settings(token_authorities=str(trusted)))
+    signer = leaf(authority("Below", root), host)
+    college = Issuer(identity=keys.Identity(did=f"https://{host}", key=signer.key, method_id="", document={}))
+    tokens = [
+        college.sign_jwt(
+            credential.plain(issuer=college.did, id=f"urn:uuid:{number}"),
+            header={"x5c": signer.x5c(), "kid": ...},
+        )
+        for number in range(20)
+    ]
+    ports = door.verifier.ports(NOW)
+    attack = HOLDER.presentation_jwt(*map(credential.enveloped, tokens)).encode()
+
+    report = await verify(Submission(raw=attack), policy=DEFAULT, ports=ports)
+
+    assert report.verdict == "verified"
+    assert ports.work.taken < 50
 
 
 # --- the documents that many credentials wait for ---

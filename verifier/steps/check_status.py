@@ -95,7 +95,8 @@ async def _check_listed(
     if len(entries) == 1:
         checks, sources = await _check_entry(entries[0], proven, policy, ports, blurred=False)
         return [*checks, *hidden], [*pages, *sources]
-    names = Counter(entry.entry_id for entry in entries if entry.entry_id)
+    distinct = [entry for place, entry in enumerate(entries) if entry not in entries[:place]]
+    names = Counter(entry.entry_id for entry in distinct if entry.entry_id)
     embedded = isinstance(proven.proof.secured, EmbeddedProof)
     per_entry = [
         await _check_entry(

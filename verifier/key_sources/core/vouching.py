@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from did_methods.core.document import VerificationMethod
@@ -45,7 +46,7 @@ def authority_above(method: VerificationMethod) -> str | None:
 async def vouch(asked: SignerChain, ports: Ports, at: datetime, *, stamped: datetime | None = None) -> Path:
     """Return the path from a chain to an anchor, the operator's or a registry's, that vouches for it `at` an instant.
 
-    Only those are asked that are there for what was signed.
+    Only those are asked that are there for what was signed, and once for a submission.
 
     `stamped`: as for `verifier.x509.validate`.
 
@@ -53,6 +54,12 @@ async def vouch(asked: SignerChain, ports: Ports, at: datetime, *, stamped: date
         Rejected, Undetermined: `certificate.…`: see `verifier.x509.validate`; no anchor is configured, or the one that
             might vouch could not be asked.
     """
+    return await ports.once(
+        ("vouched", asked, at, stamped), partial(_vouch, asked, ports, at, stamped=stamped)
+    )
+
+
+async def _vouch(asked: SignerChain, ports: Ports, at: datetime, *, stamped: datetime | None) -> Path:
     own = ports.anchors.get(asked.signed, ())
     listing = [
         registry.anchors
