@@ -40,7 +40,7 @@ class IssuerEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
-Bytes = Annotated[int, Meta(ge=1024, le=1024 * 1024)]  # no document is read that is longer
+Bytes = Annotated[int, Meta(ge=1024, le=4 * 1024 * 1024)]  # no document is read that is longer
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
@@ -235,7 +235,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 32
 
     max_body_bytes: Annotated[
-        Bytes, Meta(description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB.")
+        Bytes,
+        Meta(
+            description="Bytes of a request body; a transcript of 500 courses has about 0.5 MiB, a diploma with its "
+            "pictures inside may have 2 MiB."
+        ),
     ] = 1024 * 1024
     max_carrier_bytes: Annotated[
         Annotated[int, Meta(ge=1024, le=16 * 1024 * 1024)],

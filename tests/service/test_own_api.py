@@ -333,6 +333,23 @@ async def test_bytes_that_nobody_can_judge_get_a_problem(
         assert await problem(answer) == (status, code)
 
 
+async def test_an_operator_can_take_diplomas_that_bring_their_pictures_along(
+    start: Start, issuer: Issuer
+) -> None:
+    picture = "data:image/png;base64," + "A" * 2 * 1024 * 1024
+    diploma = issuer.sign_jwt({**credential.badge(issuer=issuer.did), "image": picture})
+
+    for most, status in ((1024 * 1024, 413), (4 * 1024 * 1024, 200)):
+        url = (await start(max_body_bytes=most)).url
+        async with (
+            aiohttp.ClientSession(url) as client,
+            client.post("/v1/verify", data=io.BytesIO(diploma.encode())) as answer,
+        ):
+            assert answer.status == status
+            if status == 200:
+                assert report_of(await answer.read()).verdict is Verdict.VERIFIED
+
+
 async def test_a_picture_as_raw_body_gets_the_report_of_its_badge(
     client: aiohttp.ClientSession, issuer: Issuer
 ) -> None:

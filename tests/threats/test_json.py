@@ -164,6 +164,9 @@ async def test_another_number_than_the_signed_one_is_noticed(
 # --- J05, J09: deep and wide ---
 
 
+MOST: Final = 4 * 2**20  # bytes of a document
+
+
 def nested(levels: int) -> str:
     return TEXT[:-1] + ',"a":' + '{"a":' * levels + "1" + "}" * levels + "}"
 
@@ -190,8 +193,8 @@ def nested(levels: int) -> str:
         pytest.param(
             TEXT[:-1] + ',"a":["' + '","' * 300_000 + '"]}', "json.too_many_values", id="J09-empty-texts"
         ),
-        pytest.param(" " * 10 + TEXT + "x" * 2**20, "input.too_large", id="J09-over-a-megabyte"),
-        pytest.param(TEXT[:-1] + ',"a":"' + "x" * 2**20 + '"}', "input.too_large", id="J09-one-long-text"),
+        pytest.param(" " * 10 + TEXT + "x" * MOST, "input.too_large", id="J09-over-four-megabytes"),
+        pytest.param(TEXT[:-1] + ',"a":"' + "x" * MOST + '"}', "input.too_large", id="J09-one-long-text"),
     ],
 )
 async def test_what_is_deeper_or_wider_than_any_record_is_refused_at_once(

@@ -31,10 +31,9 @@ from verifier.formats.core.other_formats import (
 from verifier.formats.core.sd_jwt import SEPARATOR, is_sd_jwt_json, read_sd_jwt, read_sd_jwt_json
 from verifier.model import CompactJws, JsonJws, Presented, SelectiveJwt, Token, Unreadable
 
-MAX_BYTES: Final = 1024 * 1024  # one document; a transcript of 500 courses stays below
-LARGEST: Final = (
-    4 * 1024 * 1024
-)  # no caller reads more; a fetched status list has a bound of its own below it
+# One document. A transcript of 500 courses has a quarter of it, a diploma that brings its pictures along a half; a
+# fetched status list has a bound of its own below it.
+MAX_BYTES: Final = 4 * 1024 * 1024
 _JWS_PARTS: Final = 3  # RFC 7515 section 7.1
 _JWE_PARTS: Final = 5  # RFC 7516 section 7.1
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -70,13 +69,13 @@ def read(raw: bytes, max_bytes: int = MAX_BYTES) -> Presented:
     if text[:1] == b'"':
         return token(_string(text))
     if text[0] in CBOR_MAPS:
-        return read_mobile_document(raw, LARGEST)
+        return read_mobile_document(raw, MAX_BYTES)
     if is_cose(raw):
-        return read_cose(raw, LARGEST)
+        return read_cose(raw, MAX_BYTES)
     if _is_selective(text) or _COMPACT.fullmatch(text) or is_cose_text(text):
         return _compact(text)
     if is_mobile_text(text):
-        return read_mobile_text(text, LARGEST)
+        return read_mobile_text(text, MAX_BYTES)
     raise _refusal(text)
 
 
@@ -93,7 +92,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
             raise Rejected("structure.envelope", "expected an envelope alone, got claims beside the token")
         url = document.get("id")
         if isinstance(url, str) and (message := _COSE_URL.fullmatch(url)):
-            return read_cose_text(message[1], LARGEST)
+            return read_cose_text(message[1], MAX_BYTES)
         match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
         if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
             raise InputRefused(
@@ -182,7 +181,7 @@ def plain_token(text: str) -> CompactJws:
 
 def _object(text: bytes) -> dict[str, Any]:
     try:
-        return parse_json_object(text, max_bytes=LARGEST)
+        return parse_json_object(text, max_bytes=MAX_BYTES)
     except JsonInvalid as problem:
         raise InputRefused(problem.code, problem.detail) from problem
 
@@ -195,7 +194,7 @@ def _refusal(text: bytes) -> InputRefused:
             "expected a credential as JSON, got a European Digital Credential as XML",
         )
     try:
-        parse_json(text, max_bytes=LARGEST)
+        parse_json(text, max_bytes=MAX_BYTES)
     except JsonInvalid as problem:
         return InputRefused(problem.code, problem.detail)
     return InputRefused("input.format_unknown", "expected a JSON object or a compact JWT, got other JSON")
@@ -203,7 +202,7 @@ def _refusal(text: bytes) -> InputRefused:
 
 def _string(text: bytes) -> str:
     try:
-        value = parse_json(text, max_bytes=LARGEST)
+        value = parse_json(text, max_bytes=MAX_BYTES)
     except JsonInvalid as problem:
         raise InputRefused(problem.code, problem.detail) from problem
     if not isinstance(
@@ -221,7 +220,7 @@ def _compact(text: bytes) -> Token:
     if _is_selective(text):
         return read_sd_jwt(text.decode("utf-8", "replace"))
     if is_cose_text(text):
-        return read_cose_text(text.decode("ascii"), LARGEST)
+        return read_cose_text(text.decode("ascii"), MAX_BYTES)
     if not _COMPACT.fullmatch(text):
         raise InputRefused("input.format_unknown", "expected a compact JWT, got other text")
     parts = text.count(b".") + 1
