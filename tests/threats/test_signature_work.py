@@ -21,7 +21,7 @@ from did_methods.core.errors import DidInvalid
 from did_methods.core.ports import Fetched
 from did_methods.webvh import MOST_UNITS, file_url
 from tests import cost
-from tests.builders import credential, did_log, keys, status_list
+from tests.builders import credential, did_log, keys, open_badges, status_list
 from tests.builders.certificates import authority, leaf
 from tests.builders.issuer import Issuer
 from tests.interop.record import Recorded, recorded_alone
@@ -350,6 +350,21 @@ async def test_a_schema_is_made_once_however_many_credentials_name_it(door: Fron
         await FrontDoor(door.world).report(document)
 
     assert await cost.ratio_of(lambda: anew(many), lambda: anew(one), tries=3) < 3
+
+
+async def test_a_class_of_badges_is_read_once_however_many_are_of_it(door: FrontDoor) -> None:
+    """Row R01: a class may have a picture in it, and many were awarded."""
+    open_badges.serve(door.world)
+    padding = {f"x{number}": ["y"] * 3 for number in range(8_000)}
+    door.world.serve(open_badges.CLASS, {**open_badges.badge_class(), "extra": padding})
+    door.world.serve(open_badges.PROFILE, {**open_badges.profile(), "extra": padding})
+    awarded = [open_badges.signed(id=f"urn:uuid:{number}") for number in range(50)]
+
+    async with cost.watched_loop() as turns:
+        report = await door.verifier.verify_packet(awarded, now=NOW)
+
+    assert report.totals == {"verified": 50}
+    assert turns.longest_seconds() < 0.03
 
 
 async def test_what_a_foreign_schema_takes_is_counted_for_each_credential(door: FrontDoor) -> None:

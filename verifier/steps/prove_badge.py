@@ -34,7 +34,7 @@ from verifier.model import HostedCopy, HostedDocument, JsonObject, KeyFinding, P
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import Outcome
-from verifier.steps.fetch_badge import fetch_copy, fetch_document, fetch_page, read_document
+from verifier.steps.fetch_badge import fetch_copy, fetch_document, fetch_page, read_page
 from verifier.steps.try_key import try_key
 from verifier.steps.weigh_proofs import Tried
 from verifier.suites.core.suite import Suite, with_linked
@@ -94,7 +94,7 @@ async def _find_key(claim: ProofClaim, ports: Ports, sources: list[Fetched]) -> 
     if isinstance(claim.secured, HostedDocument):
         return await _find_copy(reference, ports, sources)
     page = await fetch_page(reference, ports, sources)
-    method = read_key(reference, read_document(page))
+    method = read_key(reference, await read_page(page, ports))
     assert method.public_key is not None  # noqa: S101 - read_key gives no other
     return KeyFinding(key=method.public_key, method=method, document_id=method.controller, sources=(page,))
 
