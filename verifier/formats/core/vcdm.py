@@ -142,10 +142,7 @@ def period_of(document: JsonObject) -> Period:
     valid_until = min(ends) if ends else None
     if valid_from is not None and valid_until is not None and valid_until < valid_from:
         raise Rejected("structure.period", "expected an end after the start of validity, got one before it")
-    zoned = True
-    for member in _DATES:
-        if member in document and not _states_zone(document[member]):
-            zoned = False
+    zoned = all(_states_zone(document[member]) for member in _DATES if member in document)
     return Period(valid_from=valid_from, valid_until=valid_until, zoned=zoned)
 
 
