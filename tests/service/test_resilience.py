@@ -21,7 +21,7 @@ from blockbuster import blockbuster_ctx
 
 from did_methods.core.ports import FetchFailed
 from tests import cost
-from tests.builders import status_list
+from tests.builders import credential, status_list
 from tests.builders.issuer import Issuer
 from tests.builders.keys import did_web
 from tests.service.conftest import Start
@@ -112,6 +112,24 @@ async def test_r02_four_times_as_much_poison_as_threads_keeps_no_healthy_one_wai
     stopped.set()
 
     assert all(count > 0 for count in await asyncio.gather(*hostile))
+    assert turns.longest_seconds() < 0.05
+
+
+async def test_r01_the_page_on_hundreds_of_credentials_keeps_nobody_waiting(
+    client: aiohttp.ClientSession, issuer: Issuer
+) -> None:
+    inner = [
+        issuer.sign_data_integrity(credential.plain(issuer=issuer.did, id=f"urn:uuid:{number}"))
+        for number in range(20)
+    ]
+    record = issuer.sign_data_integrity(credential.record(*inner, issuer=issuer.did))
+    many = issuer.presentation_jwt(*[record] * 25)
+
+    asked = client.post("/v1/verify", data=many, headers={"Accept": "text/html"})
+    async with cost.watched_loop() as turns, asked as answer:
+        page = await answer.text()
+
+    assert page.count("<section") > 25 * 20
     assert turns.longest_seconds() < 0.05
 
 
