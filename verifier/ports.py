@@ -178,7 +178,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     async def once(self, key: Hashable, look_up: Callable[[], Awaitable[T]]) -> T:
         """Return what `look_up` gives for `key`: one look for the whole submission, however many proofs lead there.
 
-        A problem that it raises is raised each time; but whoever comes after one whose budget ran out looks again.
+        A problem that it raises is raised each time; but whoever comes after one whose budget ran out looks again. It
+        may not ask for the same `key`: it would wait for itself.
         """
         lookup = self.lookups.setdefault(key, Lookup())
         async with lookup.under_way:

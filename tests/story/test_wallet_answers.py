@@ -1,12 +1,14 @@
 """What a wallet answers over OpenID4VP: each presentation is judged in its own format, and for this request."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import pytest
 
+from tests import cost
 from tests.builders import credential, keys, sd_jwt
 from tests.builders.certificates import authority
 from tests.builders.issuer import Issuer
@@ -21,7 +23,7 @@ from tests.threats.front_door import (
     refused,
 )
 from tests.world import World
-from verifier.carriers.vp_token import MAX_FIELDS, MAX_PRESENTATIONS
+from verifier.carriers.vp_token import MAX_FIELDS, MAX_PRESENTATIONS, documents
 from verifier.errors import InputRefused
 from verifier.report import Report
 from verifier.session import read_session
@@ -302,6 +304,18 @@ async def test_a_form_that_is_no_answer_is_refused_and_nobody_is_asked(
 ) -> None:
     assert await door.answer(form, **ASKED) == refused(code)
     assert door.world.log == []
+
+
+def test_a_long_form_is_read_as_fast_as_it_comes() -> None:
+    """One pass, and none of it twice."""
+    for value in (b"a" * 500_000, b"a" * 500_000 + b"%zz", b"%41" * 150_000 + b"%zz"):
+        form = b"vp_token=" + value
+
+        def judge(form: bytes = form) -> None:
+            with suppress(InputRefused):
+                documents(form)
+
+        assert cost.seconds(judge) < 0.03
 
 
 async def test_a_form_of_any_bytes_is_an_answer_or_a_problem(door: FrontDoor) -> None:
