@@ -78,6 +78,12 @@ async def test_of_a_whole_nothing_is_said_of_parts(door: FrontDoor) -> None:
         )
 
 
+async def test_of_dates_that_are_not_there_nothing_is_said(door: FrontDoor) -> None:
+    summary = await sentence_on(door, ISSUER.badge(validFrom=...))
+
+    assert summary == f"Verified: signed by {ISSUER.did}, and unchanged since. {NOT_LISTED}"
+
+
 def test_the_page_and_the_sentence_tell_of_a_part_in_the_same_words_which_stand_in_one_place() -> None:
     assert catalogue("en").label["part"] == PART
     assert PART not in Path(words.__file__).with_name("en.toml").read_text("utf-8")

@@ -74,11 +74,17 @@ def compose(judged: Judged, now: datetime) -> Report:
     issuer = _issuer(judged) if parsed.role is _CREDENTIAL else None
     signer = parsed.party or (proven.finding.document_id if proven is not None else None)
     stated = claims.get("id")
-    partly = proven is not None and bool(proven.facts) and is_part(proven.facts)
+    period = parsed.period
     return Report(
         verdict=verdict,
         summary=sentence_on(
-            verdict, checks, children, issuer, is_shown=parsed.role is not _CREDENTIAL, partly=partly
+            verdict,
+            checks,
+            children,
+            issuer,
+            is_shown=parsed.role is not _CREDENTIAL,
+            partly=proven is not None and bool(proven.facts) and is_part(proven.facts),
+            dated=period.valid_from is not None or period.valid_until is not None,
         ),
         role=str(parsed.role),
         format=parsed.format,
@@ -89,9 +95,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         issuer=issuer,
         subject=_subjects(parsed),
         holder=signer if parsed.role is not _CREDENTIAL else None,
-        validity=Validity(
-            valid_from=rfc3339(parsed.period.valid_from), valid_until=rfc3339(parsed.period.valid_until)
-        ),
+        validity=Validity(valid_from=rfc3339(period.valid_from), valid_until=rfc3339(period.valid_until)),
         checks=checks,
         children=list(children),
         record=judged.record,

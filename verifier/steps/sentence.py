@@ -35,10 +35,14 @@ def sentence_on(
     *,
     is_shown: bool = False,
     partly: bool = False,
+    dated: bool = False,
 ) -> str:
-    """Return the sentence on one document. `is_shown`: it is a presentation; `partly`: more may have been signed."""
+    """Return the sentence on one document.
+
+    `is_shown`: it is a presentation; `partly`: more may have been signed; `dated`: it says since or until when.
+    """
     if verdict is _VERIFIED:
-        return _presented(children) if is_shown else _verified(checks, issuer, partly=partly)
+        return _presented(children) if is_shown else _verified(checks, issuer, partly=partly, dated=dated)
     wanted = Outcome.FAILED if verdict is Verdict.NOT_VERIFIED else Outcome.UNDETERMINED
     start = _STARTS[verdict]
     own = next((check for check in checks if check.required and check.outcome is wanted and check.code), None)
@@ -92,11 +96,11 @@ def _some(count: int) -> str:
     return f"{count} of them {'is' if count == 1 else 'are'}"
 
 
-def _verified(checks: Sequence[CheckResult], issuer: IssuerFacts | None, *, partly: bool) -> str:
+def _verified(checks: Sequence[CheckResult], issuer: IssuerFacts | None, *, partly: bool, dated: bool) -> str:
     who, by = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id, ""
     if issuer is not None and not issuer.proven:
         who = f"a key that was not shown to be one of {who}"
-    holds = "within its dates"
+    holds = "within its dates" if dated else ""
     found: list[tuple[str, str, Outcome]] = []
     for check in checks:
         name, code = check.check, check.code
