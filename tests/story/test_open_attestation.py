@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from did_methods.core.ports import FetchFailed
+from tests import cost
 from tests.builders import open_attestation as oa
 from tests.builders.issuer import Issuer
 from tests.builders.open_attestation import Chain
@@ -453,6 +454,16 @@ async def test_an_answer_of_a_resolver_that_is_none_leaves_it_open(
     door.world.serve(oa.RECORDS, told)
 
     assert await door.answer(ISSUED.document) == inconclusive("key_binding.records_unreadable")
+
+
+async def test_a_record_that_never_ends_takes_no_time(door: FrontDoor) -> None:
+    """Whoever owns the domain writes the record, and as long as a record may be: this one took 20 s."""
+    door.world.serve(oa.RECORDS, oa.records('"' + '\\"' * 15_900))
+
+    async with cost.watched_loop() as turns:
+        assert await door.answer(ISSUED.document) == MISMATCH
+
+    assert turns.longest_seconds() < 0.05
 
 
 async def test_without_a_resolver_the_domain_is_claimed_and_it_stays_open(door: FrontDoor) -> None:

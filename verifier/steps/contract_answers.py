@@ -17,7 +17,8 @@ _NOTHING: Final = "0x"  # where there is no contract, or none that knows the que
 _REVERTED: Final = 3  # code of JSON-RPC; nodes that do not have it say so in words
 _TXT: Final = 16  # type of a record
 _FOUND, _NO_SUCH_DOMAIN = 0, 3  # codes of RFC 1035
-_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+# The last quote may be missing: else every quote in a text that never ends would be begun at again.
+_QUOTED: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?', re.DOTALL)
 
 
 def read_word(body: bytes) -> int | None:
