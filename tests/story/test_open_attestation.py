@@ -189,8 +189,34 @@ async def test_a_holder_may_leave_values_of_a_credential_out_as_well(door: Front
 
     report = await door.report(shown)
 
-    assert (report.verdict, "status.not_shown" in warnings(report)) == ("verified", False)
+    assert (report.verdict, "status.not_shown" in warnings(report)) == ("verified", True)
     assert "degree" not in json.dumps(shown["credentialSubject"])
+
+
+@pytest.mark.parametrize("instead", [{}, {"credentialStatus": []}, {"credentialStatus": {"id": []}}])
+async def test_a_holder_may_not_hide_a_status_entry_unnoticed(
+    door: FrontDoor, instead: dict[str, Any]
+) -> None:
+    """What holds no value is not hashed: anybody may put an empty list where the entry was."""
+    status = {"id": "https://nus.example/1#4", "type": "Example"}
+    one = oa.wrapped(oa.credential(expirationDate="2030-01-01T00:00:00Z", credentialStatus=status))
+    hidden = oa.hide_in_3(oa.hide_in_3(one.document, "credentialStatus.id"), "credentialStatus.type")
+    del hidden["credentialStatus"]
+
+    report = await door.report({**hidden, **instead})
+
+    assert (report.verdict, "status.not_shown" in warnings(report)) == ("verified", True)
+
+
+async def test_a_holder_may_not_hide_the_chain_on_which_it_is_revoked(door: FrontDoor) -> None:
+    """The same address on another chain may be a store that has revoked nothing."""
+    issuer = oa.by_key(type="REVOCATION_STORE", location=oa.STORE)
+    one = oa.wrapped(oa.degree(issuer, network={"chain": "MATIC", "chainId": "137"}))
+    chain_of(door).issues(one)
+
+    for path in (("network",), ("network", "chainId")):
+        shown = oa.hide_in_2(one.document, *path)
+        assert await door.answer(shown) == inconclusive("status.entry_not_shown")
 
 
 async def test_what_is_left_out_has_to_be_part_of_the_whole(door: FrontDoor) -> None:
@@ -249,6 +275,17 @@ async def test_an_object_that_reads_like_a_list_is_refused(door: FrontDoor) -> N
     assert await door.answer({**ISSUED.document, "data": dotted}) == not_verified("structure.salt")
 
 
+async def test_what_is_not_hashed_is_not_read(door: FrontDoor) -> None:
+    """A list or an object that holds no value has no leaf."""
+    added: dict[str, Any] = {"evidence": [{}], "validUntil": {}, "termsOfUse": []}
+    document = {**ISSUED_3.document, **added, "type": [*ISSUED_3.document["type"], []]}
+
+    report = await door.report(document)
+
+    assert report.verdict == "verified"
+    assert report.types == ISSUED_3.document["type"]
+
+
 async def test_a_value_that_has_no_salt_is_refused_however_many_salts_there_are(door: FrontDoor) -> None:
     shown = oa.hide_in_3(ISSUED_3.document, "credentialSubject.degree")
     kept = {**shown, "proof": {**shown["proof"], "salts": ISSUED_3.document["proof"]["salts"]}}
@@ -275,7 +312,10 @@ async def test_salts_that_are_none_are_refused(door: FrontDoor, salts: str | Non
     assert await door.answer({**ISSUED_3.document, "proof": proof}) == not_verified("structure.salt")
 
 
-@pytest.mark.parametrize("value", ["plain", 5, None, "0" * 36 + ":number:NaN", "0" * 36 + ":number:true"])
+@pytest.mark.parametrize(
+    "value",
+    ["plain", 5, None, *("0" * 36 + f":number:{text}" for text in ("NaN", "true", "1e999"))],
+)
 async def test_a_value_that_is_not_salted_is_refused(door: FrontDoor, value: object) -> None:
     data = {**ISSUED.document["data"], "name": value}
 

@@ -13,8 +13,8 @@ from verifier.formats.core.open_attestation import (
     SCHEMA_3,
     Voucher,
     object_in,
+    read_hashed,
     read_hashes,
-    read_leaves,
     read_unsalted,
     voucher_2,
     voucher_3,
@@ -45,15 +45,16 @@ def _is_of_3(document: JsonObject) -> bool:
 
 def _parse(presented: Presented) -> Parsed:
     document: dict[str, Any] = presented  # type: ignore[assignment]  # _recognises saw a dict
+    leaves: list[bytes] = []
     if _is_of_3(document):
-        data_model, _, period = judge_credential(document)
-        claims, stated = document, document["proof"]
-        leaves = read_leaves(document, stated.get("salts"))
-        voucher, signature = voucher_3(document), stated.get("signature")
+        stated = document["proof"]
+        claims = read_hashed(document, stated.get("salts"), leaves)
+        data_model, _, period = judge_credential(claims)
+        voucher, signature = voucher_3(claims), stated.get("signature")
         purpose = str(stated.get("proofPurpose"))
         hidden, path = object_in(stated, "privacy").get("obfuscated"), stated.get("proofs")
     else:
-        stated, leaves = document["signature"], []
+        stated = document["signature"]
         claims = read_unsalted(document["data"], leaves)
         data_model, period, voucher = DataModel.OPEN_ATTESTATION_2, _period(claims), voucher_2(claims)
         signature, purpose = _signature(document.get("proof"), voucher), _ASSERTION

@@ -52,12 +52,13 @@ async def check_status(
 ) -> tuple[list[CheckResult], list[Fetched]]:
     """Return results per status entry of `proven`, its value and its list's standing, and what they rest on.
 
-    What vouched for a wrapped document has its own word of a revocation, whether or not there is an entry.
+    What vouched for a wrapped document has its own word of a revocation, whether or not there is an entry. An entry, or
+    another issuer, may be among what is withheld.
     """
     if proven.proof.suite not in OPEN_ATTESTATION:
         return await _check_listed(proven, policy, ports, document)
     checks, pages = await check_revocation(proven, policy, ports)
-    if "credentialStatus" in proven.claims:
+    if "credentialStatus" in proven.claims or withholds(proven):
         listed, sources = await _check_listed(proven, policy, ports, document)
         return [*checks, *listed], [*pages, *sources]
     return checks, pages

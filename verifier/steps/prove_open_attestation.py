@@ -31,7 +31,7 @@ from verifier.steps.try_key import try_key
 from verifier.steps.weigh_proofs import Tried
 from verifier.suites.core.chain_address import read_address
 from verifier.suites.core.merkle_proof import BY_CHAIN_ID, MAIN_CHAINS
-from verifier.suites.core.suite import Suite
+from verifier.suites.core.suite import Suite, withholds
 from verifier.suites.core.wrapped import way_to_root, work
 
 SUITES: Final = frozenset({SCHEMA_2, SCHEMA_3})
@@ -128,6 +128,11 @@ async def check_revocation(
         if kind not in (_STORE, _RESPONDER) or not is_place:
             raise Undetermined(
                 "status.entry_not_shown", "expected where the issuer tells of a revocation, got no such place"
+            )
+        if kind == _STORE and voucher.contract is None and not voucher.names_chain and withholds(proven):
+            # At the same address on another chain may be a store in which nothing was ever revoked.
+            raise Undetermined(
+                "status.entry_not_shown", "expected the chain of the store, got a document without a part"
             )
         ask = _revoked_in_store if kind == _STORE else _revoked_by_responder
         revoked = await ask(proven.proof, voucher, str(place), ports, sources)

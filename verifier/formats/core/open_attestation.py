@@ -8,6 +8,7 @@ does with them.
 
 import base64
 import binascii
+import math
 import re
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final
@@ -34,16 +35,19 @@ _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})+", re.ASCII
 _STORES: Final = ("documentStore", "certificateStore", "tokenRegistry")
 _METHODS: Final = {"DOCUMENT_STORE": "documentStore", "TOKEN_REGISTRY": "tokenRegistry"}
 _BY_DOMAIN: Final = ("DNS-TXT", "DNS-DID")
+_EMPTY: Final[tuple[object, ...]] = ({}, [])
 _MAINNET: Final = "1"  # where a document that names no network was issued
 
 
 class Voucher(msgspec.Struct, frozen=True, kw_only=True):
     """Who is to vouch for a document: a contract, or the key of a DID; and which domain is to name that as its own.
 
-    `alone`: the document names no other issuer. `revocation`: how what a key vouches for is taken back.
+    `alone`: the document names no other issuer. `revocation`: how what a key vouches for is taken back. `names_chain`:
+    the document shows its chain; else it is taken for one of Ethereum.
     """
 
     chain_id: str
+    names_chain: bool
     contract: str | None = None
     is_registry: bool = False
     did: str | None = None
@@ -134,8 +138,14 @@ def _voucher(
     domain = str(place) if kind in _BY_DOMAIN else None
     if domain is not None and not _DOMAIN.fullmatch(domain):
         raise _no_issuer("the name of a domain")
-    chain_id = str(object_in(claims, "network").get("chainId") or _MAINNET)[:_SALT_CHARS]
-    voucher = Voucher(chain_id=chain_id, domain=domain, revocation=revocation, alone=alone)
+    chain_id = object_in(claims, "network").get("chainId")
+    voucher = Voucher(
+        chain_id=str(chain_id or _MAINNET)[:_SALT_CHARS],
+        names_chain=chain_id is not None,
+        domain=domain,
+        revocation=revocation,
+        alone=alone,
+    )
     if store is not None and isinstance(value, str) and ADDRESS.fullmatch(value):
         is_registry = store == "tokenRegistry"
         return msgspec.structs.replace(voucher, contract=value.lower(), is_registry=is_registry)
@@ -166,34 +176,37 @@ def read_unsalted(data: Any, leaves: list[bytes], place: str = "") -> Any:
     return data if match is None else _typed(match[1], match[2])
 
 
-def read_leaves(document: JsonObject, salts: object) -> list[bytes]:
-    """Return what is hashed of a document of schema 3.0: each value under its path, with its salt.
+def read_hashed(document: JsonObject, salts: object, leaves: list[bytes]) -> JsonObject:
+    """Return what a document of schema 3.0 says as far as it is hashed: each value under its path, with its salt.
+
+    What is hashed goes to `leaves`. A list or an object without any value is not: anybody may have put it there.
 
     Raises:
         Rejected: `structure.salt`: a value without one, one without a value, or a name as in `read_unsalted`.
     """
     values: dict[str, str] = {}
-    _collect({name: value for name, value in document.items() if name != "proof"}, "", values)
+    claims = _collect({name: value for name, value in document.items() if name != "proof"}, "", values)
     by_path = _read_salts(salts)
     if by_path.keys() != values.keys():
         raise _unsalted("one salt for each value")
-    return [_leaf(path, quoted(f"{by_path[path]}:{text}")) for path, text in values.items()]
+    leaves += [_leaf(path, quoted(f"{by_path[path]}:{text}")) for path, text in values.items()]
+    return {**claims, "proof": document["proof"]}
 
 
-def _collect(value: object, path: str, values: dict[str, str]) -> None:
+def _collect(value: Any, path: str, values: dict[str, str]) -> Any:
     if isinstance(value, dict):
         if any(not name or not {".", "[", "]"}.isdisjoint(name) for name in value):
             raise _unsalted("names that give each value a place of its own")
-        for name, inner in value.items():
-            _collect(inner, _at(path, name), values)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            _collect(inner, f"{path}[{index}]", values)
-    else:
-        try:
-            values[path] = value if isinstance(value, str) else canonical_json(value).decode()
-        except DidInvalid as problem:
-            raise _unsalted("numbers that every reader takes for the same") from problem
+        members = {name: _collect(inner, _at(path, name), values) for name, inner in value.items()}
+        return {name: inner for name, inner in members.items() if inner not in _EMPTY}
+    if isinstance(value, list):
+        listed = [_collect(inner, f"{path}[{index}]", values) for index, inner in enumerate(value)]
+        return [inner for inner in listed if inner not in _EMPTY]
+    try:
+        values[path] = value if isinstance(value, str) else canonical_json(value).decode()
+    except DidInvalid as problem:
+        raise _unsalted("numbers that every reader takes for the same") from problem
+    return value
 
 
 def _read_salts(stated: object) -> dict[str, str]:
@@ -254,7 +267,10 @@ def _typed(kind: str, text: str) -> object:
         return None
     if _NUMBER.fullmatch(text) is None:
         raise _unsalted("a number where the type says so")
-    return int(text) if text.lstrip("-").isdigit() else float(text)
+    number = int(text) if text.lstrip("-").isdigit() else float(text)
+    if math.isinf(number):
+        raise _unsalted("a number that is not endless")
+    return number
 
 
 def _leaf(place: str, written: str) -> bytes:
