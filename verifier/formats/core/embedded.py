@@ -4,7 +4,6 @@ Spec: W3C Verifiable Credential Data Integrity 1.0, sections 2.1 to 2.1.2. Judge
 """
 
 import json
-import re
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -18,9 +17,6 @@ _MAX_TEXT: Final = 4_096  # characters of any string that a proof names
 # A proof of Blockcerts 3 that repeats the one before it, and the only type that its issuers wrap so.
 _CHAINED: Final = "ChainedProof2021"
 _IN_CHAINS: Final = "MerkleProof2019"
-# The library that most issuers of Blockcerts use writes no zone and means UTC; the date is not signed.
-_ZONELESS_IN: Final = (_IN_CHAINS, _CHAINED)
-_ZONELESS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?", re.ASCII)
 
 # Its specification knows no purpose, and hardly any proof states one: what is signed says what it was signed for.
 _PURPOSELESS: Final = "JcsEd25519Signature2020"
@@ -92,9 +88,6 @@ def _read_proof(proof: object, listed: list[Any], unsecured: dict[str, Any], wal
             domains=_domains(proof["domain"]) if "domain" in proof else (),
         )
     except Rejected as problem:
-        created = proof.get("created")
-        if suite in _ZONELESS_IN and isinstance(created, str) and _ZONELESS.fullmatch(created):
-            return _read_proof({**proof, "created": created + "Z"}, listed, unsecured, walked)
         return _defective(suite, secured, problem.code, problem.detail)
 
 
