@@ -48,6 +48,19 @@ async def test_a_compressed_badge_is_refused_and_never_inflated(
     assert most < 8 * MEBIBYTE
 
 
+async def test_a_long_form_takes_no_more_memory_than_a_few_copies_of_it(door: FrontDoor) -> None:
+    """One regular expression for the whole of it took 120 bytes for each of its own."""
+    form = b"vp_token=" + b"x" * MEBIBYTE
+    tracemalloc.start()
+
+    answer = await door.answer(form)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer == refused("json.syntax")
+    assert most < 16 * MEBIBYTE
+
+
 async def test_a_hundred_thousand_chunks_are_refused(door: FrontDoor, issuer: Issuer) -> None:
     picture = carriers.png(carriers.chunk(b"teSt", b"") * 100_000, carriers.itxt(badge(issuer)))
 
