@@ -657,6 +657,7 @@ _TABLE: Final = (
     ),
     # proofs that are anchored on block chains
     Code("limit.merkle_path", "The proof is longer than any real one.", RANGE),
+    Code("limit.place", "The names inside the document are longer than any real ones.", RANGE),
     Code(
         "anchor.other_document",
         "The document is not the one that its issuer anchored on the block chain.",

@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -782,6 +783,25 @@ async def test_a_document_that_takes_long_to_hash_is_left_open(door: FrontDoor) 
     chain_of(door).issues(one)
 
     assert await door.answer(one.document) == inconclusive("limit.signature_work")
+
+
+@pytest.mark.parametrize("one", [SIGNED, SIGNED_3], ids=["2", "3"])
+async def test_long_names_around_many_values_take_no_memory(door: FrontDoor, one: oa.Wrapped) -> None:
+    """Each value is hashed with all names on the way to it: these were a gigabyte."""
+    values: Any = {f"v{number}": "0" * 36 + ":string:" for number in range(3_000)}
+    for _ in range(50):
+        values = {"n" * 6_000: values}
+    data = one.document.get("data")
+    added = {"x": values} if data is None else {"data": {**data, "x": values}}
+    attack = json.dumps({**one.document, **added})
+    tracemalloc.start()
+
+    answer = await door.answer(attack)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer == not_verified("limit.place")
+    assert most < 32 * 1024 * 1024
 
 
 async def test_a_credential_that_states_no_purpose_or_another_is_refused(door: FrontDoor) -> None:

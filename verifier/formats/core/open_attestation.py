@@ -24,6 +24,7 @@ from verifier.model import JsonObject, Parsed
 SCHEMA_2: Final = "SHA3MerkleProof"  # the type of the proof in either schema
 SCHEMA_3: Final = "OpenAttestationMerkleProofSignature2018"
 MAX_STEPS: Final = 40  # hashes on the path; a batch of a million documents has 20
+MAX_PLACE: Final = 512  # characters of the names on the way to a value, which is hashed with all of them
 MAX_SALTS: Final = 1024 * 1024  # bytes of their list, which stands in a document that is no longer
 _SALT_CHARS: Final = 64
 _SALTED: Final = re.compile(r"[0-9a-fA-F-]{36}:(string|number|boolean|null|undefined):(.*)", re.DOTALL)
@@ -158,7 +159,8 @@ def read_unsalted(data: Any, leaves: list[bytes], place: str = "") -> Any:
     """Return what salted data of schema 2.0 says; what is hashed of it goes to `leaves`.
 
     Raises:
-        Rejected: `structure.salt`: a value without one, or a name that another reading would give the same place.
+        Rejected: `structure.salt`: a value without one, or a name that another reading would give the same place;
+            `limit.place`.
     """
     if isinstance(data, dict) and data:
         # "a.0" is the first of a list a, or a member 0 of an object a; "" would be no step at all.
@@ -182,7 +184,8 @@ def read_hashed(document: JsonObject, salts: object, leaves: list[bytes]) -> Jso
     What is hashed goes to `leaves`. A list or an object without any value is not: anybody may have put it there.
 
     Raises:
-        Rejected: `structure.salt`: a value without one, one without a value, or a name as in `read_unsalted`.
+        Rejected: `structure.salt`: a value without one, one without a value, or a name as in `read_unsalted`;
+            `limit.place`.
     """
     values: dict[str, str] = {}
     claims = _collect({name: value for name, value in document.items() if name != "proof"}, "", values)
@@ -279,7 +282,17 @@ def _leaf(place: str, written: str) -> bytes:
 
 
 def _at(place: str, name: str) -> str:
-    return f"{place}.{name}" if place else name
+    """Return the place of a member.
+
+    Raises:
+        Rejected: `limit.place`: a document of 600 kB could ask for a gigabyte of them.
+    """
+    inner = f"{place}.{name}" if place else name
+    if len(inner) > MAX_PLACE:
+        raise Rejected(
+            "limit.place", f"expected at most {MAX_PLACE} characters on the way to a value, got {len(inner)}"
+        )
+    return inner
 
 
 def _no_issuer(expected: str) -> Rejected:
