@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -783,6 +784,52 @@ async def test_a_graph_that_is_made_to_be_hard_never_verifies_and_takes_no_time(
     assert verdict == "not_verified"
     assert code in {"linked_data.limit_exceeded", "proof.signature_invalid", "linked_data.unsigned_value"}
     assert await cost.seconds_of(lambda: door.answer(attack)) < most
+
+
+LONG: Final = "https://terms.example/" + "a" * 300_000 + "/"
+MANY: Final = range(3_000)
+REPEATING: Final = {
+    "L13-prefix": with_context({"p": {"@id": LONG, "@prefix": True}}, **{f"p:{one}": "x" for one in MANY}),
+    "L13-prefix-of-a-prefix": with_context(
+        {
+            "p0": {"@id": LONG[:400] + "/", "@prefix": True},
+            **{f"p{at}": {"@id": f"p{at - 1}:{'a' * 400}/", "@prefix": True} for at in range(1, 30)},
+        },
+        **{f"p29:{one}": "x" for one in MANY},
+    ),
+    "L13-type": with_context(
+        {"k": {"@id": "https://terms.example/k", "@type": LONG}}, k=[str(one) for one in MANY]
+    ),
+    "L13-language": with_context(
+        {"k": {"@id": "https://terms.example/k", "@language": "en" + "-abcdefgh" * 30_000}},
+        k=[str(one) for one in MANY],
+    ),
+    "L13-id": with_context(
+        {"k": {"@id": "https://terms.example/k"}, "inner": {"@id": "https://terms.example/i"}},
+        inner={"id": LONG, "k": [str(one) for one in MANY]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REPEATING)
+async def test_a_text_that_each_statement_repeats_takes_no_memory(door: FrontDoor, name: str) -> None:
+    """Row L13: 350 kB were 8 GB of quads, and 40 s."""
+    tracemalloc.start()
+
+    answer = await door.answer(after(REPEATING[name]))
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer == not_verified("linked_data.limit_exceeded")
+    assert most < 64 * 1024 * 1024
+
+
+async def test_a_picture_in_an_id_is_no_long_text(door: FrontDoor, issuer: Issuer) -> None:
+    picture = {"id": f"data:image/png;base64,{'A' * 200_000}", "type": "Image"}
+    badge = credential.badge(issuer=issuer.did)
+    badge["credentialSubject"]["achievement"]["image"] = picture
+
+    assert await door.answer(issuer.sign_data_integrity(badge)) == VERIFIED
 
 
 @pytest.mark.parametrize("name", HARD)

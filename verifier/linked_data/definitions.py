@@ -22,6 +22,7 @@ from verifier.linked_data.terms import (
     language_tag,
 )
 
+MAX_TERM_IRI: Final = 512  # characters; each use of the term repeats them
 MAX_PREFIX_DEPTH: Final = 32  # terms defined through terms; contexts in use today need 2
 
 _ENDS_LIKE_PREFIX: Final = frozenset(":/?#[]@")
@@ -158,6 +159,10 @@ def _term(work: Definitions, name: str, value: Any) -> Term | None:
     suffix: str | None = None
     if type_ is not None and type_[:1] != "@":
         suffix = "" if type_ == XSD_STRING else f"^^<{type_}>"
+    if iri is not None and len(iri) > MAX_TERM_IRI:
+        raise Rejected(
+            "linked_data.limit_exceeded", f"expected terms for at most {MAX_TERM_IRI} characters, got more"
+        )
     rendered = f"<{iri}>" if iri is not None and is_well_formed(iri) else ""
     if not rendered and shape != SAID:
         shape = 0

@@ -18,6 +18,9 @@ from verifier.linked_data.terms import EMPTY, KEYWORDS, Library, Table
 MAX_INLINE_VALUES: Final = (
     4096  # JSON values in the context objects of one @context; those in use have under 300
 )
+MAX_INLINE_TEXT: Final = (
+    512  # characters of one text, which each use of a term repeats; IRIs in use have up to 200
+)
 MAX_INLINE_DEPTH: Final = 24  # levels of nesting; those in use have up to 8
 _ALLOWED_KEYWORDS: Final = frozenset("@version @protected @language @direction @type".split())
 
@@ -161,6 +164,11 @@ def _check_size(parts: Sequence[Any]) -> None:
                 deeper.extend(value.values())
             elif isinstance(value, list | tuple):
                 deeper.extend(value)
+            elif isinstance(value, str) and len(value) > MAX_INLINE_TEXT:
+                raise Rejected(
+                    "linked_data.limit_exceeded",
+                    f"expected texts of at most {MAX_INLINE_TEXT} characters in context objects, got a longer one",
+                )
         level = deeper
 
 

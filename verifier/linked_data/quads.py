@@ -35,6 +35,7 @@ from verifier.linked_data.terms import (
     Term,
 )
 from verifier.linked_data.walk_state import (
+    MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_QUADS,
     MAX_VALUES,
@@ -80,6 +81,8 @@ def walked(document: Any, contexts: ContextStore, *, plain: bool) -> WalkState:
     walk.document(document)
     if walk.count() > MAX_QUADS:
         raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_QUADS} quads")
+    if walk.characters() > MAX_CHARACTERS:  # the id of a node is said again by each of its statements
+        raise Rejected("linked_data.limit_exceeded", f"expected at most {MAX_CHARACTERS} characters of quads")
     return walk
 
 

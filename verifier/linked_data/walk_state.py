@@ -4,6 +4,7 @@ Spec: JSON-LD 1.1 API, "Expansion Algorithm", steps 7 to 11.
 """
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ from verifier.linked_data.terms import (
 MAX_DEPTH: Final = 64  # levels of nesting; a CLR with endorsements has about 12
 MAX_VALUES: Final = 40_000  # JSON values of one document; a record of 500 badges (1 MB) has about 32,000
 MAX_QUADS: Final = 40_000  # quads of one document; such a record has about 24,000
+MAX_CHARACTERS: Final = 16 * 1024 * 1024  # of all quads; such a record has about 5 million
 MAX_BLANK_NODES: Final = 5_000  # nodes without an id; such a record has about 3,000
 MAX_TABLE_CHANGES: Final = 256  # different tables one document may need; each may cost a compilation
 
@@ -144,6 +146,13 @@ class WalkState:
     def count(self) -> int:
         """Return how many statements there are so far."""
         return len(self.quads) + sum(map(len, self.rests.values()))
+
+    def characters(self) -> int:
+        """Return how many characters these statements are, where each says its subject."""
+        ready = sum(
+            [sum(map(len, rests), len(subject) * len(rests)) for subject, rests in self.rests.items()]
+        )
+        return ready + sum(map(len, chain.from_iterable(self.quads)))
 
     # --- budget ---
 
