@@ -33,7 +33,7 @@ OTHERS: Final = {
     # These name no chain, and on the main one there is no such transaction.
     "mainnet-merkle-root-mismatch": inconclusive("fetch.not_found"),
     "testnet-v2-valid": inconclusive("fetch.not_found"),
-    "ethereum-main-v2-valid": ("refused", "input.too_large"),  # 2 MiB of pictures
+    "ethereum-main-v2-valid": inconclusive("fetch.not_found"),  # 2 MiB of pictures
     "testnet-v2-issuer-v1": inconclusive("fetch.not_found"),
     "testnet-tampered-hashes": not_verified("anchor.other_document"),
     "2.0__eth_ropsten": TEST,
