@@ -49,6 +49,8 @@ def read_certificate(der: bytes) -> Certificate:
         certificate.subject, certificate.issuer  # noqa: B018 - the library reads them late: broken ones show here
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as cause:
         raise Rejected("certificate.malformed", "expected a certificate in DER, got other bytes") from cause
+    if der[-len(certificate.signature) - 1]:  # the library passes over a last bit that is left out
+        raise Rejected("certificate.malformed", "expected a signature of whole bytes, got one of bits")
     return certificate
 
 

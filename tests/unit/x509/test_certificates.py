@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,6 +121,14 @@ def test_any_bytes_are_a_certificate_or_refused(der: bytes) -> None:
         assert x509.thumbprint(x509.read_certificate(der))
 
 
+def _a_bit_less() -> bytes:
+    """Return a certificate whose signature leaves its last bit out, made anew until that is 0."""
+    while (made := authority().certificate).signature[-1] & 1:
+        pass
+    der, at = made.public_bytes(Encoding.DER), -len(made.signature) - 1
+    return der[:at] + b"\x01" + der[at:][1:]
+
+
 @pytest.mark.parametrize(
     ("ders", "code"),
     [
@@ -128,6 +137,7 @@ def test_any_bytes_are_a_certificate_or_refused(der: bytes) -> None:
         ([GOOD + b"\x00"], "certificate.malformed"),
         ([GOOD.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x01", 1)], "certificate.malformed"),
         ([b"\x30" * 20_000], "certificate.malformed"),
+        ([_a_bit_less()], "certificate.malformed"),
         ([GOOD] * 9, "certificate.too_many"),
     ],
 )
