@@ -760,7 +760,8 @@ def hubs(size: int, spokes: int) -> list[dict[str, Any]]:
 HARD: Final = {
     **{f"L11-clique-{size}": clique(size) for size in (*range(6, 15), 40)},
     **{f"L11-ring-{size}": ring(size) for size in (20, 40, 45, 300)},
-    **{f"L11-hubs-{size}-{spokes}": hubs(size, spokes) for size, spokes in ((43, 43), (5, 5), (100, 3))},
+    **{f"L11-hubs-{size}-{spokes}": hubs(size, spokes) for size, spokes in ((5, 5), (100, 3))},
+    "L12-hubs": hubs(43, 43),
     "L12-twins": hubs(1_990, 0),
     **{
         f"L12-chains-{size}-{links}": [chain(links) for _ in range(size)]
