@@ -5,7 +5,7 @@ that their holder chose to show. Over linked data an issuer makes some statement
 claims those are: there all that is shown is told.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -24,21 +24,20 @@ def told_of(document: Mapping[str, Any]) -> list[str]:
 
     A name with a colon may be the identifier of somebody, in a map by id: then the place around it is all that is told.
     """
-    found: list[str] = []
-    waiting = [(_step(name), value) for name, value in document.items() if name not in _AROUND]
-    waiting.reverse()
-    while waiting and len(found) < MAX_TOLD:
-        place, value = waiting.pop()
-        if type(value) is dict and not any(":" in name for name in value):
-            inner = [(place + _step(name), one) for name, one in value.items()]
-        elif type(value) is list:
-            inner = [(f"{place}/{index}", one) for index, one in enumerate(value)]
-        else:
-            found.append(place)
-            continue
-        inner.reverse()
-        waiting += inner
-    return found
+    stated = ((name, value) for name, value in document.items() if name not in _AROUND)
+    return [*islice((place for name, value in stated for place in _ends(_step(name), value)), MAX_TOLD)]
+
+
+def _ends(place: str, value: object) -> Iterator[str]:
+    """Yield the places in a value, one after the other: no more are put together than are told."""
+    if type(value) is dict and not any(":" in name for name in value):
+        for name, inner in value.items():
+            yield from _ends(place + _step(name), inner)
+    elif type(value) is list:
+        for index, inner in enumerate(value):
+            yield from _ends(f"{place}/{index}", inner)
+    else:
+        yield place
 
 
 def _step(name: str) -> str:
