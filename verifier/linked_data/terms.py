@@ -25,6 +25,7 @@ XSD_DOUBLE: Final = "http://www.w3.org/2001/XMLSchema#double"
 
 LOOKS_LIKE_KEYWORD: Final = re.compile(r"@[A-Za-z]+\Z")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+MAX_LANGUAGE: Final = 128  # characters of a tag, which each text in it repeats; RFC 5646 reckons with 35
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 IRI: Final = re.compile(r'([A-Za-z][A-Za-z0-9+.-]*):[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*\Z')
 
@@ -251,9 +252,9 @@ def language_tag(value: str) -> str:
     """Return the tag in lower case, as every implementation signs it.
 
     Raises:
-        Rejected: not a well-formed BCP 47 tag; RDF would drop the text.
+        Rejected: not a well-formed BCP 47 tag, so that RDF would drop the text, or longer than any is.
     """
-    if _LANGUAGE.match(value) is None:
+    if len(value) > MAX_LANGUAGE or _LANGUAGE.match(value) is None:
         raise Rejected("linked_data.invalid_language", f"expected a BCP 47 language tag, got {value[:80]!r}")
     return value.lower()
 
