@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from tests.builders import (
@@ -102,6 +103,7 @@ def serve_tried(world: World) -> World:
     return world
 
 
+@cache
 def tried() -> Mapping[tuple[str, str], Tried]:
     """Return every plug-in's two submissions."""
     return {**_rooms_of_the_way(), **_formats(), **_suites()}

@@ -291,7 +291,7 @@ async def test_the_loop_keeps_turning_while_long_chains_are_checked(world: World
         report = await door.report(attack)
 
     assert {deciding(child) for child in report.children} == {"certificate.untrusted"}
-    assert turns.longest_seconds() < 0.03
+    assert turns.longest_seconds() < 0.05
 
 
 async def test_a_chain_that_many_credentials_bring_is_counted_once(world: World, tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ async def test_a_class_of_badges_is_read_once_however_many_are_of_it(door: Front
         report = await door.verifier.verify_packet(awarded, now=NOW)
 
     assert report.totals == {"verified": 50}
-    assert turns.longest_seconds() < 0.03
+    assert turns.longest_seconds() < 0.05
 
 
 async def test_what_a_foreign_schema_takes_is_counted_for_each_credential(door: FrontDoor) -> None:
@@ -418,7 +418,7 @@ async def test_the_loop_keeps_turning_when_what_hundreds_waited_for_is_there() -
         report = await FrontDoor(world).report(shown(*records))
 
     assert report.verdict == "verified"
-    assert turns.longest_seconds() < 0.03
+    assert turns.longest_seconds() < 0.05
 
 
 async def test_the_loop_keeps_turning_while_hundreds_wait_for_nothing(door: FrontDoor) -> None:
@@ -434,7 +434,7 @@ async def test_the_loop_keeps_turning_while_hundreds_wait_for_nothing(door: Fron
         report = await door.report(shown(*[record] * 50))
 
     assert deciding(report.children[0].children[0]) == "did.verification_method_not_found"
-    assert turns.longest_seconds() < 0.03
+    assert turns.longest_seconds() < 0.05
 
 
 @pytest.mark.parametrize("suite", ["EthereumEip712Signature2021", "BbsBlsSignatureProof2020"])
