@@ -1,5 +1,6 @@
 """Good documents of every format, each with the internet that it needs. All of them verify; their mutants must not."""
 
+import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -135,7 +136,12 @@ def corpus() -> tuple[Good, ...]:
 
 
 def internet() -> World:
-    """Return the internet on which all of the corpus verifies."""
+    """Return an internet on which all of the corpus verifies."""
+    return copy.deepcopy(_internet())
+
+
+@cache
+def _internet() -> World:
     world = World()
     world.serve_identity(WEB.identity)
     world.serve(status_list.LIST_URL, good_list())
