@@ -58,6 +58,12 @@ def install() -> None:
         _run(["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"], b"")
 
 
+def told_by(script: str, asked: object = None) -> list[bytes]:
+    """Return the lines that a script of this folder prints; `asked`: what it is handed, as JSON."""
+    install()
+    return _run(["node", script], b"" if asked is None else msgspec.json.encode(asked))
+
+
 def issued() -> list[Case]:
     """Return every case that the peers issue, in their order."""
     lines = _run(["node", "issue.mjs"], b"") + _run([sys.executable, "didkit_peer.py", "issue"], b"")

@@ -1,6 +1,5 @@
 """cose_sign1: Auth0's library signs what the suite takes, under its own key and as it stands."""
 
-import subprocess
 from typing import Any
 
 import msgspec
@@ -9,7 +8,7 @@ import pytest
 from did_methods.core.errors import DidInvalid
 from did_methods.core.public_key import public_key_from_jwk
 from tests.builders import keys
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import HERE, told_by
 from verifier.errors import Rejected
 from verifier.formats.core.cose import cose_sign1
 from verifier.linked_data import ContextStore
@@ -40,11 +39,8 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
 
 @pytest.fixture(scope="module")
 def signed() -> list[Signed]:
-    install()
-    told = subprocess.run(
-        ["node", "cose_sign1.mjs"], cwd=HERE, capture_output=True, timeout=MAX_SECONDS, check=True
-    )
-    return [msgspec.json.decode(line, type=Signed) for line in told.stdout.splitlines()]
+    told = told_by("cose_sign1.mjs")
+    return [msgspec.json.decode(line, type=Signed) for line in told]
 
 
 def test_a_message_holds_under_its_own_key_and_as_it_stands(signed: list[Signed]) -> None:

@@ -3,14 +3,13 @@
 In both data models, in credentials and presentations, and broken in one place each.
 """
 
-import subprocess
 from collections import Counter
 
 import msgspec
 import pytest
 
 from tests.interop.ask_ours import our_opinion, undeserved
-from tests.interop.peers import HERE, MAX_SECONDS, Case, install
+from tests.interop.peers import HERE, Case, told_by
 
 FAMILIES = {
     "eddsa-rdfc-2022": 12,
@@ -41,11 +40,8 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
     """Everything that the libraries sign."""
-    install()
-    told = subprocess.run(
-        ["node", "issue_data_integrity.mjs"], cwd=HERE, capture_output=True, timeout=MAX_SECONDS, check=True
-    )
-    return [msgspec.json.decode(line, type=Case) for line in told.stdout.splitlines()]
+    told = told_by("issue_data_integrity.mjs")
+    return [msgspec.json.decode(line, type=Case) for line in told]
 
 
 def test_the_libraries_sign_what_they_should(cases: list[Case]) -> None:

@@ -1,13 +1,12 @@
 """JcsEd25519Signature2020: what IOTA's library signs is verified, with keys out of a resolver of did:iota."""
 
-import subprocess
 from typing import Any
 
 import msgspec
 import pytest
 
 from tests.builders.keys import RESOLVER
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import HERE, told_by
 from tests.threats.front_door import VERIFIED, FrontDoor, not_verified
 from tests.world import World
 from verifier.settings import Settings
@@ -32,11 +31,8 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
 @pytest.fixture(scope="module")
 def signed() -> dict[str, Signed]:
     """Return all that the library signed, by name."""
-    install()
-    told = subprocess.run(
-        ["node", "iota.mjs"], cwd=HERE, capture_output=True, timeout=MAX_SECONDS, check=True
-    )
-    cases = [msgspec.json.decode(line, type=Signed) for line in told.stdout.splitlines()]
+    told = told_by("iota.mjs")
+    cases = [msgspec.json.decode(line, type=Signed) for line in told]
     return {case.name: case for case in cases}
 
 

@@ -1,7 +1,6 @@
 """mdoc_mso: Auth0's library issues mobile documents, and shows them as a device does, over a session that is known."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from tests.builders import keys
 from tests.builders.certificates import authority
 from tests.builders.keys import Key, base64url
 from tests.builders.mobile_document import SIGNS_DOCUMENTS, TRANSCRIPT, document_signer
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import HERE, told_by
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, deciding, not_verified
 from tests.world import World
 from verifier.report import Report
@@ -36,7 +35,6 @@ def secret(key: Key) -> bytes:
 def by_auth0(
     key: Key, alg: str, digest: str = "SHA-256", *, transcript: bytes = TRANSCRIPT
 ) -> dict[str, str]:
-    install()
     reader = keys.key(key.kind, seed=80)
     signer = document_signer(ROOT, key=key, extra=[(SIGNS_DOCUMENTS, True)])
     jwks = {
@@ -49,15 +47,8 @@ def by_auth0(
         "algorithm": alg,
         "digest": digest,
     }
-    told = subprocess.run(
-        ["node", "mdoc.mjs"],
-        cwd=HERE,
-        input=json.dumps({**asked, **jwks}).encode(),
-        capture_output=True,
-        timeout=MAX_SECONDS,
-        check=True,
-    )
-    return {line["name"]: line["document"] for line in map(json.loads, told.stdout.splitlines())}
+    told = told_by("mdoc.mjs", {**asked, **jwks})
+    return {line["name"]: line["document"] for line in map(json.loads, told)}
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import subprocess
 from typing import Any, Final
 
 import base58
@@ -11,7 +10,7 @@ import pytest
 from tests.builders import blockcerts
 from tests.builders.blockcerts import EXPLORERS, PROFILE, SIGNER, STRANGER
 from tests.builders.keys import Key
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import HERE, told_by
 from tests.threats.front_door import VERIFIED, FrontDoor, not_verified
 from tests.world import World
 from verifier.settings import Settings
@@ -39,22 +38,14 @@ def batch(
 
     `over`: documents that have a proof, which theirs is to be chained to.
     """
-    install()
     asked = {
         "publicKey": base58.b58decode(signer.multikey[1:])[2:].hex(),
         "verificationMethod": f"{PROFILE}#key-1",
         "suite": suite,
         "documents": over or [unsigned(suite, number) for number in range(size)],
     }
-    told = subprocess.run(
-        ["node", "merkle.mjs"],
-        cwd=HERE,
-        input=json.dumps(asked).encode(),
-        capture_output=True,
-        timeout=MAX_SECONDS,
-        check=True,
-    )
-    made = json.loads(told.stdout)
+    told = told_by("merkle.mjs", asked)
+    made = json.loads(told[0])
     return made["documents"], made["transaction"]
 
 

@@ -5,14 +5,13 @@ What only it accepts is written down, with why: documents of one hash that say d
 
 import copy
 import json
-import subprocess
 from typing import Any, Final
 
 import pytest
 
 from tests.builders import open_attestation as oa
 from tests.builders.open_attestation import Chain, Wrapped
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import HERE, told_by
 from tests.threats.front_door import VERIFIED, FrontDoor, not_verified
 from tests.world import World
 from verifier.settings import Settings
@@ -36,16 +35,8 @@ HIDDEN: Final = {
 
 
 def asked(question: dict[str, Any]) -> dict[str, Any]:
-    install()
-    told = subprocess.run(
-        ["node", "open_attestation.mjs"],
-        cwd=HERE,
-        input=json.dumps(question).encode(),
-        capture_output=True,
-        timeout=MAX_SECONDS,
-        check=True,
-    )
-    answer: dict[str, Any] = json.loads(told.stdout)
+    told = told_by("open_attestation.mjs", question)
+    answer: dict[str, Any] = json.loads(told[0])
     return answer
 
 

@@ -1,7 +1,6 @@
 """sd_jwt: what sd-jwt-js issues, and a holder shows with it, is judged as it deserves; it judges what we make."""
 
 import json
-import subprocess
 from typing import Any, Final
 
 import pytest
@@ -21,7 +20,7 @@ from tests.builders.sd_jwt import (
     token,
     vc_claims,
 )
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import HERE, told_by
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified
 from tests.world import NOW, World
 
@@ -51,16 +50,8 @@ def _private(key: Key) -> dict[str, object]:
 
 
 def _ask(**asked: object) -> list[dict[str, Any]]:
-    install()
-    told = subprocess.run(
-        ["node", "sd_jwt.mjs"],
-        cwd=HERE,
-        input=json.dumps({"issuer": _private(ISSUER.identity.key), **asked}).encode(),
-        capture_output=True,
-        timeout=MAX_SECONDS,
-        check=True,
-    )
-    return [json.loads(line) for line in told.stdout.splitlines()]
+    told = told_by("sd_jwt.mjs", {"issuer": _private(ISSUER.identity.key), **asked})
+    return [json.loads(line) for line in told]
 
 
 def by_sd_jwt_js(nonce: str = NONCE, audience: str = AUDIENCE) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """jades: the library jose signs the JSON serializations that the suite takes, with the payload encoded and as it is."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from tests.builders import keys
 from tests.builders.certificates import Certified, authority, leaf
 from tests.builders.keys import base64url
 from tests.builders.seals import REGISTERED, SIGNED_AT, diploma
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import told_by
 from tests.threats.front_door import VERIFIED, FrontDoor, not_verified
 from tests.world import World
 from verifier.settings import Settings
@@ -22,18 +21,10 @@ PAYLOAD: Final = json.dumps(diploma())
 
 
 def sealed_by_jose(certified: Certified, alg: str) -> dict[str, dict[str, Any]]:
-    install()
     pem = certified.key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     header = {"sigT": SIGNED_AT, "x5c": certified.x5c(), "typ": "jose+json"}
-    told = subprocess.run(
-        ["node", "seals.mjs"],
-        cwd=HERE,
-        input=json.dumps({"pkcs8": pem, "alg": alg, "header": header, "payload": PAYLOAD}).encode(),
-        capture_output=True,
-        timeout=MAX_SECONDS,
-        check=True,
-    )
-    lines = map(json.loads, told.stdout.splitlines())
+    told = told_by("seals.mjs", {"pkcs8": pem, "alg": alg, "header": header, "payload": PAYLOAD})
+    lines = map(json.loads, told)
     return {line["name"]: line["document"] for line in lines}
 
 

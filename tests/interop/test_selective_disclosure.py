@@ -1,6 +1,5 @@
 """What Digital Bazaar's issuer signs and its holder derives is proven; broken in one place, it is not."""
 
-import subprocess
 from collections import Counter
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from did_methods.core.errors import DidProblem
 from tests.interop.ask_ours import our_opinion
-from tests.interop.peers import HERE, MAX_SECONDS, Case, install
+from tests.interop.peers import HERE, Case, told_by
 from tests.unit.suites.judging import judged
 from verifier.errors import Problem
 
@@ -44,11 +43,8 @@ needs_packages = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
     """Everything that the issuer and the holder make."""
-    install()
-    told = subprocess.run(
-        ["node", "issue_selective.mjs"], cwd=HERE, capture_output=True, timeout=MAX_SECONDS, check=True
-    )
-    return [msgspec.json.decode(line, type=Case) for line in told.stdout.splitlines()]
+    told = told_by("issue_selective.mjs")
+    return [msgspec.json.decode(line, type=Case) for line in told]
 
 
 def code_of(case: Case) -> str:

@@ -1,14 +1,13 @@
 """What wallets of Tezos and Solana sign is verified under their accounts: Taquito signs, didkit (wasm) frames it."""
 
 import json
-import subprocess
 from collections import Counter
 from typing import Any
 
 import msgspec
 import pytest
 
-from tests.interop.peers import HERE, MAX_SECONDS, install
+from tests.interop.peers import HERE, told_by
 from tests.threats.front_door import VERIFIED, FrontDoor
 from tests.world import World
 
@@ -32,11 +31,8 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
 @pytest.fixture(scope="module")
 def signed() -> list[Signed]:
     """Return all that the wallets signed."""
-    install()
-    told = subprocess.run(
-        ["node", "wallets.mjs"], cwd=HERE, capture_output=True, timeout=MAX_SECONDS, check=True
-    )
-    return [msgspec.json.decode(line, type=Signed) for line in told.stdout.splitlines()]
+    told = told_by("wallets.mjs")
+    return [msgspec.json.decode(line, type=Signed) for line in told]
 
 
 @pytest.fixture
