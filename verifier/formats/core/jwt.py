@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from verifier.errors import Rejected
 from verifier.formats.core.certificates import chain_of, reference_to, token_chain
-from verifier.formats.core.vcdm import as_list, instant_of, is_url, judge_contexts, judge_credential
+from verifier.formats.core.vcdm import STARTS, as_list, instant_of, is_url, judge_contexts, judge_credential
 from verifier.model import CompactJws, DataModel, JsonJws, JsonObject, Parsed, ProofClaim, Role, SelectiveJwt
 
 JSON_TYPE: Final = "jose+json"  # of a JWS in a JSON serialization that does not say what it carries
@@ -30,7 +30,6 @@ _REGISTERED: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud",
 # What an issuer may have meant to hold, though it stands beside the document: refused rather than passed over.
 _RESTRICTIONS: Final = ("credentialStatus", "validFrom", "validUntil", "issuanceDate", "expirationDate")
 _PERIOD: Final = {"1.1": ("issuanceDate", "expirationDate"), "2.0": ("validFrom", "validUntil")}
-_STARTS: Final = ("issuanceDate", "validFrom")
 _LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of the calendar
 
 
@@ -298,7 +297,7 @@ def _read_start(credential: dict[str, Any], payload: JsonObject) -> None:
     `issuanceDate` or years after it: both are starts then, and the later one counts.
     """
     begins = numeric_date(payload, "nbf")
-    stated = [instant_of(credential[member], member) for member in _STARTS if member in credential]
+    stated = [instant_of(credential[member], member) for member in STARTS if member in credential]
     if not stated:
         begins = begins or numeric_date(payload, "iat")
         if begins is not None:

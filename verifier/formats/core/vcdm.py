@@ -40,9 +40,9 @@ _TYPED_MEMBERS: Final = {
 _TEXTS: Final = (str, dict, list)  # a string, one language object or several
 _CONTEXTS: Final = (str, dict)
 _EDGES: Final = (MINYEAR, MAXYEAR)
-_FROM: Final = ("validFrom", "issuanceDate")
+STARTS: Final = ("validFrom", "issuanceDate")
 _UNTIL: Final = ("validUntil", "expirationDate")
-_DATES: Final = (*_FROM, *_UNTIL)
+_DATES: Final = (*STARTS, *_UNTIL)
 
 
 def judge_credential(document: JsonObject) -> tuple[DataModel, str, Period]:
@@ -136,7 +136,7 @@ def period_of(document: JsonObject) -> Period:
     Raises:
         Rejected: `structure.date`, `structure.period`.
     """
-    starts = [instant_of(document[member], member) for member in _FROM if member in document]
+    starts = [instant_of(document[member], member) for member in STARTS if member in document]
     ends = [instant_of(document[member], member) for member in _UNTIL if member in document]
     valid_from = max(starts) if starts else None
     valid_until = min(ends) if ends else None
