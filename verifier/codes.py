@@ -933,7 +933,7 @@ _TABLE: Final = (
     # status
     Code(
         "status.not_shown",
-        "The holder showed a part of the credential that does not say where a revocation would be published.",
+        "The holder showed a part of the credential, and may have kept back where a revocation would be published.",
     ),
     Code(
         "status.entry_not_shown",

@@ -25,7 +25,8 @@ UNKNOWN: Final = {
 }
 START_HIDDEN: Final = "The holder showed a part of the credential that does not say when it begins or ends."
 STATUS_HIDDEN: Final = (
-    "The holder showed a part of the credential that does not say where a revocation would be published."
+    "The holder showed a part of the credential, and may have kept back where a revocation would"
+    " be published."
 )
 NOT_LISTED: Final = "The issuer is on no list of known issuers here."
 

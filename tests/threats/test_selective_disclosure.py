@@ -1,13 +1,17 @@
 """A holder shows a part of what was signed, and no more than that. Row P19."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
+import msgspec
 import pytest
 
 from tests import cost
 from tests.builders.cbor import encode_cbor
-from tests.threats.front_door import VERIFIED, FrontDoor, checks, inconclusive, not_verified
+from tests.builders.issuer import Issuer
+from tests.builders.status_list import LIST_URL, entry
+from tests.threats.front_door import VERIFIED, FrontDoor, checks, inconclusive, not_verified, warnings
 from tests.unit.suites.selective import (
     REMOVED,
     BbsIssuer,
@@ -15,14 +19,18 @@ from tests.unit.suites.selective import (
     Json,
     changed,
     credential,
+    is_mandatory,
     join_proof,
     method_of,
     multibase,
 )
+from verifier.policy import DEFAULT
 from verifier.suites import SUITES
 
 ISSUERS: Final[dict[str, EcdsaIssuer | BbsIssuer]] = {"ecdsa-sd-2023": EcdsaIssuer(), "bbs-2023": BbsIssuer()}
 CREDENTIAL_ID: Final = "urn:uuid:5f0f8f36-8a4c-4a57-9cf0-1f2b0f1f7a01"
+HONEST: Final = Issuer()
+PURPOSES: Final = ("revocation", "suspension")
 HEADERS: Final = {
     "ecdsa-sd-2023": (b"\xd9\x5d\x00", b"\xd9\x5d\x01"),
     "bbs-2023": (b"\xd9\x5d\x02", b"\xd9\x5d\x03"),
@@ -94,6 +102,51 @@ async def test_an_end_that_stays_among_the_statements_can_not_leave_the_readers_
     answer = await door.answer(expired | elsewhere({"validUntil": end}))
 
     assert answer == inconclusive("linked_data.unsupported_feature")
+
+
+def shown_with_status(suite: str, *purposes: str, mandatory: bool) -> Json:
+    """Return what a holder shows of a credential with an entry for each purpose; `mandatory`: all have to be shown."""
+    issuer = ISSUERS[suite]
+    method = method_of(issuer.public_key)
+    entries = [entry(42, purpose=purpose, url=f"{LIST_URL}/{purpose}") for purpose in PURPOSES]
+    base = issuer.sign(credential(method) | {"credentialStatus": entries}, method)
+    if mandatory:
+        base = replace(base, mandatory=lambda line: is_mandatory(line) or "tatus" in line)
+    kept = [one for one in entries if one["statusPurpose"] in purposes]
+    document = credential(method) | {"credentialStatus": kept}
+    del document["credentialSubject"]["alumniOf"]
+    return issuer.derive(base, base.show(document))
+
+
+async def test_a_status_that_a_holder_chose_to_show_may_have_had_another_beside_it(
+    door: FrontDoor, suite: str
+) -> None:
+    for purpose in PURPOSES:
+        url = f"{LIST_URL}/{purpose}"
+        door.world.serve(
+            url, HONEST.status_list([42] if purpose == "revocation" else [], url=url, purpose=purpose)
+        )
+    both = shown_with_status(suite, *PURPOSES, mandatory=False)
+    assert await door.answer(both) == not_verified("status.revoked")
+
+    shown = shown_with_status(suite, "suspension", mandatory=False)
+    assert "status.not_shown" in warnings(await door.report(shown))
+    unforgiving = msgspec.structs.replace(DEFAULT, warnings=DEFAULT.warnings - {"status.not_shown"})
+    assert await door.answer(shown, policy=unforgiving) == inconclusive("status.not_shown")
+
+
+async def test_a_status_that_has_to_be_shown_is_the_only_one(door: FrontDoor, suite: str) -> None:
+    for purpose in PURPOSES:
+        url = f"{LIST_URL}/{purpose}"
+        door.world.serve(url, HONEST.status_list([], url=url, purpose=purpose))
+
+    report = await door.report(shown_with_status(suite, *PURPOSES, mandatory=True))
+
+    assert report.verdict.value == VERIFIED[0]
+    assert "status.not_shown" not in warnings(report)
+    assert await door.answer(shown_with_status(suite, "suspension", mandatory=True)) == not_verified(
+        "proof.signature_invalid"
+    )
 
 
 async def test_a_claim_that_nobody_signed_is_refused(door: FrontDoor, suite: str) -> None:

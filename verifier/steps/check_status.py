@@ -42,6 +42,10 @@ _NONE: Final = skipped(
 _HIDDEN: Final = Undetermined(
     "status.not_shown", "expected to see all of the credential, got a part without a status"
 )
+_ANOTHER_HIDDEN: Final = Undetermined(
+    "status.not_shown",
+    "expected a status that has to be shown, got one of those that the holder chose to show",
+)
 _ENTRY_HIDDEN: Final = Undetermined(
     "status.entry_not_shown", "expected to see all of the status entry, got a part that leads to no list"
 )
@@ -84,7 +88,9 @@ async def _check_listed(
         entries = status.find_entries(claims, token=_refers_by_token(proven))
     except PROBLEMS as problem:
         return [settle("status", problem, policy)], pages
-    hidden = [settle("status", _HIDDEN, policy)] if withholds(proven, "credentialStatus") else []
+    hidden: list[CheckResult] = []
+    if withholds(proven, "credentialStatus"):
+        hidden.append(settle("status", _ANOTHER_HIDDEN if entries else _HIDDEN, policy))
     if not entries and hidden:
         return hidden, pages
     if not entries and proven.finding.key.key_type == HostedCopy.key_type:

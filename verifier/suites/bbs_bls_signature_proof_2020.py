@@ -42,6 +42,7 @@ def _check(claim: ProofClaim, key: PublicKey, contexts: ContextStore) -> Facts:
         "disclosed_statements": shown,
         "disclosed": told_of(secured.document),
         "withheld_statements": withheld,
+        "status_chosen": "credentialStatus" in secured.document,
     }
 
 

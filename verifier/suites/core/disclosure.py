@@ -26,6 +26,7 @@ from verifier.suites.core.places import told_of
 MAX_PROOF_CHARS: Final = 640 * 1024  # 4,096 signatures with 2,000 labels take about 500 Ki
 _HEADER_BYTES: Final = 3  # a CBOR tag of two bytes: which suite, and base or derived
 _NODE: Final = "_:c14n"
+_STATUS: Final = b" <https://www.w3.org/2018/credentials#credentialStatus> "
 
 
 class Statements(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,13 +44,18 @@ class Statements(msgspec.Struct, frozen=True, kw_only=True):
 
     def facts(self, withheld: int | None) -> dict[str, Any]:
         """Return what a report tells; `withheld`: statements that the issuer signed and are not shown, if known."""
-        return {
+        facts: dict[str, Any] = {
             "selective": True,
             "mandatory_statements": self.mandatory,
             "disclosed_statements": len(self.disclosed),
             "disclosed": told_of(self.document),
             "withheld_statements": "unknown" if withheld is None else withheld,
         }
+        if any(
+            _STATUS in line.partition(b'"')[0] for line in self.disclosed
+        ):  # no mandatory one: see `withholds`
+            facts["status_chosen"] = True
+        return facts
 
 
 def read_components(

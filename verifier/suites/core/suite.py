@@ -52,13 +52,17 @@ class Suite:
 def withholds(proven: Proven, member: str | None = None) -> bool:
     """Say whether the holder may have left something out of what is shown (selective disclosure).
 
-    `member`: whether it may have been this one, or in an SD-JWT something in it.
+    `member`: whether it may have been this one, or something in it. Where statements are shown one by one, a status
+    that the holder chose to show may have had another beside it.
     """
     token = proven.proof.secured
     if isinstance(token, SelectiveJwt):
         return _may_lack(token, proven, member)
-    withheld = proven.facts.get("withheld_statements", 0)
-    return withheld != 0 and (member is None or member not in proven.claims)
+    if proven.facts.get("withheld_statements", 0) == 0:
+        return False
+    if member == "credentialStatus" and proven.facts.get("status_chosen", False):
+        return True
+    return member is None or member not in proven.claims
 
 
 def _may_lack(token: SelectiveJwt, proven: Proven, member: str | None) -> bool:

@@ -72,6 +72,7 @@ def _check(claim: ProofClaim, signer: Signer, _contexts: ContextStore) -> Facts:
     facts: dict[str, Any] = {}
     if document.hidden:
         facts["withheld_statements"] = len(document.hidden)
+        facts["status_chosen"] = True  # nothing in such a document has to be shown
     if claim.issuance is None:
         if document.signature is None:
             raise Rejected("proof.missing", "expected a signature of the issuer's key, got none")
