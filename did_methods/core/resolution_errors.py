@@ -8,7 +8,6 @@ from typing import Final
 
 _DID: Final = "https://www.w3.org/ns/did#"
 INVALID_DID: Final = _DID + "INVALID_DID"
-INVALID_DID_URL: Final = _DID + "INVALID_DID_URL"
 INVALID_DID_DOCUMENT: Final = _DID + "INVALID_DID_DOCUMENT"
 NOT_FOUND: Final = _DID + "NOT_FOUND"
 METHOD_NOT_SUPPORTED: Final = _DID + "METHOD_NOT_SUPPORTED"

@@ -8,7 +8,7 @@ looks like one that is.
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -181,11 +181,6 @@ class ContextStore:
                 self._sources.clear()
             self._sources[key] = found
         return found
-
-    def warm(self, contexts: Iterable[Any]) -> None:
-        """Compile these `@context` values now, so that the first document does not wait for it."""
-        for context in contexts:
-            self.root(context)
 
     # --- what the walk asks for ---
 

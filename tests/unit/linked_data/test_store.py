@@ -210,14 +210,6 @@ def test_the_memo_is_bounded() -> None:
     assert len(store._roots) <= 4_096
 
 
-def test_warming_compiles_ahead() -> None:
-    store = ContextStore.bundled().with_documents({OWN: _context(mine="urn:mine")})
-
-    store.warm([[V2, OWN]])
-
-    assert (V2, OWN) in store._roots
-
-
 def test_a_url_is_never_taken_for_a_context_object_of_which_it_is_the_digest() -> None:
     store = ContextStore.bundled().with_documents({OWN: _context(known="https://terms.example/known")})
     inside = {"note": "https://terms.example/note"}
