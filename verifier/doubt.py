@@ -3,7 +3,7 @@
 A packet has a check that says so. What came together in one file has none, so there the ids of its subjects do.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from verifier.model import Role
@@ -19,19 +19,12 @@ def in_doubt(report: Report) -> frozenset[str]:
     told = [check for check in report.checks if check.check == _PACKET]
     if told:
         return frozenset(place for check in told for place in check.facts.get("in_doubt", ()))
-    named = {child.at or "": frozenset(_subjects(child)) for child in report.children if child.proven}
-    unnamed = {place for place, names in named.items() if not names} if len(named) > 1 else set()
-    people = list(joined(names for names in named.values() if names))
-    return frozenset(named) if len(people) > 1 else frozenset(unnamed)
-
-
-def joined(groups: Iterable[frozenset[str]]) -> Iterator[frozenset[str]]:
-    """Yield the groups, those that share a name made one."""
-    apart: list[frozenset[str]] = []
-    for group in groups:
-        together = [other for other in apart if not other.isdisjoint(group)]
-        apart = [*(other for other in apart if other.isdisjoint(group)), group.union(*together)]
-    yield from apart
+    named = {child.at or "": set(_subjects(child)) for child in report.children if child.proven}
+    unnamed = {place for place, people in named.items() if not people} if len(named) > 1 else set()
+    known = [people for people in named.values() if people]
+    if known and not set.intersection(*known):  # nobody is in all of them
+        return frozenset(named)
+    return frozenset(unnamed)
 
 
 def _subjects(report: Report) -> Iterator[str]:

@@ -128,6 +128,62 @@ async def test_what_was_not_attained_shows_nothing(door: FrontDoor, status: str)
     assert found.items[0].reason == "result_not_attained"
 
 
+_X: Final = "http://www.w3.org/2001/XMLSchema#string"
+_FAILED: Final = {"type": ["Result"], "status": "Failed"}
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        {"result": {**_FAILED, "status": ["Failed"]}},
+        {"result": {**_FAILED, "status": [["Failed"]]}},
+        {"result": {**_FAILED, "status": {"@type": _X, "@value": "Failed"}}},
+        {"result": {**_FAILED, "status": [{"@value": "Failed"}]}},
+        {"result": {"@set": [_FAILED]}},
+        {"result": [[_FAILED]]},
+        {"also": {}},
+        {"also": {"type": ["Achievement"]}},
+    ],
+)
+async def test_whoever_failed_cannot_write_it_so_that_nobody_reads_it(
+    door: FrontDoor, rewritten: dict[str, Any]
+) -> None:
+    """The signature over statements holds: it is the same credential."""
+    achievement = {
+        **credential.badge()["credentialSubject"]["achievement"],
+        "alignment": [{"type": ["Alignment"], "targetName": "x", **coded("51-4121.00")}],
+    }
+    badge = KEYED.badge(subject={"achievement": achievement, "result": _FAILED})
+    subject = badge["credentialSubject"]
+    if "also" in rewritten:
+        subject["achievement"] = [achievement, {"id": achievement["id"], **rewritten["also"]}]
+    else:
+        subject |= rewritten
+    report = await door.report(badge)
+
+    _, (one,) = await shown(door, report)
+
+    assert (report.verdict, one.answer) == ("verified", Answer.NOT_SHOWN)
+
+
+async def test_what_a_result_is_of_is_read_though_it_was_taken_apart(door: FrontDoor) -> None:
+    """The value "Failed" is one because of its description, which may stand in several objects of its id."""
+    described = {"id": "urn:uuid:1", "type": ["ResultDescription"], "name": "End", "resultType": "Status"}
+    achievement = {
+        **credential.badge()["credentialSubject"]["achievement"],
+        "alignment": [{"type": ["Alignment"], "targetName": "x", **coded("51-4121.00")}],
+        "resultDescription": [described],
+    }
+    result = {"type": ["Result"], "resultDescription": "urn:uuid:1", "value": "Failed"}
+    badge = KEYED.badge(subject={"achievement": achievement, "result": result})
+    badge["credentialSubject"]["achievement"]["resultDescription"] = [described, {"id": "urn:uuid:1"}]
+    report = await door.report(badge)
+
+    _, (one,) = await shown(door, report)
+
+    assert (report.verdict, one.answer) == ("verified", Answer.NOT_SHOWN)
+
+
 async def test_a_status_that_stands_as_value_counts_as_well(door: FrontDoor) -> None:
     assert (await answer(door, aligned(coded("51-4121.00"), results=[{"value": "Failed"}]))).refuted
 

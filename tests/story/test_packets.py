@@ -298,6 +298,52 @@ async def test_presentations_of_two_people_are_held_apart_as_well() -> None:
     assert (await asked(one, other))[:2] == ("cannot_tell", "cannot_tell")
 
 
+@pytest.mark.parametrize("applicant", [None, {"id": ADA.did}])
+async def test_a_document_about_two_people_makes_them_no_one_person(applicant: Any) -> None:  # noqa: ANN401
+    two = ADA.sign_data_integrity(
+        credential.plain(
+            issuer=ADA.did,
+            credentialSubject=[{"id": ADA.did, "name": "Ada"}, {"id": GRACE.did, "name": "Ada"}],
+        )
+    )
+    shown = json.dumps(ADA.presentation(another(1), skilled(2, GRACE.did)))
+    of_both, in_a_file = json.dumps([two, badge(), skilled(1, GRACE.did)]), json.dumps([badge(), two])
+
+    assert (await asked(badge(), two, skilled(1, GRACE.did), applicant=applicant))[0] != "proven"
+    assert (await asked(of_both, applicant=applicant))[:2] in [("cannot_tell",) * 2, ("not_shown", "not_met")]
+    assert (await asked(badge(), shown, applicant=applicant))[0] != "proven"
+    assert (await judged(badge(), two)).check("packet").outcome is Outcome.PASSED  # she is in both
+    assert (await asked(in_a_file))[2].verdict is Verdict.VERIFIED
+
+
+async def test_a_record_of_another_person_shows_nothing_though_it_has_ended() -> None:
+    record = COLLEGE.sign_data_integrity(
+        credential.record(
+            skilled(1, GRACE.did), issuer=COLLEGE.did, about=GRACE.did, validUntil="2026-02-01T00:00:00Z"
+        )
+    )
+
+    assert (await asked(badge(), record))[0] != "proven"
+
+
+async def test_many_people_in_many_documents_are_told_apart_in_time() -> None:
+    crowd = [
+        COLLEGE.sign_jwt(
+            credential.plain(
+                issuer=COLLEGE.did,
+                id=f"urn:uuid:{part}",
+                credentialSubject=[{"id": f"urn:x:{part}:{one}"} for one in range(1_000)],
+            )
+        )
+        for part in range(20)
+    ]
+
+    report = await judged(*crowd)
+
+    assert codes(report) == ["packet.other_subject"]
+    assert "identifiers of 20000" in (report.checks[0].detail or "")
+
+
 async def test_what_came_together_in_one_file_is_held_apart_as_well() -> None:
     same, strangers = json.dumps([badge(), skilled(1, ADA.did)]), json.dumps([badge(), skilled(1, GRACE.did)])
 

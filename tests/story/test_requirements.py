@@ -234,6 +234,80 @@ in_force_on = "today"
     assert more.policy.tightened
 
 
+# --- what stands against an item stands against it here as well ---
+
+
+def degree(about: str = ADA.did, status: str | None = None) -> dict[str, Any]:
+    """Return a degree as linked data, with what became of it where that is said."""
+    result = {} if status is None else {"result": {"type": ["Result"], "status": status}}
+    achievement = {
+        **credential.badge()["credentialSubject"]["achievement"],
+        "achievementType": "BachelorDegree",
+    }
+    return COLLEGE.badge(subject={"id": about, "achievement": achievement, **result})
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [("Completed", "met"), ("Failed", "not_met"), ("Withdrew", "not_met"), ("InProgress", "not_met")],
+)
+async def test_a_degree_that_was_failed_is_none(status: str, found: str) -> None:
+    answer, report = await answered(degree(status=status), at_least="BachelorDegree")
+
+    assert (answer.answer, report.verdict) == (found, Verdict.VERIFIED)
+
+
+async def test_somebody_elses_degree_leaves_it_open() -> None:
+    own, others = ADA.presentation(degree()), ADA.presentation(degree(OTHER.did))
+    record = COLLEGE.sign_data_integrity(
+        credential.record(degree(OTHER.did), issuer=COLLEGE.did, about=ADA.did)
+    )
+
+    assert (await answered(own, at_least="BachelorDegree"))[0].answer == "met"
+    assert (await answered(others, at_least="BachelorDegree"))[0].answer == "cannot_tell"
+    assert (await answered(record, at_least="BachelorDegree"))[0].answer == "cannot_tell"
+
+
+async def test_a_degree_of_the_applicant_counts_whoever_presents_it() -> None:
+    wanted = {"requirements": [{"name": "it", "at_least": "BachelorDegree"}]}
+    agency = OTHER.presentation(degree())
+    async with Verifier(network=World()) as one:
+        report = await one.verify(agency, tighten=wanted, applicant={"id": ADA.did}, now=NOW)
+
+    assert report.requirements[0].answer == "met"
+
+
+async def test_a_presentation_for_another_request_shows_nothing() -> None:
+    wanted = {"requirements": [{"name": "it", "at_least": "BachelorDegree"}]}
+    recorded = ADA.presentation(degree(), challenge="yesterday")
+    async with Verifier(network=World()) as one:
+        report = await one.verify(recorded, tighten=wanted, challenge="today", now=NOW)
+
+    assert (report.verdict, report.requirements[0].answer) == (Verdict.NOT_VERIFIED, "not_met")
+
+
+@pytest.mark.parametrize(("status", "found"), [("Completed", "met"), ("Failed", "not_met")])
+async def test_a_resume_does_not_turn_a_failed_degree_into_one(status: str, found: str) -> None:
+    achievement = {**credential.badge()["credentialSubject"]["achievement"], "name": "Nursing"}
+    offered = COLLEGE.sign_jwt(
+        credential.badge(
+            issuer=COLLEGE.did,
+            subject={
+                "id": ADA.did,
+                "achievement": achievement,
+                "result": {"type": ["Result"], "status": status},
+            },
+        )
+    )
+    study = {"educationDegrees": [{"name": "Nursing"}], "verifications": [offered]}
+    claims = credential.resume(issuer=ADA.did, about=ADA.did, educationAndLearnings=[study])
+
+    answer, report = await answered(ADA.sign_jwt(claims, "vcdm11"), label=["Nursing"])
+
+    assert (answer.answer, report.verdict) == (found, Verdict.VERIFIED)
+    assert report.record[0].standing == ("verified" if found == "met" else "self_asserted")
+
+
 @pytest.mark.parametrize(
     "stated",
     [

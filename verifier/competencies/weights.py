@@ -1,7 +1,7 @@
 """What does one item of a report count for? Its standing, and whatever stands against it around it.
 
 A signature says that an issuer said so. It proves no skill where the result says that it was not attained, where the
-presentation around it is not its holder's, or where the record holds it to be about somebody else.
+presentation around it is not its holder's, or where whoever presents it, or the record, is somebody else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from verifier.doubt import in_doubt
 from verifier.kinds.core.achievements import MAX_TOLD, NOT_ATTAINED
 from verifier.model import Relation, Role
 from verifier.policy import fold
-from verifier.report import COLLECTION, RecordItem, Report, Standing, Verdict
+from verifier.report import COLLECTION, Outcome, RecordItem, Report, Standing, Verdict
 
 _BY_STANDING: Final = {
     Standing.VERIFIED: Weight.PROVES,
@@ -39,39 +39,44 @@ class Bound(NamedTuple):
     reason: str | None = None
 
 
+_ANYTHING: Final = Bound(Weight.PROVES)
+_IN_DOUBT: Final = Bound(Weight.OPEN, "subject_in_doubt")
+_OTHER: Final = Bound(Weight.OPEN, "other_subject")
+
+
 class Placed(NamedTuple):
-    """A report on one credential, where it stands, and the most that its items may count for."""
+    """A report on one credential, where it stands, and the most that its items may count for.
+
+    `around`: the most by what stands around it alone, whatever is the matter with the credential itself.
+    """
 
     at: str
     report: Report
     bound: Bound
-
-
-_ANYTHING: Final = Bound(Weight.PROVES)
-_IN_DOUBT: Final = Bound(Weight.OPEN, "subject_in_doubt")
+    around: Bound = _ANYTHING
 
 
 def placed(report: Report, at: str) -> Iterator[Placed]:
     """Yield the report and all within it that speak of the person; endorsements speak of achievements and issuers."""
     waiting = [Placed(at, report, _bound_by(report))]
-    if report.role == COLLECTION:  # whose record is that of its documents
-        doubtful = in_doubt(report)
-        waiting = [
-            Placed(
-                f"{at}/children/{number}",
-                child,
-                _less(_bound_by(child), _IN_DOUBT if child.at in doubtful else _ANYTHING),
-            )
-            for number, child in reversed(list(enumerate(report.children)))
-        ]
     while waiting:
         one = waiting.pop()
-        yield one
+        if one.report.role != COLLECTION:  # whose record is that of its documents
+            yield one
+        doubtful = in_doubt(one.report)
         waiting += [
-            Placed(f"{one.at}/children/{number}", child, _less(_bound_by(child), _around(one, child)))
+            _placed(f"{one.at}/children/{number}", child, one, is_doubtful=child.at in doubtful)
             for number, child in reversed(list(enumerate(one.report.children)))
             if child.relation != Relation.ENDORSEMENT
         ]
+
+
+def _placed(at: str, child: Report, parent: Placed, *, is_doubtful: bool) -> Placed:
+    around = _around(parent, child)
+    if is_doubtful:
+        around = _less(_IN_DOUBT, around)
+    deeper = around if around.reason in _INHERITED else parent.around
+    return Placed(at, child, _less(around, _bound_by(child)), deeper)
 
 
 def weigh(item: RecordItem, bound: Bound) -> Bound:
@@ -85,7 +90,7 @@ def _less(one: Bound, other: Bound) -> Bound:
 
 def _bound_by(report: Report) -> Bound:
     """Return what a report's own checks allow; its children stand for themselves."""
-    if not report.checks:  # a collection: nobody signed it
+    if report.role == COLLECTION:  # nobody signed it
         return _ANYTHING
     weight = _BY_VERDICT[fold(report.checks, ())]
     return _ANYTHING if weight is Weight.PROVES else Bound(weight, "credential_not_verified")
@@ -93,18 +98,23 @@ def _bound_by(report: Report) -> Bound:
 
 def _around(around: Placed, child: Report) -> Bound:
     """Return what a child may count for where it stands; some reasons hold for whatever lies deeper as well."""
-    parent, bound = around.report, around.bound
-    if (
-        parent.role == Role.PRESENTATION
-    ):  # not its holder's: whose credentials these are is open, or shown false
-        known = bound.weight is Weight.PROVES or bound.reason in _INHERITED
-        return bound if known else Bound(bound.weight, "presentation_not_verified")
-    inherited = bound if bound.reason in _INHERITED else _ANYTHING
+    parent, inherited = around.report, around.around
+    if parent.role == Role.PRESENTATION:
+        own = _bound_by(parent)
+        if own.weight is not Weight.PROVES:  # not its holder's: whose these are is open, or shown false
+            inherited = _less(inherited, Bound(own.weight, "presentation_not_verified"))
+        return _less(inherited, _OTHER) if _is_shown_by_another(child) else inherited
     if child.relation == Relation.VERIFICATION:
         return _less(inherited, _by_entry(parent, child))
     if parent.subject and child.subject and set(parent.subject).isdisjoint(child.subject):
-        return _less(inherited, Bound(Weight.OPEN, "other_subject"))
+        return _less(inherited, _OTHER)
     return inherited
+
+
+def _is_shown_by_another(report: Report) -> bool:
+    """Say whether somebody presented it who is not whom it is about, and it was not shown to be the applicant's."""
+    found = {(check.check, check.code) for check in report.checks if check.outcome is not Outcome.SKIPPED}
+    return ("holder", "holder.not_subject") in found and ("subject", None) not in found
 
 
 def _by_entry(record: Report, child: Report) -> Bound:
@@ -132,6 +142,12 @@ def _by_results(item: RecordItem) -> Bound:
     if len(results) >= MAX_TOLD or any(_is_below(result) for result in results):
         return Bound(Weight.OPEN, "result_unclear")
     return _ANYTHING
+
+
+def is_not_attained(report: Report, label: str | None) -> bool:
+    """Say whether a credential says of what is called `label`, or of all that it awards, that it was not attained."""
+    called = [item for item in report.record if label is not None and item.label == label] or report.record
+    return bool(called) and all(_by_results(item).weight is Weight.NOTHING for item in called)
 
 
 def _status(result: dict[str, object]) -> object:

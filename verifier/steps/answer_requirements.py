@@ -1,17 +1,19 @@
 """Does a record show what an employer requires? Met, not met, or cannot tell, with the items that show it.
 
-Judges only. An item counts where its issuer's signature stands behind it and it says all that is required. What could
-not be judged, or does not say what it would have to, leaves the answer open; so does a document that nobody could read.
-What the person alone says is told as claimed, and shows nothing.
+Judges only. An item counts where its issuer's signature stands behind it, nothing around it stands against it
+(`competencies/weights.py`, as for a skill) and it says all that is required. What could not be judged, or does not say
+what it would have to, leaves the answer open; so does a document that nobody could read. What the person alone says is
+told as claimed, and shows nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
 
-from verifier.doubt import in_doubt
+from verifier.competencies.weights import Placed, placed, weigh
+from verifier.competency import Weight
 from verifier.model import Relation
 from verifier.report import COLLECTION, Met, RecordItem, Report, RequirementAnswer, Rung, Standing, Verdict
 from verifier.requirements import DEGREES, Requirement
@@ -29,24 +31,24 @@ _DAY: Final = "YYYY-MM-DD"
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
-    """An item where it stands: with the report on the document that says it, and the way to it."""
+    """An item where it stands: with the report on the document that says it, the way to it, and what it counts for."""
 
     at: str
     item: RecordItem
     report: Report
     proofs: tuple[Report, ...]
+    weight: Weight
 
 
 def answer(requirements: Sequence[Requirement], report: Report, now: datetime) -> list[RequirementAnswer]:
     """Return the answer to each requirement out of a report, those inside it included."""
-    said = list(_all_items(report, ""))
-    unread, doubtful = _is_unread(report), in_doubt(report)
-    return [_answer(one, said, now.date(), unread=unread, doubtful=doubtful) for one in requirements]
+    places = {one.at: one for one in placed(report, "")}
+    said = list(_all_items(report, "", "", places))
+    unread = _is_unread(report)
+    return [_answer(one, said, now.date(), unread=unread) for one in requirements]
 
 
-def _answer(
-    required: Requirement, said: Sequence[_Said], today: date, *, unread: bool, doubtful: frozenset[str]
-) -> RequirementAnswer:
+def _answer(required: Requirement, said: Sequence[_Said], today: date, *, unread: bool) -> RequirementAnswer:
     shown: list[_Said] = []
     still_open: list[_Said] = []
     claimed: list[str] = []
@@ -54,11 +56,11 @@ def _answer(
         if required.item is not None and one.item.type not in required.item:
             continue
         fits = _fits(required, one, today)
-        if fits is False or one.item.standing is Standing.NOT_VERIFIED:
+        if fits is False or one.weight is Weight.NOTHING:
             continue
         if one.item.standing is Standing.SELF_ASSERTED:
             claimed.append(one.at)
-        elif fits and one.item.standing is Standing.VERIFIED and _document(one.at) not in doubtful:
+        elif fits and one.weight is Weight.PROVES:
             shown.append(one)
         else:
             still_open.append(one)
@@ -78,18 +80,17 @@ def _answer(
     )
 
 
-def _document(at: str) -> str:
-    """Return the place of the document of a packet that an item stands in."""
-    return "/" + at.split("/", 2)[1]
-
-
-def _all_items(report: Report, at: str) -> Iterator[_Said]:
+def _all_items(report: Report, at: str, pointer: str, places: Mapping[str, Placed]) -> Iterator[_Said]:
+    """Yield the items of a document and of those in it; `pointer`: where its report stands, as in `places`."""
     for item in report.record if report.role != COLLECTION else ():  # whose items are those of its documents
         proofs = tuple(child for child in report.children if child.at in item.proofs)
-        yield _Said(at=f"{at}{item.at}", item=item, report=report, proofs=proofs)
-    for child in report.children:
+        # What a credential inside proves rests on that one, whatever else is the matter with the record.
+        bound = places[pointer].around if proofs else places[pointer].bound
+        weight = weigh(item, bound).weight
+        yield _Said(at=f"{at}{item.at}", item=item, report=report, proofs=proofs, weight=weight)
+    for number, child in enumerate(report.children):
         if child.relation in {None, Relation.CREDENTIAL} and child.at is not None:
-            yield from _all_items(child, f"{at}{child.at}")
+            yield from _all_items(child, f"{at}{child.at}", f"{pointer}/children/{number}", places)
 
 
 def _is_unread(report: Report) -> bool:

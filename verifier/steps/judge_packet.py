@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from verifier.boundary import passed, settle
 from verifier.codes import meaning_of
-from verifier.doubt import joined
 from verifier.errors import Rejected, Undetermined
+from verifier.kinds.core.kind import subjects_of
 from verifier.kinds.core.people import birth_dates, described, identifiers, is_same_name, names
 from verifier.model import ItemType, Proven, Relation, Role
 from verifier.policy import Policy
@@ -121,26 +121,31 @@ def _repeated(children: Sequence[Report]) -> set[str]:
 
 
 def _same_person(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:
-    """Join the documents that share an identifier of a subject; one group is one person.
+    """Join what shares an identifier; one group is one person, and the packet is of one who is in every document.
 
+    Several subjects of one document are several people: what is about two does not make them one.
     `in_doubt` are the places of documents that may be somebody else's: where there are several people, all but those of
     whom one is shown to be the applicant.
     """
     own = {
-        number: frozenset(one for shown in part.shown for one in identifiers(described(shown.proven.claims)))
+        number: [one for shown in part.shown for one in _people_in(shown)]
         for number, part in enumerate(parts)
         if part.shown
     }
-    unknown = [number for number, names in own.items() if not names]
-    people = list(joined(names for names in own.values() if names))
+    unknown = [number for number, people in own.items() if not people]
+    person = _joined(one for people in own.values() for one in people)
+    in_each = {number: {person[min(one)] for one in people} for number, people in own.items() if people}
     found: list[CheckResult] = []
-    if len(people) > 1:
+    if in_each and not set.intersection(*in_each.values()):
+        people = set.union(*in_each.values())
         several = Undetermined(
             "packet.other_subject", f"expected one person in all documents, got identifiers of {len(people)}"
         )
-        groups = [[one for one, names in own.items() if not names.isdisjoint(person)] for person in people]
-        strangers = [group for group in groups if not any(_is_applicants(parts[one]) for one in group)]
-        doubtful = _places(one for group in strangers for one in group)
+        known: set[int] = set()
+        for number, some in in_each.items():
+            if len(some) == 1 and _is_applicants(parts[number]):
+                known |= some
+        doubtful = _places(number for number, some in in_each.items() if known.isdisjoint(some))
         found.append(settle("packet", several, policy, in_doubt=doubtful))
     if unknown and len(parts) > 1:
         nobody = Undetermined(
@@ -150,6 +155,27 @@ def _same_person(parts: Sequence[Part], policy: Policy) -> list[CheckResult]:
         doubtful = _places(one for one in unknown if not _is_applicants(parts[one]))
         found.append(settle("packet", nobody, policy, in_doubt=doubtful))
     return found
+
+
+def _joined(groups: Iterable[frozenset[str]]) -> dict[str, int]:
+    """Return whose each name is: of one person are those of one group, and of groups that share one."""
+    person: dict[str, int] = {}
+    names: dict[int, set[str]] = {}
+    for number, group in enumerate(groups):
+        same = {person[name] for name in group if name in person}
+        kept = max(same, key=lambda one: len(names[one]), default=number)
+        more = set(group).union(*(names.pop(one) for one in same - {kept}))
+        names.setdefault(kept, set()).update(more)
+        person |= dict.fromkeys(more, kept)
+    return person
+
+
+def _people_in(shown: Shown) -> Iterator[frozenset[str]]:
+    """Yield the identifiers of each subject of a credential that has some."""
+    for subject in subjects_of(described(shown.proven.claims)):
+        found = identifiers({"credentialSubject": subject})
+        if found:
+            yield frozenset(found)
 
 
 def _places(numbers: Iterable[int]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from did_methods.core.web_url import over_tls
 from verifier.boundary import AnyProblem, passed, settle
+from verifier.competencies.weights import is_not_attained
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.kinds.core.words import id_of
@@ -47,7 +48,7 @@ def judge_items(
 def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str, Report]) -> RecordItem:
     tried = [children[at] for at in item.proofs if at in children] if item.proofs else []
     if tried:
-        standing, by, proofs = _by_children(tried, proven)
+        standing, by, proofs = _by_children(item, tried, proven)
     else:
         standing, by = _by_signer(item, proven, own)
         proofs = list(item.proofs)
@@ -66,13 +67,21 @@ def _judge_item(item: Item, proven: Proven, own: Verdict, children: Mapping[str,
     )
 
 
-def _by_children(tried: Sequence[Report], proven: Proven) -> tuple[Standing, str | None, list[str]]:
-    """Return what credentials inside make of an item, by whom, and which: one by another than the person is enough."""
-    held = [child for child in tried if child.verdict is Verdict.VERIFIED]
+def _by_children(
+    item: Item, tried: Sequence[Report], proven: Proven
+) -> tuple[Standing, str | None, list[str]]:
+    """Return what credentials inside make of an item, by whom, and which: one by another than the person is enough.
+
+    One that says that it was failed shows nothing of it: then only the person says so.
+    """
+    verified = [child for child in tried if child.verdict is Verdict.VERIFIED]
+    held = [child for child in verified if not is_not_attained(child, item.label)]
     others = [child for child in held if not _is_own_word(child, proven)]
     counted = others or held or tried
-    if held:
+    if held or (item.claimed and len(verified) == len(tried)):
         standing = Standing.VERIFIED if others else Standing.SELF_ASSERTED
+    elif len(verified) == len(tried):
+        standing = Standing.NOT_VERIFIED
     else:
         standing = _STANDING[max((child.verdict for child in tried), key=_WORST_LAST.index)]
     issuer = counted[0].issuer

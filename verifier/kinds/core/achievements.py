@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.kinds.core.alignments import alignments_of
-from verifier.kinds.core.words import each, id_of, objects, scalars_of, text_of, told
+from verifier.kinds.core.words import each, id_of, objects, scalars_of, text_of, things, told, united
 from verifier.model import Item, ItemType, JsonObject, Parsed
 from verifier.report import rfc3339
 
@@ -60,11 +60,17 @@ def achievement_type(achievement: JsonObject) -> ItemType:
 
 
 def achievements_of(subject: JsonObject, at: str) -> list[tuple[str, JsonObject]]:
-    """Return the achievements of a subject with the JSON pointer of each."""
+    """Return the achievements of a subject with the JSON pointer of each; several objects of one id are one."""
     stated, place = subject.get("achievement"), f"{at}/achievement"
     if isinstance(stated, dict):
         return [(place, stated)]
-    return [(inner, one) for inner, one in each(stated, place) if isinstance(one, dict)]
+    found: dict[str, tuple[str, JsonObject]] = {}
+    for inner, one in each(stated, place):
+        if isinstance(one, dict):
+            name = id_of(one) or inner
+            first, before = found.get(name, (inner, one))
+            found[name] = first, before if before is one else united(before, one)
+    return list(found.values())
 
 
 def item_of(
@@ -94,13 +100,13 @@ def broken_rules(subject: JsonObject) -> Iterator[Rejected]:
     """Yield each rule of the specification that the results of a subject break."""
     if "result" not in subject and "creditsEarned" not in subject:
         return
-    achievements = objects(subject.get("achievement"))
+    achievements = things(subject.get("achievement"))
     described = {
         id_of(description): description
         for achievement in achievements
-        for description in objects(achievement.get("resultDescription"))
+        for description in things(achievement.get("resultDescription"))
     }
-    for result in objects(subject.get("result")):
+    for result in things(subject.get("result")):
         named = id_of(result.get("resultDescription"))
         description = described.get(named)
         if description is not None:
@@ -155,8 +161,9 @@ def _results_of(
     """Return the results that are of this achievement, each with its description where there is one."""
     if "result" not in subject:
         return []
-    stated = objects(subject["result"])
-    described = {id_of(one): one for one in objects(achievement.get("resultDescription"))}
+    # Whoever failed must not be able to write so that nobody reads it.
+    stated = things(subject["result"])
+    described = {id_of(one): one for one in things(achievement.get("resultDescription"))}
     found = ((one, described.get(id_of(one.get("resultDescription")))) for one in stated)
     return list(islice((pair for pair in found if alone or pair[1] is not None), MAX_TOLD))
 
@@ -206,7 +213,7 @@ def _tell(found: dict[str, Any], member: str, thing: object, names: Mapping[str,
 def _result(result: JsonObject, description: JsonObject | None) -> dict[str, object]:
     about = description or {}
     level_id = id_of(result.get("achievedLevel"))
-    level = next((one for one in objects(about.get("rubricCriterionLevel")) if id_of(one) == level_id), {})
+    level = next((one for one in things(about.get("rubricCriterionLevel")) if id_of(one) == level_id), {})
     return told(
         name=text_of(about.get("name")),
         type=text_of(about.get("resultType")),

@@ -8,12 +8,12 @@ in another spelling is the same only where case is the difference. Specs: Open B
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from verifier.errors import Rejected
 from verifier.kinds.core.identity import identity_type, is_hash, is_identified
 from verifier.kinds.core.kind import subjects_of
-from verifier.kinds.core.words import objects
+from verifier.kinds.core.words import in_one_form, objects
 from verifier.model import JsonObject
 
 MAX_COMPARED: Final = 1_000  # statements about people in one document that are looked at, as many as subjects
@@ -52,22 +52,7 @@ def described(claims: JsonObject) -> JsonObject:
     A signature over statements holds over a list of one and over a text in `@value` as well. Whoever shows somebody
     else's credential must not be able to write so that nothing in it can be compared.
     """
-    return {"credentialSubject": [_in_one_form(subject) for subject in subjects_of(claims)]}
-
-
-def _in_one_form(value: Any) -> Any:  # noqa: ANN401 - a JSON value
-    if isinstance(value, dict):
-        if "@value" in value:
-            return value["@value"]
-        if value.keys() == {"@set"}:
-            return _in_one_form(value["@set"])
-        return {name: _in_one_form(one) for name, one in value.items()}
-    if isinstance(value, list):
-        flat: list[Any] = []
-        for one in map(_in_one_form, value):
-            flat += one if isinstance(one, list) else [one]
-        return flat[0] if flat and all(one == flat[0] for one in flat) else flat
-    return value
+    return {"credentialSubject": [in_one_form(subject) for subject in subjects_of(claims)]}
 
 
 def match(claims: JsonObject, kind: str, known: Iterable[str]) -> bool | None:

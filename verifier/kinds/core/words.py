@@ -45,6 +45,57 @@ def objects(value: object) -> list[JsonObject]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def in_one_form(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a value without the wrappings that say nothing to a signature over statements.
+
+    It holds over a list of one, a list in a list and a text in `@value` as well: whoever shows the document chooses.
+    """
+    if isinstance(value, dict):
+        if "@value" in value:
+            return value["@value"]
+        if value.keys() == {"@set"}:
+            return in_one_form(value["@set"])
+        return {name: in_one_form(one) for name, one in value.items()}
+    if isinstance(value, list):
+        flat: list[Any] = []
+        for one in map(in_one_form, value):
+            flat += one if isinstance(one, list) else [one]
+        return flat[0] if flat and all(one == flat[0] for one in flat) else flat
+    return value
+
+
+def things(*values: object) -> list[JsonObject]:
+    """Return the objects among these values in one form, those of one id made one.
+
+    A signature over statements holds wherever the members of a thing stand: in one object, or in several of its id.
+    """
+    found: dict[object, JsonObject] = {}
+    listed = [in_one_form(member) for value in values for member in _members(value)]
+    for number, one in enumerate(objects(listed)):
+        key = id_of(one) or number
+        found[key] = united(found[key], one) if key in found else one
+    return list(found.values())
+
+
+def _members(value: object) -> Iterator[object]:
+    if isinstance(value, dict) and value.keys() == {"@set"}:
+        value = value["@set"]
+    if isinstance(value, list):
+        for one in value:
+            yield from _members(one)
+    else:
+        yield value
+
+
+def united(one: JsonObject, other: JsonObject) -> JsonObject:
+    """Return two objects of one id as one."""
+    both = dict(one)
+    for name, value in other.items():
+        if both.setdefault(name, value) != value:
+            both[name] = in_one_form([both[name], value])
+    return both
+
+
 def scalars_of(thing: JsonObject, names: Mapping[str, str]) -> dict[str, Any]:
     """Return the texts and numbers that a thing has of these members, by the names that a report has for them."""
     found: dict[str, Any] = {}
