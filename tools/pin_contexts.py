@@ -14,6 +14,7 @@ import tomllib
 import zipfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "verifier" / "linked_data" / "contexts"
 TAR = shutil.which("tar") or "tar"
@@ -52,8 +53,13 @@ def unpacked(package: str, version: str) -> Path:
     return place
 
 
-def published(row: dict[str, str]) -> bytes:
+def published(row: dict[str, Any]) -> bytes:
     """Return the bytes of a context as its package holds them; out of a module, as JSON with two spaces."""
+    body = _packed(row)
+    return body.replace(*(text.encode() for text in row["replace"])) if "replace" in row else body
+
+
+def _packed(row: dict[str, Any]) -> bytes:
     file = unpacked(row["package"], row["version"]) / row["member"]
     if file.suffix != ".js":
         return file.read_bytes()

@@ -10,9 +10,11 @@ import pytest
 from tests.builders import credential, keys
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, deciding, not_verified, warnings
+from tests.vectors_dir import ROOT
 
 ISSUER: Final = Issuer()
 EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+UNVERSIONED: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context.json"
 P256: Final = Issuer(identity=keys.did_jwk())
 
 
@@ -135,6 +137,21 @@ TOKENS: Final[Mapping[str, str | dict[str, Any]]] = {
     "token-as-json-text": json.dumps(ISSUER.sign_jwt(_v1(), "vcdm11")),
     "enveloped": credential.enveloped(ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did))),
 }
+
+
+async def test_a_badge_verifies_whose_words_were_in_the_vocabulary_of_the_autumn_of_2022(
+    door: FrontDoor,
+) -> None:
+    """Its issuer had a copy of the context from before the vocabulary moved to another address."""
+    today = ROOT / "verifier/linked_data/contexts/purl.imsglobal.org-spec-ob-v3p0-context.jsonld"
+    then = json.loads(today.read_text("utf-8").replace("/spec/vc/ob/vocab.html#", "/spec/ob/v3p0/vocab.html#"))
+    named = {**_v1(), "@context": [credential.V1, UNVERSIONED]}
+    badge = ISSUER.sign_ed25519_2020({**named, "@context": [credential.V1, then["@context"]]})
+    badge["@context"][1] = UNVERSIONED
+
+    assert await door.answer(badge) == VERIFIED
+    assert await door.answer(ISSUER.sign_ed25519_2020(named)) == VERIFIED
+    assert await door.answer({**badge, "name": "Welding, level 3"}) == not_verified("proof.signature_invalid")
 
 
 @pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS.keys())
