@@ -20,6 +20,7 @@ from verifier.report import (
     RecordItem,
     Report,
     Verdict,
+    known_as,
     may_lack,
 )
 from verifier.words import Catalogue, catalogue
@@ -78,10 +79,7 @@ def sentence(report: Report, words: Catalogue) -> str:
 
 
 def _who(report: Report) -> str:
-    issuer = report.issuer
-    if issuer is None:
-        return report.holder or ""
-    return issuer.recognised_name or issuer.domain or issuer.id
+    return report.holder or "" if report.issuer is None else known_as(report.issuer)
 
 
 def _document(report: Report, words: Catalogue, *, level: int) -> Iterator[str]:

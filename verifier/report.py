@@ -272,6 +272,22 @@ def is_part(facts: Mapping[str, Any]) -> bool:
     )
 
 
+def known_as(issuer: IssuerFacts) -> str:
+    """Return what a sentence calls an issuer: its confirmed name, the domain that it is, or else its whole identifier.
+
+    On a host with many hands (students' pages, a platform's issuers) a path is one of them: the host's name is not its.
+    """
+    domain = issuer.domain
+    rests_on_host = issuer.id.startswith(("did:web:", "https://", "http://"))
+    if rests_on_host and issuer.id.lower() not in (
+        f"did:web:{domain}",
+        f"https://{domain}",
+        f"https://{domain}/",
+    ):
+        domain = None
+    return issuer.recognised_name or domain or issuer.id
+
+
 def may_lack(report: Report) -> bool:
     """Say whether the holder chose what is shown, and may have kept more of what was signed."""
     return any(check.check == "proof" and is_part(check.facts) for check in report.checks)

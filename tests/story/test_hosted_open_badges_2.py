@@ -31,7 +31,7 @@ async def test_it_is_verified_and_said_to_be_published_and_not_signed(door: Fron
     assert report.verdict == "verified"
     assert (report.format, report.kind, report.id) == ("open_badge_hosted", "open_badges_2", HOSTED)
     assert report.summary.startswith(
-        "Verified: published by badges.example at its own address, and not revoked."
+        "Verified: published by https://badges.example/issuer at its own address, and not revoked."
     )
     proof = report.check("proof")
     assert (proof.facts["suite"], proof.facts["hosted_at"]) == ("open_badge_hosted", HOSTED)
@@ -44,7 +44,11 @@ async def test_it_is_verified_and_said_to_be_published_and_not_signed(door: Fron
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Published by badges.example"), ("es", "Publicada por badges.example")]
+    ("language", "words"),
+    [
+        ("en", "Published by https://badges.example/issuer"),
+        ("es", "Publicada por https://badges.example/issuer"),
+    ],
 )
 async def test_the_page_says_that_nobody_signed_it(
     door: FrontDoor, badges: World, language: str, words: str

@@ -10,8 +10,9 @@ from tests.builders import credential, keys, sd_jwt, status_list
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import FrontDoor
 from tests.unit.suites import selective
-from tests.world import NOW
+from tests.world import NOW, World
 from verifier import words
+from verifier.page import page
 from verifier.policy import DEFAULT
 from verifier.report import PART, may_lack
 from verifier.words import catalogue
@@ -164,3 +165,19 @@ async def test_a_newer_version_is_heard(door: FrontDoor) -> None:
 
 def _with_warnings(*codes: str, **members: Any) -> Any:  # noqa: ANN401
     return replace(DEFAULT, name="lenient", warnings=DEFAULT.warnings | set(codes), **members)
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [((), "university.example"), (("~student",), "did:web:university.example:~student")],
+)
+async def test_a_page_on_a_host_is_not_called_by_the_name_of_the_host(
+    world: World, path: tuple[str, ...], named: str
+) -> None:
+    """Anybody with a page on a university's host could sign in its name otherwise, for whoever reads one sentence."""
+    issuer = Issuer(identity=keys.did_web(host="university.example", path=path))
+    world.serve_identity(issuer.identity)
+    report = await FrontDoor(world).report(issuer.badge())
+
+    assert report.summary.startswith(f"Verified: signed by {named}, unchanged since")
+    assert f"Signed by {named}, and unchanged since." in page(report, "en")

@@ -12,7 +12,7 @@ from status import Purpose
 from verifier.codes import meaning_of
 from verifier.model import Role
 from verifier.policy import counts
-from verifier.report import PART, CheckResult, IssuerFacts, Outcome, Report, Verdict
+from verifier.report import PART, CheckResult, IssuerFacts, Outcome, Report, Verdict, known_as
 
 # Looked up once, for Python 3.11: see `policy.py`.
 _VERIFIED: Final = Verdict.VERIFIED
@@ -97,7 +97,7 @@ def _some(count: int) -> str:
 
 
 def _verified(checks: Sequence[CheckResult], issuer: IssuerFacts | None, *, partly: bool, dated: bool) -> str:
-    who, by = "its issuer" if issuer is None else issuer.recognised_name or issuer.domain or issuer.id, ""
+    who, by = "its issuer" if issuer is None else known_as(issuer), ""
     if issuer is not None and not issuer.proven:
         who = f"a key that was not shown to be one of {who}"
     holds = "within its dates" if dated else ""
