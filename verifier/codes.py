@@ -413,6 +413,11 @@ _TABLE: Final = (
         "The signer has not published this key for this purpose.",
         INVALID_RELATIONSHIP,
     ),
+    Code(
+        "did.relationship_unclear",
+        "The signer's document names itself, in the place of its keys, for this purpose.",
+        INVALID_RELATIONSHIP,
+    ),
     # keys
     Code("key.algorithm_mismatch", "The signature algorithm does not fit the key.", PROOF_VERIFICATION),
     Code("key.type_mismatch", "The key is not of the type that it says.", INVALID_METHOD),

@@ -98,16 +98,23 @@ class DidDocument:
 
         Raises:
             DidInvalid: no such method here, not for this purpose, or its key is broken.
-            DidUnavailable: its key is of a kind that is not supported.
+            DidUnavailable: its key is of a kind that is not supported, or whether it is for this purpose is unclear.
         """
         wanted = one_spelling(reference)
         method = self.verification_methods.get(wanted)
+        allowed = self.relationships.get(purpose, frozenset())
+        names_itself = self.id in allowed and self.id not in self.verification_methods
+        if names_itself and (wanted == self.id or (method is not None and wanted not in allowed)):
+            # INJI Certify writes so and means every key; no specification lets us.
+            raise DidUnavailable(
+                "did.relationship_unclear", "expected keys under the proof's purpose, got the document's own id"
+            )
         if method is None or wanted.partition("#")[0] != self.id:
             raise DidInvalid(
                 "did.verification_method_not_found",
                 "expected a verification method of this document, got another id",
             )
-        if wanted not in self.relationships.get(purpose, ()):
+        if wanted not in allowed:
             raise DidInvalid(
                 "did.relationship_missing", "expected the method under the proof's purpose, got none there"
             )

@@ -44,6 +44,7 @@ RESOLUTION_ERRORS: Final[Mapping[str, str]] = {
     "did.log_rolled_back": NOT_FOUND,
     "did.verification_method_not_found": INVALID_VERIFICATION_METHOD,
     "did.relationship_missing": INVALID_RELATIONSHIP,
+    "did.relationship_unclear": INVALID_RELATIONSHIP,
     "key.type_not_supported": FEATURE_NOT_SUPPORTED,
 }
 

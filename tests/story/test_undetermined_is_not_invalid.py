@@ -214,6 +214,40 @@ async def test_what_a_host_shows_to_be_false_is_false(door: FrontDoor, universit
         assert await FrontDoor(door.world).answer(university.badge()) == not_verified(code)
 
 
+@pytest.mark.parametrize("wrapping", ["data-integrity", "jwt", "jwt-without-kid"])
+async def test_a_document_that_names_itself_in_the_place_of_its_keys_leaves_open_whose_they_are(
+    door: FrontDoor, university: Issuer, wrapping: str
+) -> None:
+    """INJI Certify publishes its issuers so: `assertionMethod` has the DID, and the keys are listed beside it."""
+    document = university.identity.document
+    door.world.serve(str(university.identity.url), {**document, "assertionMethod": [university.did]})
+    claims = credential.badge(issuer=university.did)
+    credentials = {
+        "data-integrity": university.badge(),
+        "jwt": university.sign_jwt(claims),
+        "jwt-without-kid": university.sign_jwt(claims, header={"kid": ...}),
+    }
+
+    assert await door.answer(credentials[wrapping]) == inconclusive("did.relationship_unclear")
+
+
+async def test_a_document_that_names_itself_has_no_more_keys_than_it_lists(
+    door: FrontDoor, university: Issuer
+) -> None:
+    document = university.identity.document
+    named = {**document, "assertionMethod": [university.did]}
+    for served, code in (
+        ({**named, "verificationMethod": []}, "did.verification_method_not_found"),
+        ({**named, "assertionMethod": [], "authentication": [university.did]}, "did.relationship_missing"),
+    ):
+        door.world.serve(str(university.identity.url), served)
+        assert await FrontDoor(door.world).answer(university.badge()) == not_verified(code)
+
+    both = {**document, "assertionMethod": [university.did, *document["assertionMethod"]]}
+    door.world.serve(str(university.identity.url), both)
+    assert await FrontDoor(door.world).answer(university.badge()) == VERIFIED
+
+
 async def test_an_https_issuer_whose_page_is_no_document_has_shown_nothing(door: FrontDoor) -> None:
     """A token without a kid names its issuer's address alone, and there may be a page for people."""
     door.world.serve("https://university.example/", GARBAGE[0])
