@@ -144,7 +144,9 @@ async def test_a_badge_verifies_whose_words_were_in_the_vocabulary_of_the_autumn
 ) -> None:
     """Its issuer had a copy of the context from before the vocabulary moved to another address."""
     today = ROOT / "verifier/linked_data/contexts/purl.imsglobal.org-spec-ob-v3p0-context.jsonld"
-    then = json.loads(today.read_text("utf-8").replace("/spec/vc/ob/vocab.html#", "/spec/ob/v3p0/vocab.html#"))
+    then = json.loads(
+        today.read_text("utf-8").replace("/spec/vc/ob/vocab.html#", "/spec/ob/v3p0/vocab.html#")
+    )
     named = {**_v1(), "@context": [credential.V1, UNVERSIONED]}
     badge = ISSUER.sign_ed25519_2020({**named, "@context": [credential.V1, then["@context"]]})
     badge["@context"][1] = UNVERSIONED

@@ -169,7 +169,7 @@ def _with_warnings(*codes: str, **members: Any) -> Any:  # noqa: ANN401
 
 @pytest.mark.parametrize(
     ("path", "named"),
-    [((), "university.example"), (("~student",), "did:web:university.example:~student")],
+    [((), "university.example"), (("students", "eve"), "did:web:university.example:students:eve")],
 )
 async def test_a_page_on_a_host_is_not_called_by_the_name_of_the_host(
     world: World, path: tuple[str, ...], named: str
