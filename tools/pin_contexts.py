@@ -56,11 +56,14 @@ def unpacked(package: str, version: str) -> Path:
 def published(row: dict[str, Any]) -> bytes:
     """Return the bytes of a context as its package holds them; out of a module, as JSON with two spaces."""
     body = _packed(row)
-    return body.replace(*(text.encode() for text in row["replace"])) if "replace" in row else body
+    if "replace" not in row:
+        return body
+    one, other = row["replace"]
+    return body.replace(str(one).encode(), str(other).encode())
 
 
 def _packed(row: dict[str, Any]) -> bytes:
-    file = unpacked(row["package"], row["version"]) / row["member"]
+    file = unpacked(row["package"], row["version"]) / str(row["member"])
     if file.suffix != ".js":
         return file.read_bytes()
     script = (

@@ -107,7 +107,8 @@ class DidDocument:
         if names_itself and (wanted == self.id or (method is not None and wanted not in allowed)):
             # INJI Certify writes so and means every key; no specification lets us.
             raise DidUnavailable(
-                "did.relationship_unclear", "expected keys under the proof's purpose, got the document's own id"
+                "did.relationship_unclear",
+                "expected keys under the proof's purpose, got the document's own id",
             )
         if method is None or wanted.partition("#")[0] != self.id:
             raise DidInvalid(

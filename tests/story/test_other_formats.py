@@ -1,6 +1,7 @@
 """Badges and certificates of other specifications are told apart by name, and never called false."""
 
 import json
+import zlib
 from typing import Any, Final
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.builders import credential
 from tests.builders.carriers import baked_png
 from tests.builders.issuer import Issuer
-from tests.threats.front_door import FrontDoor, refused
+from tests.threats.front_door import FrontDoor, inconclusive, not_verified, refused
 from tests.vectors_dir import VECTORS, needs_vectors
 from tests.world import World
 from verifier.errors import InputRefused
@@ -84,6 +85,28 @@ async def test_the_older_european_credential_is_named_and_refused(door: FrontDoo
     assert problem.value.code == "input.format_unsupported"
     assert problem.value.detail.endswith("got a European Digital Credential as XML")
     assert await door.answer("<html><p>europassCredential</p></html>") == refused("json.syntax")
+
+
+@pytest.mark.parametrize(
+    "text", ["shc:/567629595326546034602925", "HC1:6BF+70790T9WJWG.FKY*4GO0.O1CV2 O5 N2FBBRW1*70HS8WY04"]
+)
+async def test_the_code_of_a_health_certificate_is_named_and_refused(door: FrontDoor, text: str) -> None:
+    with pytest.raises(InputRefused) as problem:
+        await door.report(text)
+
+    assert problem.value.code == "input.format_unsupported"
+    assert problem.value.detail.endswith("got a health certificate")
+
+
+async def test_a_token_around_compressed_bytes_is_not_called_false(door: FrontDoor) -> None:
+    """SMART Health Cards are signed so (RFC 7515 has no such thing)."""
+    claims = json.dumps({"iss": ISSUER.did, "vc": {"type": ["https://smarthealth.cards#health-card"]}})
+    header = {"alg": "EdDSA", "zip": "DEF", "kid": ISSUER.identity.method_id}
+    card = ISSUER.jws(header, zlib.compress(claims.encode(), wbits=-15))
+
+    assert await door.answer(card) == refused("input.format_unsupported")
+    assert await door.answer(ISSUER.presentation_jwt(card)) == inconclusive("input.format_unsupported")
+    assert await door.answer(ISSUER.jws({"alg": "EdDSA"}, b"\xff")) == not_verified("jws.malformed")
 
 
 @needs_vectors

@@ -222,7 +222,7 @@ async def test_a_document_that_names_itself_in_the_place_of_its_keys_leaves_open
     document = university.identity.document
     door.world.serve(str(university.identity.url), {**document, "assertionMethod": [university.did]})
     claims = credential.badge(issuer=university.did)
-    credentials = {
+    credentials: dict[str, str | dict[str, Any]] = {
         "data-integrity": university.badge(),
         "jwt": university.sign_jwt(claims),
         "jwt-without-kid": university.sign_jwt(claims, header={"kid": ...}),

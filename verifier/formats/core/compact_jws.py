@@ -31,3 +31,12 @@ def compact_jws(text: str) -> CompactJws:
         )
     except JsonInvalid as problem:
         raise Rejected("jws.malformed", f"{problem.code}: {problem.detail}") from problem
+
+
+def is_compressed(text: str) -> bool:
+    """Say whether a compact JWS has a compressed payload by its header, as SMART Health Cards have."""
+    try:
+        header = decode_base64url(text.partition(".")[0], max_chars=MAX_CHARS)
+        return "zip" in parse_json_object(header, max_bytes=MAX_CHARS)
+    except JsonInvalid:
+        return False

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from did_methods.core.strict_json import JsonInvalid, parse_json, parse_json_object
 from verifier.errors import InputRefused, Rejected
-from verifier.formats.core.compact_jws import compact_jws
+from verifier.formats.core.compact_jws import compact_jws, is_compressed
 from verifier.formats.core.cose_token import is_cose, is_cose_text, read_cose, read_cose_text
 from verifier.formats.core.disclosures import hides
 from verifier.formats.core.jws_json import detached, is_jws_json, read_jws_json
@@ -37,6 +37,7 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 _JWS_PARTS: Final = 3  # RFC 7515 section 7.1
 _JWE_PARTS: Final = 5  # RFC 7516 section 7.1
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_HEALTH: Final = (b"shc:/", b"HC1:")  # SMART Health Card, EU Digital COVID Certificate, as their QR codes say
 _COMPACT: Final = re.compile(rb"[^.\s{}\"]+(?:\.[^.\s{}\"]*){2,4}")
 _ENCRYPTED: Final = frozenset({"ciphertext", "cipherText"})  # JWE, OpenAttestation
 _ENVELOPED: Final = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
@@ -193,6 +194,8 @@ def _refusal(text: bytes) -> InputRefused:
             "input.format_unsupported",
             "expected a credential as JSON, got a European Digital Credential as XML",
         )
+    if text.startswith(_HEALTH):
+        return InputRefused("input.format_unsupported", "expected a credential, got a health certificate")
     try:
         parse_json(text, max_bytes=MAX_BYTES)
     except JsonInvalid as problem:
@@ -232,7 +235,14 @@ def _compact(text: bytes) -> Token:
         raise InputRefused("input.format_unknown", "expected a compact JWT of three parts, got other text")
     if b".." in text:
         raise detached()
-    jws = compact_jws(text.decode("utf-8", "replace"))
+    try:
+        jws = compact_jws(text.decode("utf-8", "replace"))
+    except Rejected as problem:
+        if is_compressed(text.decode("utf-8", "replace")):
+            raise InputRefused(
+                "input.format_unsupported", "expected a token around JSON, got one around compressed bytes"
+            ) from problem
+        raise
     if hides(jws.payload):  # whoever shows nothing of an SD-JWT may not make a plain token of it
         return read_sd_jwt(f"{text.decode('ascii')}{SEPARATOR}")
     _judge_payload(jws.payload)
