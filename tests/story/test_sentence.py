@@ -181,3 +181,12 @@ async def test_a_page_on_a_host_is_not_called_by_the_name_of_the_host(
 
     assert report.summary.startswith(f"Verified: signed by {named}, unchanged since")
     assert f"Signed by {named}, and unchanged since." in page(report, "en")
+
+
+async def test_nothing_foreign_in_the_sentence_acts_on_who_reads_it(world: World) -> None:
+    stated = "https://university.example/\u202egro\u200b"
+    forged = HOLDER.sign_data_integrity(credential.badge(issuer=stated))
+
+    report = await FrontDoor(world).report(forged, policy="conformance")
+
+    assert "one of https://university.example/\\u{202e}gro\\u{200b}" in report.summary

@@ -1,7 +1,7 @@
 """The one sentence that most people read of a report: the verdict, why, and what they must not miss.
 
 It says no more than was found out. What was not looked at, what was not shown and whose credential it may not be is
-heard in it, each once; everything else stands in the checks.
+heard in it, each once; everything else stands in the checks. What of it is foreign is as harmless as on a terminal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from status import Purpose
 from verifier.codes import meaning_of
 from verifier.model import Role
 from verifier.policy import counts
+from verifier.render import shown
 from verifier.report import PART, CheckResult, IssuerFacts, Outcome, Report, Verdict, known_as
 
 # Looked up once, for Python 3.11: see `policy.py`.
@@ -97,7 +98,7 @@ def _some(count: int) -> str:
 
 
 def _verified(checks: Sequence[CheckResult], issuer: IssuerFacts | None, *, partly: bool, dated: bool) -> str:
-    who, by = "its issuer" if issuer is None else known_as(issuer), ""
+    who, by = "its issuer" if issuer is None else shown(known_as(issuer)), ""
     if issuer is not None and not issuer.proven:
         who = f"a key that was not shown to be one of {who}"
     holds = "within its dates" if dated else ""
