@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from did_methods.core.ports import FetchFailed
-from tests.builders import credential, domain_linkage, keys, status_list
+from tests.builders import credential, domain_linkage, keys, sd_jwt, status_list
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import (
     VERIFIED,
@@ -589,6 +589,18 @@ async def test_the_registry_that_accredits_is_the_one_that_recognises(world: Wor
     assert report.issuer is not None
     assert report.issuer.recognised_by == "B"
     assert report.issuer.assurance[-1].rung is Rung.ACCREDITED
+
+
+async def test_a_credential_that_is_none_by_its_type_is_held_to_it_as_well(world: World) -> None:
+    """An SD-JWT VC has its `vct` alone: the wrapping must not decide whether an accreditation is asked for."""
+    token = sd_jwt.credential(KEYED, exp=...)
+    tables = [registry("A", issuer=KEYED.did)]
+    verifier = Verifier(Settings(registries=tuple(tables)), network=world)
+
+    report = await verifier.verify(token, policy=rules(accredited={"VerifiableCredential"}), now=world.now)
+
+    found = [check.code for check in checks(report, "issuer")]
+    assert (report.verdict, found) == ("not_verified", [None, "issuer.not_accredited"])
 
 
 async def test_an_accreditation_that_only_a_foreign_key_claims_is_none(door: FrontDoor) -> None:

@@ -71,7 +71,8 @@ async def check_issuer(proven: Proven, policy: Policy, ports: Ports, *, bound: b
         recognition = (
             _unknown(policy, 0) if bound else Recognition(checks=(settle("issuer", _FOREIGN, policy),))
         )
-    demanded = policy.accredited and policy.accredited.intersection(question.types)
+    # An SD-JWT VC or a mobile document does not say the type that every credential is.
+    demanded = policy.accredited and policy.accredited.intersection((_ANY_TYPE, *question.types))
     return _accredited(recognition, demanded, policy) if demanded else recognition
 
 
