@@ -5,7 +5,7 @@ Nothing that verifies is imported here, so that `--help` answers at once.
 
 import argparse
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NoReturn
@@ -94,7 +94,9 @@ def parser() -> argparse.ArgumentParser:
 def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        if instant.tzinfo is not None:
+            instant = instant.astimezone(UTC)
+    except (ValueError, OverflowError):  # none, or one that its zone takes out of the calendar
         raise argparse.ArgumentTypeError(f"expected an instant of ISO 8601, got {text[:80]!r}") from None
     if instant.tzinfo is None:
         raise argparse.ArgumentTypeError(f"expected an instant with a time zone, got {text[:80]!r}")

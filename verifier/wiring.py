@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+EARLIEST: Final = datetime(
+    1970, 1, 1, tzinfo=UTC
+)  # that is asked about: nothing here is older, nor counts from before
 _DEFAULTS: Final = Settings()
 _NOTHING_EXPECTED: Final = Expected()
 _NO_NETWORK: Final = NoNetwork()
@@ -332,13 +335,18 @@ def _instant(now: datetime | None) -> datetime:
         return clock.now()
     if now.tzinfo is None:
         raise ValueError("expected an instant with a time zone, got one without")
-    return now.astimezone(UTC)  # one instant has one text in reports
+    try:
+        return now.astimezone(UTC)  # one instant has one text in reports
+    except OverflowError as error:
+        raise ValueError(
+            "expected an instant of the calendar, got one that its zone takes out of it"
+        ) from error
 
 
 def _past(at: datetime, present: datetime) -> datetime:
     instant = _instant(at)
-    if instant > present:
-        raise ValueError("expected an instant that has passed, got one to come")
+    if not EARLIEST <= instant <= present:
+        raise ValueError("expected an instant since 1970 that has passed, got another")
     return instant
 
 

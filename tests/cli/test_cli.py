@@ -310,6 +310,7 @@ def test_documents_of_a_folder_are_used_before_any_network(tmp_path: Path, issue
         (("verify", "-", "--now", "yesterday"), 64, "yesterday"),
         (("verify", "-", "--at", "yesterday"), 64, "yesterday"),
         (("verify", "-", "--at", "2026-01-01T00:00:00"), 64, "time zone"),
+        (("verify", "-", "--at", "0001-01-01T00:00:00+14:00"), 64, "0001-01-01"),
         (("verify", "-", "--tighten", "required"), 64, "MEMBER=VALUE"),
         (("verify", "-", "--tighten", "proofs=all", "--tighten", "proofs=all"), 64, "once"),
         (("verify", "-", "--tighten", "warnings=issuer.unknown"), 64, "policy.malformed"),

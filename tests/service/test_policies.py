@@ -132,6 +132,7 @@ async def test_what_asks_for_less_or_for_nothing_known_is_refused(
         ("at=2026-03-01T00:00:00", "request.instant"),
         ("at=2026-03-01", "request.instant"),
         ("at=2026-06-01T12:00:01Z", "request.instant"),
+        ("at=0001-01-01T00:00:00%2B14:00", "request.instant"),
     ],
 )
 async def test_a_query_that_asks_for_less_is_refused(
@@ -217,6 +218,8 @@ async def test_an_instant_that_has_passed_may_be_asked_about(
     [
         ("2026-06-01T12:00:01Z", "request.instant"),
         ("2030-01-01T00:00:00Z", "request.instant"),
+        ("0001-01-01T00:00:00+14:00", "request.instant"),
+        ("0001-01-01T00:00:30Z", "request.instant"),
         ("2026-03-01T00:00:00", "request.shape"),
         ("yesterday", "request.shape"),
         (1772323200, "request.shape"),

@@ -50,6 +50,7 @@ from verifier.suites import SUITES
 from verifier.suites.core.suite import Suite
 from verifier.tightening import TEXT_MEMBERS, Tightening, read_tightening
 from verifier.version import SOFTWARE
+from verifier.wiring import EARLIEST
 from verifier.words import accepted
 
 MAX_ENVELOPE_BYTES: Final = 16_384  # policy, challenge, domain, skills around a document of the largest size
@@ -189,8 +190,10 @@ async def run(
     verifier, challenges = service.verifier, service.challenges
     with service.load:
         now = verifier.now()
-        if at is not None and at > now:
-            raise RequestRefused("request.instant", "expected an instant that has passed, got one to come")
+        if at is not None and not EARLIEST <= at <= now:
+            raise RequestRefused(
+                "request.instant", "expected an instant since 1970 that has passed, got another"
+            )
         if session is not None:
             _judge_session(session, challenge)
         challenges.use(challenge, now)
