@@ -1037,6 +1037,79 @@ async def test_an_object_without_its_own_token_is_refused(door: FrontDoor, jwt: 
     assert await door.answer(attack) == not_verified(code)
 
 
+def presentation_in_proof(**members: Any) -> Document:  # noqa: ANN401
+    """Return a presentation as did-jwt-vc writes it out: claims of the token in words, and its credentials too."""
+    shown = jwt_in_proof(id="urn:uuid:1")
+    stated = {"aud": ["https://shop.example"], "nonce": "b7c1", "nbf": 1_767_225_600, "exp": 1_900_000_000}
+    token = HOLDER.presentation_jwt(shown["proof"]["jwt"], dialect="vcdm11", payload=stated)
+    written = {
+        "@context": [credential.V1],
+        "type": ["VerifiablePresentation"],
+        "holder": HOLDER.did,
+        "verifiableCredential": [shown],
+        "verifier": stated["aud"],
+        "nonce": "b7c1",
+        "issuanceDate": "2026-01-01T00:00:00.000Z",
+        "expirationDate": "2030-03-17T17:46:40.000Z",
+        "proof": {"type": "JwtProof2020", "jwt": token},
+    }
+    return credential.without_ellipses({**written, **members})
+
+
+@pytest.mark.parametrize("left_out", [{}, {"verifiableCredential": ...}, {"holder": ..., "verifier": ...}])
+async def test_a_presentation_that_carries_its_token_verifies(
+    door: FrontDoor, left_out: dict[str, Any]
+) -> None:
+    report = await door.report(
+        presentation_in_proof(**left_out), challenge="b7c1", domain="https://shop.example"
+    )
+    replayed = await door.report(presentation_in_proof(), challenge="c8d2", domain="https://shop.example")
+
+    assert (report.verdict, report.format) == ("verified", "presentation")
+    assert [child.verdict for child in report.children] == ["verified"]
+    assert (replayed.verdict, deciding(replayed)) == ("not_verified", "challenge.differs")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"holder": ATTACKER.did}, id="P10-holder"),
+        pytest.param({"verifier": ["https://evil.example"]}, id="P10-audience"),
+        pytest.param({"nonce": "c8d2"}, id="P10-nonce"),
+        pytest.param({"issuanceDate": "2026-01-02T00:00:00Z"}, id="P10-start"),
+        pytest.param({"expirationDate": "2040-01-01T00:00:00Z"}, id="P10-end"),
+        pytest.param({"name": "Ada"}, id="P10-member-added"),
+        pytest.param({"verifiableCredential": []}, id="P10-credential-left-out"),
+        pytest.param({"verifiableCredential": [jwt_in_proof()]}, id="P10-another-credential"),
+        pytest.param(
+            {"verifiableCredential": [{**jwt_in_proof(id="urn:uuid:1"), "name": "Doctor"}]},
+            id="P10-credential-changed",
+        ),
+        pytest.param(
+            {
+                "verifiableCredential": [
+                    {
+                        **credential.enveloped(HONEST.sign_jwt(credential.badge(issuer=HONEST.did))),
+                        "proof": jwt_in_proof(id="urn:uuid:1")["proof"],
+                    }
+                ]
+            },
+            id="P10-anothers-credential-in-an-envelope",
+        ),
+    ],
+)
+async def test_a_presentation_that_differs_from_its_token_is_refused(
+    door: FrontDoor, change: Mapping[str, object]
+) -> None:
+    assert await door.answer(presentation_in_proof(**change)) == not_verified("proof.outer_differs")
+
+
+async def test_a_presentation_carries_no_credential_as_its_token(door: FrontDoor) -> None:
+    attack = presentation_in_proof(proof=jwt_in_proof()["proof"])
+
+    assert await door.answer(attack) == not_verified("jws.wrong_token_type")
+
+
 # --- P11 to P13: presentations ---
 
 

@@ -1,11 +1,20 @@
 """A presentation, as JSON-LD, JWT, JWS in JSON, SD-JWT or COSE: who shows these credentials, bound to which request.
 
-Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become children, each judged on its own.
+Spec: VCDM 1.1 and 2.0, "Verifiable Presentations". Its credentials become children, each judged on its own. A JWT may
+come in an object that says the same again, with its credentials written out.
 """
 
 from typing import Any, Final
 
 from verifier.errors import Rejected
+from verifier.formats.core.carried_token import (
+    carried_token,
+    carries_token,
+    differs,
+    judge_credential_repeated,
+    repeats,
+    token_text,
+)
 from verifier.formats.core.cose_token import (
     COSE_PRESENTATION_TYPES,
     cose_proof_of,
@@ -19,6 +28,8 @@ from verifier.formats.core.jwt import (
     PRESENTATION_TYPES,
     SD_PRESENTATION_TYPES,
     as_token,
+    credential_of,
+    numeric_date,
     presentation_of,
     proof_of,
     proofs_of,
@@ -28,7 +39,14 @@ from verifier.formats.core.jwt import (
 )
 from verifier.formats.core.presented import token, unwrap
 from verifier.formats.core.sd_jwt import judge_shown
-from verifier.formats.core.vcdm import MAX_CHILDREN, as_list, identifier_of, judge_contexts, judge_types
+from verifier.formats.core.vcdm import (
+    MAX_CHILDREN,
+    as_list,
+    identifier_of,
+    instant_of,
+    judge_contexts,
+    judge_types,
+)
 from verifier.model import (
     Child,
     CompactJws,
@@ -46,6 +64,8 @@ from verifier.model import (
 )
 
 _ANY_TYPE: Final = frozenset({"jwt", "sd-jwt", "cose"})  # of tokens that do not say what they are
+# As software writes out the claims of a token.
+_TIMES: Final = {"issuanceDate": ("nbf", "iat"), "expirationDate": ("exp",)}
 _ANSWER: Final = frozenset({"aud", "nonce"})  # what ties a presentation to one request
 
 
@@ -74,6 +94,11 @@ def _is_presentation(token: CompactJws, types: frozenset[str]) -> bool:
 
 
 def _parse(presented: Presented) -> Parsed:
+    if carries_token(presented):
+        jws = carried_token(presented)
+        signed = _parse(jws)
+        _judge_repeated(presented, jws, signed.claims)
+        return signed
     claims, problems = _claims(presented)
     data_model = judge_contexts(claims)
     judge_types(claims, "VerifiablePresentation")
@@ -121,6 +146,27 @@ def _claims(presented: Presented) -> tuple[JsonObject, tuple[Rejected | None, ..
         judge_version(shown)
         return shown, ()
     return presented, ()  # type: ignore[return-value]  # _recognises saw a dict
+
+
+def _judge_repeated(outer: JsonObject, jws: CompactJws, claims: JsonObject) -> None:
+    """Refuse an object that says anything else than the presentation in its token, and the claims around it."""
+    for member, value in outer.items():
+        if member == "verifiableCredential":
+            written = as_list(value)
+            same = [token_text(each) for each in written] == as_list(claims.get(member, []))
+            for each in written if same else ():
+                if carries_token(each):
+                    judge_credential_repeated(each, credential_of(carried_token(each)))
+        elif member in claims:
+            same = repeats(member, value, claims[member])
+        elif member in _TIMES:
+            found = [numeric_date(jws.payload, name) for name in _TIMES[member] if name in jws.payload]
+            same = found[:1] == [instant_of(value, member)]
+        else:
+            name = "aud" if member == "verifier" else member
+            same = name in jws.payload and as_list(jws.payload[name]) == as_list(value)
+        if not same and member != "proof":
+            raise differs()
 
 
 def _children(claims: JsonObject, data_model: DataModel) -> tuple[Child, ...]:
