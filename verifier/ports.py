@@ -5,7 +5,7 @@ Everything here is handed in; nothing in the rooms below reads a clock, a socket
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar, cast
 
 import msgspec
@@ -147,6 +147,9 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     `did_endpoints`: see the `Ports` of `did_methods`. `explorers`: where a transaction is looked up, by chain, with
     `{id}` for its id. `nodes`: where a contract is asked, by chain, with `{to}` and `{data}`, or posted to.
     `dns_resolver`: where the records of a domain are asked for, with `{name}` for it; None: nowhere.
+    `reach`: from where and how old documents may be by the policy. What verifications share, and not by policy anyhow,
+    they share under it: a policy that fetches nothing must not be answered out of what another has fetched.
+    `document_age`: how old they may be; then what is made of them is kept for nobody who asks later.
     """
 
     fetch: Fetch
@@ -165,6 +168,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     explorers: Mapping[str, str] = {}
     nodes: Mapping[str, str] = {}
     dns_resolver: str | None = None
+    reach: str = ""
+    document_age: timedelta | None = None
 
     @property
     def instant(self) -> datetime:
@@ -220,7 +225,8 @@ async def share(
     async def marked() -> tuple[T, datetime]:
         nonlocal tried
         tried = True
-        return await make()
+        made, until = await make()
+        return made, until if ports.document_age is None else ports.now
 
     try:
         return await ports.shelf.get(key, ports.now, marked, again)

@@ -220,7 +220,7 @@ class Verifier:
         present = _instant(now)
         network = OneVerification(self._rim.budgeted)
         fetch = registry_fetch = self._within(network, present, policy)
-        settings = self.settings
+        settings, seconds = self.settings, policy.document_seconds
         if self._registries or settings.explorers or settings.nodes or settings.dns_resolver is not None:
             beside = OneVerification(lambda: self._rim.beside(network.budgeted()))
             registry_fetch = self._within(beside, present, policy)
@@ -238,6 +238,8 @@ class Verifier:
             explorers=settings.explorers,
             nodes=settings.nodes,
             dns_resolver=settings.dns_resolver,
+            reach="" if policy.network and seconds is None else f"{policy.network} {seconds}",
+            document_age=None if seconds is None else timedelta(seconds=seconds),
         )
 
     def keep_lists_fresh(self) -> None:

@@ -603,6 +603,32 @@ async def test_a_credential_that_is_none_by_its_type_is_held_to_it_as_well(world
     assert (report.verdict, found) == ("not_verified", [None, "issuer.not_accredited"])
 
 
+async def test_a_policy_without_a_network_is_not_answered_out_of_what_another_has_fetched(
+    world: World,
+) -> None:
+    """Nor one that wants documents of today: what they share must not depend on who asked before."""
+    college = Issuer()
+    table = {
+        "meta": {"created": "2023-01-01T00:00:00+0000", "updated": "2026-05-01T00:00:00+0000"},
+        "registry": {college.did: {"name": "College", "location": "Somewhere", "url": "https://c.example"}},
+    }
+    world.serve("https://registry.example/list.json", table)
+    member = {"name": "Consortium", "type": "dcc-legacy", "url": "https://registry.example/list.json"}
+    settings = Settings(registries=({"type": "dcc", "name": "consortium", "registries": [member]},))
+
+    async def answered(verifier: Verifier, policy: str | Policy, later: int = 0) -> list[str]:
+        report = await verifier.verify(college.badge(), policy=policy, now=NOW + timedelta(seconds=later))
+        assert report.issuer is not None
+        return [answer.listing for answer in report.issuer.registries]
+
+    async with Verifier(settings, network=world) as verifier:
+        assert await answered(verifier, "default") == ["listed"]
+        assert await answered(verifier, "offline") == ["unavailable"]
+        assert await answered(verifier, rules(document_seconds=60), later=90) == ["unavailable"]
+        assert await answered(verifier, rules(document_seconds=60), later=30) == ["listed"]
+        assert await answered(verifier, rules(document_seconds=60), later=90) == ["unavailable"]
+
+
 async def test_an_accreditation_that_only_a_foreign_key_claims_is_none(door: FrontDoor) -> None:
     claimed = ADA.sign_data_integrity(credential.badge(issuer=KEYED.did))
     policy = rules(

@@ -238,7 +238,7 @@ async def _legacy(url: str, newest: Newest, ports: Ports) -> Legacy:
         newest.check(url, legacy.updated, ports.now)
         return legacy, ports.now + MAX_AGE
 
-    return await share(ports, ("dcc-legacy", url), make)
+    return await share(ports, ("dcc-legacy", url, ports.reach), make)
 
 
 async def _ask_anchor(member: Member, issuer: str, newest: Newest, ports: Ports, skew: timedelta) -> Standing:

@@ -157,7 +157,7 @@ async def _find(
 async def _shared(url: str, authority: "Certificate", ports: Ports) -> _Shared:
     from verifier import x509  # noqa: PLC0415 - as above
 
-    key = ("crl", url, x509.thumbprint(authority).hex())
+    key = ("crl", url, x509.thumbprint(authority).hex(), ports.reach)
     again = partial(_made, url, authority, key)
     return await share(ports, key, partial(again, ports), again)
 
@@ -177,7 +177,7 @@ async def _made(
             raise
         # Whoever pinned it wants it to count, and alone can renew it: not to be tolerated as a host that is down is.
         raise Undetermined("revocation.pinned_unusable", f"of a pinned list {problem.detail}") from problem
-    if content.made < ports.shelf.newest(key, content.made) - _TURNS:
+    if content.made < ports.shelf.newest(key[:-1], content.made) - _TURNS:
         raise Undetermined("revocation.unknown", "expected the newest list, got one before it")
     origin = replace(page, body=b"")  # the evidence needs its digest alone
     shared = _Shared(content=content, source=origin, weight=content.weight)

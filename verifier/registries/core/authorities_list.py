@@ -98,7 +98,7 @@ class AuthoritiesList:
 
     async def _current(self, ports: Ports) -> _Current:
         """Return the list that is in force now."""
-        current = await share(ports, self._key(), lambda: self._fetched(ports))
+        current = await share(ports, (*self._key(), ports.reach), lambda: self._fetched(ports))
         made, end = current.content.made, _end_of(current.content)
         if made > ports.now + _SKEW or end < ports.now:
             raise Undetermined("vical.stale", "expected a list in force, got one past its next update")

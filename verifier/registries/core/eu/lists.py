@@ -168,7 +168,7 @@ class Lists:
             page = await self._page(self.url, ports)
             return await self._through_pivots(page, ports), ports.now + MAX_AGE
 
-        key = ("trusted_list", "signers", self.url, _digest(self.signers))
+        key = ("trusted_list", "signers", self.url, _digest(self.signers), ports.reach)
         signers, sources = await share(ports, key, make)
         proven = await self._proven(self.url, signers, ports)
         return replace(proven, sources=(*sources, *proven.sources))
@@ -221,7 +221,7 @@ class Lists:
             proven = CurrentList(content=content, sources=(origin,))
             return proven, min(page.fetched_at, ports.now) + MAX_AGE
 
-        return await share(ports, ("trusted_list", url, _digest(signers)), make)
+        return await share(ports, ("trusted_list", url, _digest(signers), ports.reach), make)
 
     async def _page(self, url: str, ports: Ports) -> Fetched:
         return await ports.registry_fetch(url, accept=_ACCEPT, max_bytes=MAX_LIST)
