@@ -384,6 +384,24 @@ async def test_a_token_in_an_envelope_may_be_written_in_base64(door: FrontDoor, 
     )
 
 
+@pytest.mark.parametrize(
+    "context", [..., None, [], {}, "https://www.w3.org/ns/credentials/examples/v2", [credential.OPEN_BADGES]]
+)
+async def test_an_envelope_says_what_it_is_by_its_context(door: FrontDoor, context: object) -> None:
+    """VCDM 2.0, sections 4.13.1 and 4.13.2."""
+    token = KEYED.sign_jwt(credential.badge(issuer=KEYED.did, subject={"id": ADA.did}))
+    envelope = credential.without_ellipses({**credential.enveloped(token), "@context": context})
+
+    assert await door.answer(envelope) == not_verified("structure.envelope")
+
+
+async def test_an_envelope_may_have_more_contexts(door: FrontDoor) -> None:
+    token = KEYED.sign_jwt(credential.badge(issuer=KEYED.did, subject={"id": ADA.did}))
+    contexts = ["https://www.w3.org/ns/credentials/examples/v2", credential.V2]
+
+    assert await door.answer({**credential.enveloped(token), "@context": contexts}) == VERIFIED
+
+
 @pytest.mark.parametrize("data", ["eyJ", "a.b.c", "====", "%%%%", "/+/+", "_-_-"])
 async def test_what_is_no_token_in_base64_is_told(door: FrontDoor, data: str) -> None:
     told = await door.answer(credential.enveloped(data, "application/vc+jwt;base64"))

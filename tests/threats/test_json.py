@@ -330,12 +330,28 @@ CONFUSIONS: Final = [
         {"@context": [credential.OPEN_BADGES, credential.V2]}, "structure.context", id="J10-context-order"
     ),
     pytest.param({"@context": {"@vocab": "urn:x:"}}, "structure.context", id="J10-context-object"),
+    pytest.param(
+        {"@context": [credential.V2, "https ://not.a.url/v1"]}, "structure.context", id="J10-context-no-url"
+    ),
+    pytest.param({"@context": [credential.V2, "v1"]}, "structure.context", id="J10-context-relative"),
     pytest.param({"validFrom": 1767225600}, "structure.date", id="J10-date-number"),
     pytest.param({"validFrom": ["2026-01-01T00:00:00Z"]}, "structure.date", id="J10-date-list"),
     pytest.param({"validFrom": None}, "structure.date", id="J10-date-null"),
     pytest.param({"validUntil": True}, "structure.date", id="J10-date-true"),
     pytest.param({"name": 5}, "structure.text", id="J10-name-number"),
     pytest.param({"name": None}, "structure.text", id="J10-name-null"),
+    pytest.param({"name": {"en": "Welder"}}, "structure.text", id="J10-name-by-language"),
+    pytest.param({"name": {"@value": 5}}, "structure.text", id="J10-name-of-a-number"),
+    pytest.param({"description": ["a", 5]}, "structure.text", id="J10-description-number"),
+    pytest.param(
+        {"description": {"@value": "a", "url": "urn:a:b"}}, "structure.text", id="J10-description-with-more"
+    ),
+    pytest.param({"issuer": {"id": HONEST.did, "name": 5}}, "structure.text", id="J10-name-of-issuer-number"),
+    pytest.param(
+        {"issuer": {"id": HONEST.did, "description": [{"@value": "a", "@type": "b"}]}},
+        "structure.text",
+        id="J10-description-of-issuer-with-more",
+    ),
     pytest.param({"credentialStatus": "revoked"}, "structure.member", id="J10-status-text"),
     pytest.param({"credentialStatus": {"id": "urn:a:b"}}, "structure.member", id="J10-status-untyped"),
     pytest.param({"credentialStatus": [None]}, "structure.member", id="J10-status-null"),

@@ -29,6 +29,7 @@ from verifier.formats.core.other_formats import (
     other_format,
 )
 from verifier.formats.core.sd_jwt import SEPARATOR, is_sd_jwt_json, read_sd_jwt, read_sd_jwt_json
+from verifier.formats.core.vcdm import CONTEXT_2_0, as_list
 from verifier.model import CompactJws, JsonJws, Presented, SelectiveJwt, Token, Unreadable
 
 # One document. A transcript of 500 courses has a quarter of it, a diploma that brings its pictures along a half; a
@@ -49,7 +50,7 @@ _COSE_URL: Final = re.compile(
     r"data:application/(?:vc|vp)\+(?:ld\+(?:json\+)?)?cose[^,]{0,80},(.+)", re.DOTALL
 )
 _DATA_URL: Final = re.compile(
-    r"data:application/(?:(?:vc|vp)(?:\+ld(?:\+json)?)?\+(sd-)?jwt|dc\+(sd-)jwt)[^,]{0,80},(.+)", re.DOTALL
+    r"data:application/(?:(?:vc|vp)(?:\+ld(?:\+json)?)?\+(sd-)?jwt|dc\+(sd-)jwt|jwt)[^,]{0,80},(.+)", re.DOTALL
 )
 
 
@@ -91,6 +92,8 @@ def unwrap(document: dict[str, Any]) -> Presented:
     if kind in _ENVELOPED or kind in _ENVELOPED_LISTED:
         if not _OF_A_DOCUMENT.isdisjoint(document):  # which nobody signed, whatever the token says
             raise Rejected("structure.envelope", "expected an envelope alone, got claims beside the token")
+        if CONTEXT_2_0 not in as_list(document.get("@context")):  # which defines what an envelope is
+            raise Rejected("structure.envelope", f"expected {CONTEXT_2_0} as context of the envelope, got none")
         url = document.get("id")
         if isinstance(url, str) and (message := _COSE_URL.fullmatch(url)):
             return read_cose_text(message[1], MAX_BYTES)

@@ -38,6 +38,7 @@ _TYPED_MEMBERS: Final = {
     "termsOfUse": False,
 }
 _TEXTS: Final = (str, dict, list)  # a string, one language object or several
+_OF_A_TEXT: Final = frozenset({"@value", "@language", "@direction"})
 _CONTEXTS: Final = (str, dict)
 _EDGES: Final = (MINYEAR, MAXYEAR)
 STARTS: Final = ("validFrom", "issuanceDate")
@@ -63,11 +64,9 @@ def judge_credential(document: JsonObject) -> tuple[DataModel, str, Period]:
         for member, needs_id in _TYPED_MEMBERS.items():
             if member in document:
                 _judge_typed(document[member], member, needs_id=needs_id)
-    for member in ("name", "description"):
-        if member in document and not isinstance(document[member], _TEXTS):
-            raise Rejected(
-                "structure.text", f"expected a string or language objects as {member}, got another type"
-            )
+    _judge_texts(document, version)
+    if isinstance(document["issuer"], dict):
+        _judge_texts(document["issuer"], version)
     if "relatedResource" in document:
         _judge_related(document["relatedResource"])
     return version, issuer, period
@@ -93,6 +92,8 @@ def judge_contexts(document: JsonObject) -> DataModel:
         for item in contexts:
             if not isinstance(item, _CONTEXTS):
                 raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
+            if isinstance(item, str) and not is_url(item):
+                raise Rejected("structure.context", "expected URLs and objects as contexts, got other text")
     return version
 
 
@@ -208,6 +209,29 @@ def with_status(claims: JsonObject, entry: JsonObject) -> JsonObject:
 def _judge_id(document: JsonObject, member: str) -> None:
     if member in document and not (isinstance(document[member], str) and is_url(document[member])):
         raise Rejected("structure.id", f"expected one absolute URL as {member}, got something else")
+
+
+def _judge_texts(document: JsonObject, version: DataModel) -> None:
+    """Accept a name and a description that are texts, each with its language at most (VCDM 2.0, section 11.1)."""
+    for member in ("name", "description"):
+        if member not in document:
+            continue
+        value = document[member]
+        if not isinstance(value, _TEXTS):
+            raise Rejected(
+                "structure.text", f"expected a string or language objects as {member}, got another type"
+            )
+        if version is not _VERSION_2_0 or isinstance(value, str):
+            continue
+        for item in as_list(value):
+            if isinstance(item, str):
+                continue
+            if not isinstance(item, dict) or not isinstance(item.get("@value"), str):
+                raise Rejected("structure.text", f"expected text in @value of {member}, got none")
+            if not item.keys() <= _OF_A_TEXT:
+                raise Rejected(
+                    "structure.text", f"expected @value, @language and @direction in {member}, got others"
+                )
 
 
 def _judge_typed(value: object, member: str, *, needs_id: bool) -> None:
