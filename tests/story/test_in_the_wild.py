@@ -136,6 +136,9 @@ TOKENS: Final[Mapping[str, str | dict[str, Any]]] = {
     },
     "token-as-json-text": json.dumps(ISSUER.sign_jwt(_v1(), "vcdm11")),
     "enveloped": credential.enveloped(ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did))),
+    "enveloped-as-any-jwt": credential.enveloped(
+        ISSUER.sign_jwt(credential.badge(issuer=ISSUER.did)), "application/jwt"
+    ),
 }
 
 
@@ -204,6 +207,55 @@ async def test_a_document_with_several_keys_and_no_kid_is_tried_through(door: Fr
     token = Issuer(identity=base).sign_jwt(credential.badge(issuer=base.did), header={"kid": ...})
 
     assert await door.answer(token) == VERIFIED
+
+
+def _named_by_its_jwk(kid: object, **members: Any) -> keys.Identity:  # noqa: ANN401 - as the builder takes them
+    """Return an identity whose document calls its key `#key-1`, and that key itself `kid`."""
+    return keys.did_web(
+        keys.key("P-256"),
+        form=lambda signer: {"type": "JsonWebKey", "publicKeyJwk": {**signer.jwk, "kid": kid}},
+        **members,
+    )
+
+
+@pytest.mark.parametrize("kid", ["73voMXFNmNlO", "did:web:issuer.example#73voMXFNmNlO", "#73voMXFNmNlO"])
+async def test_a_token_may_name_its_key_as_the_key_names_itself(door: FrontDoor, kid: str) -> None:
+    issuer = Issuer(identity=_named_by_its_jwk("73voMXFNmNlO"))
+    door.world.serve_identity(issuer.identity)
+    claims = credential.badge(issuer=issuer.did)
+
+    assert await door.answer(issuer.sign_jwt(claims, header={"kid": kid})) == VERIFIED
+    assert await door.answer(issuer.sign_cose(claims, protected={4: kid.encode()})) == VERIFIED
+
+
+@pytest.mark.parametrize("kid", ["another", None, 7, ["73voMXFNmNlO"]])
+async def test_a_token_names_no_key_that_is_called_otherwise(door: FrontDoor, kid: object) -> None:
+    issuer = Issuer(identity=_named_by_its_jwk(kid))
+    door.world.serve_identity(issuer.identity)
+    token = issuer.sign_jwt(credential.badge(issuer=issuer.did), header={"kid": "73voMXFNmNlO"})
+
+    assert await door.answer(token) == not_verified("did.verification_method_not_found")
+
+
+async def test_a_key_that_a_token_names_as_itself_has_to_be_for_the_purpose(door: FrontDoor) -> None:
+    issuer = Issuer(identity=_named_by_its_jwk("73voMXFNmNlO", relationships=("authentication",)))
+    door.world.serve_identity(issuer.identity)
+    token = issuer.sign_jwt(credential.badge(issuer=issuer.did), header={"kid": "73voMXFNmNlO"})
+
+    assert await door.answer(token) == not_verified("did.relationship_missing")
+
+
+async def test_an_embedded_proof_names_its_key_by_the_document_alone(door: FrontDoor) -> None:
+    """Controlled Identifiers 1.0, section 3.3: what a proof names is the id of a method."""
+    issuer = Issuer(identity=_named_by_its_jwk("73voMXFNmNlO"))
+    door.world.serve_identity(issuer.identity)
+    document = issuer.sign_data_integrity(
+        credential.badge(issuer=issuer.did),
+        "ecdsa-rdfc-2019",
+        verificationMethod=f"{issuer.did}#73voMXFNmNlO",
+    )
+
+    assert await door.answer(document) == not_verified("did.verification_method_not_found")
 
 
 # --- dates ---

@@ -17,9 +17,9 @@ from verifier import binding
 from verifier.boundary import PROBLEMS, AnyProblem, passed, settle
 from verifier.errors import Rejected, Undetermined
 from verifier.key_sources import find_document
-from verifier.key_sources.core.source import Candidates, Sought, findings, with_chain
+from verifier.key_sources.core.source import Candidates, Sought, by_key_id, findings, with_chain
 from verifier.linked_data import ContextSource, ContextStore
-from verifier.model import DataModel, Parsed, ProofClaim, Proven
+from verifier.model import DataModel, Parsed, ProofClaim, Proven, Token
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult, Outcome, rfc3339
@@ -216,6 +216,8 @@ async def _find_keys(
     sought = Sought(reference=reference, party=party, chain=claim.chain, stamped=claim.stamped)
     document, fetched = await find_document(sought, ports)
     sources += fetched
+    if isinstance(claim.secured, Token):
+        reference = by_key_id(document, reference)
     candidates = findings(document, fetched, reference, claim.purpose, ports.instant)
     return (candidates if claim.chain is None else with_chain(candidates, claim.chain)), document
 

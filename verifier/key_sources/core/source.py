@@ -1,6 +1,6 @@
 """One way to find the keys that a reference may mean."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from did_methods.core.did import one_spelling
 from did_methods.core.document import DidDocument
 from did_methods.core.errors import DidInvalid, DidUnavailable
 from did_methods.core.ports import Fetched
@@ -102,6 +103,22 @@ def _finding(
     key = method.signer
     assert key is not None  # noqa: S101 - method_for gives no other
     return KeyFinding(key=key, method=method, document_id=document.id, sources=sources)
+
+
+def by_key_id(document: DidDocument, reference: str) -> str:
+    """Return the name of the only method whose own JWK has as `kid` what `reference` ends with, or `reference`.
+
+    The `kid` of a token is a hint at the key, and JWKs have names of their own (VC-JOSE-COSE, sections 4.1 and 4.3).
+    """
+    key_id = reference.partition("#")[2]
+    if not key_id or one_spelling(reference) in document.verification_methods:
+        return reference
+    named = [
+        method.id
+        for method in document.verification_methods.values()
+        if isinstance(jwk := method.raw.get("publicKeyJwk"), Mapping) and jwk.get("kid") == key_id
+    ]
+    return named[0] if len(named) == 1 else reference
 
 
 def with_chain(candidates: Candidates, chain: SignerChain) -> Candidates:
