@@ -1,6 +1,7 @@
 """Is a document the one that was meant? Hold bytes against the digests that a credential states of them. Judges only.
 
-Specs: VCDM 2.0, section 5.3 (`digestSRI`, `digestMultibase`); Subresource Integrity, section 3; Multihash.
+Specs: VCDM 2.0, section 5.3 (`digestSRI`, `digestMultibase`); VC Data Integrity, "Resource Integrity"; Subresource
+Integrity, section 3; Multihash.
 """
 
 import binascii
@@ -17,6 +18,7 @@ from verifier.errors import Rejected, Undetermined
 from verifier.model import JsonObject
 
 MAX_DIGEST: Final = 1_024  # characters of one value; three of the longest take some 300
+MAX_LISTED: Final = 8  # values of one member; more than there are algorithms
 # Weakest first: of several, only those of the strongest algorithm count (Subresource Integrity, 3.3.4).
 _SRI_ALGORITHMS: Final = ("sha256", "sha384", "sha512")
 _MULTIHASHES: Final[Mapping[int, str]] = {
@@ -37,20 +39,29 @@ def states_digest(resource: JsonObject) -> bool:
 
 
 def check_digests(resource: JsonObject, body: bytes) -> None:
-    """Accept `body` if it has every digest that `resource` states.
+    """Accept `body` if it has every digest that `resource` states, alone or in a list.
 
     Raises:
         Rejected: `digest.differs`, `digest.malformed`.
         Undetermined: `digest.unsupported`.
     """
-    for member, judge in (("digestSRI", _check_sri), ("digestMultibase", _check_multibase)):
-        if member in resource:
-            stated = resource[member]
-            if not isinstance(stated, str) or len(stated) > MAX_DIGEST:
-                raise Rejected(
-                    "digest.malformed", f"expected text of at most {MAX_DIGEST} characters in {member}"
-                )
-            judge(stated, body)
+    if "digestSRI" in resource:
+        _check_sri(" ".join(_texts(resource, "digestSRI")), body)
+    if "digestMultibase" in resource:
+        _check_multibases(_texts(resource, "digestMultibase"), body)
+
+
+def _texts(resource: JsonObject, member: str) -> list[str]:
+    stated = resource[member]
+    texts = stated if isinstance(stated, list) else [stated]
+    if not 1 <= len(texts) <= MAX_LISTED or not all(
+        isinstance(text, str) and len(text) <= MAX_DIGEST for text in texts
+    ):
+        raise Rejected(
+            "digest.malformed",
+            f"expected text of at most {MAX_DIGEST} characters in {member}, or a list of {MAX_LISTED} at most",
+        )
+    return texts
 
 
 def _check_sri(stated: str, body: bytes) -> None:
@@ -70,6 +81,18 @@ def _base64(text: str) -> bytes:
         return b64decode(text.translate(_URL_SAFE), validate=True)
     except binascii.Error as problem:
         raise Rejected("digest.malformed", "expected base64 in digestSRI, got another text") from problem
+
+
+def _check_multibases(stated: list[str], body: bytes) -> None:
+    """Hold `body` against each that is of an algorithm known here; one such is enough."""
+    unknown: list[Undetermined] = []
+    for text in stated:
+        try:
+            _check_multibase(text, body)
+        except Undetermined as problem:
+            unknown.append(problem)
+    if len(unknown) == len(stated):
+        raise unknown[0]
 
 
 def _check_multibase(stated: str, body: bytes) -> None:

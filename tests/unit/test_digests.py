@@ -37,6 +37,9 @@ def multihash(codec: int, name: str, body: bytes = BODY) -> str:
         {"digestMultibase": multihash(0x20, "sha384")},
         {"digestMultibase": multihash(0x16, "sha3_256")},
         {"digestMultibase": multihash(0x13, "sha512"), "digestSRI": sri("sha256")},
+        {"digestMultibase": [multihash(0x12, "sha256")]},
+        {"digestMultibase": [multihash(0x11, "sha1"), multihash(0x13, "sha512")]},
+        {"digestSRI": [sri("sha256"), sri("sha512")]},
         {},
     ],
 )
@@ -62,6 +65,16 @@ def test_a_document_with_the_stated_digest_is_the_one_that_was_meant(resource: d
         ({"digestMultibase": "u!"}, "digest.malformed"),
         ({"digestMultibase": multihash(0x11, "sha1")}, "digest.unsupported"),
         ({"digestMultibase": "f1220"}, "digest.unsupported"),
+        ({"digestMultibase": []}, "digest.malformed"),
+        ({"digestMultibase": [5]}, "digest.malformed"),
+        ({"digestMultibase": [multihash(0x12, "sha256")] * 9}, "digest.malformed"),
+        (
+            {"digestMultibase": [multihash(0x12, "sha256"), multihash(0x13, "sha512", b"x")]},
+            "digest.differs",
+        ),
+        ({"digestMultibase": [multihash(0x11, "sha1"), multihash(0x12, "sha256", b"x")]}, "digest.differs"),
+        ({"digestMultibase": [multihash(0x11, "sha1")] * 2}, "digest.unsupported"),
+        ({"digestSRI": [sri("sha256"), sri("sha512", b"x")]}, "digest.differs"),
     ],
 )
 def test_any_other_digest_is_told_by_name(resource: dict[str, object], code: str) -> None:
