@@ -21,6 +21,7 @@ RANGE: Final = _VCDM + "RANGE_ERROR"
 CRYPTOGRAPHIC: Final = _VCDM + "CRYPTOGRAPHIC_SECURITY_ERROR"
 PROOF_VERIFICATION: Final = _DI + "PROOF_VERIFICATION_ERROR"
 PROOF_TRANSFORMATION: Final = _DI + "PROOF_TRANSFORMATION_ERROR"
+DATA_LOSS: Final = _DI + "DATA_LOSS_DETECTION_ERROR"
 INVALID_CHALLENGE: Final = _DI + "INVALID_CHALLENGE_ERROR"
 INVALID_DOMAIN: Final = _DI + "INVALID_DOMAIN_ERROR"
 INVALID_METHOD: Final = _DI + "INVALID_VERIFICATION_METHOD"
@@ -266,17 +267,17 @@ _TABLE: Final = (
     Code(
         "linked_data.unsigned_term",
         "The document holds something that its signature does not cover.",
-        PROOF_TRANSFORMATION,
+        DATA_LOSS,
     ),
     Code(
         "linked_data.unsigned_value",
         "The document holds a value that its signature does not cover.",
-        PROOF_TRANSFORMATION,
+        DATA_LOSS,
     ),
     Code(
         "linked_data.unsigned_index",
         "The document holds an index that its signature does not cover.",
-        PROOF_TRANSFORMATION,
+        DATA_LOSS,
     ),
     Code(
         "linked_data.relative_iri",

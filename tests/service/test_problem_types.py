@@ -94,7 +94,7 @@ CASES: Final[dict[str, tuple[Document, dict[str, str], str, str]]] = {
         {**GOOD, "credentialSubject": {**GOOD["credentialSubject"], "degree": "PhD"}},
         {},
         "linked_data.unsigned_term",
-        DATA_INTEGRITY + "PROOF_TRANSFORMATION_ERROR",
+        DATA_INTEGRITY + "DATA_LOSS_DETECTION_ERROR",
     ),
     "relative IRI": (
         {
@@ -207,6 +207,7 @@ def test_every_error_of_the_specifications_has_a_case_but_the_one_for_makers_of_
         "CRYPTOGRAPHIC_SECURITY_ERROR",
         "PROOF_VERIFICATION_ERROR",
         "PROOF_TRANSFORMATION_ERROR",
+        "DATA_LOSS_DETECTION_ERROR",
         "INVALID_CHALLENGE_ERROR",
         "INVALID_DOMAIN_ERROR",
     }
