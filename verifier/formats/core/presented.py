@@ -50,7 +50,8 @@ _COSE_URL: Final = re.compile(
     r"data:application/(?:vc|vp)\+(?:ld\+(?:json\+)?)?cose[^,]{0,80},(.+)", re.DOTALL
 )
 _DATA_URL: Final = re.compile(
-    r"data:application/(?:(?:vc|vp)(?:\+ld(?:\+json)?)?\+(sd-)?jwt|dc\+(sd-)jwt|jwt)[^,]{0,80},(.+)", re.DOTALL
+    r"data:application/(?:(?:vc|vp)(?:\+ld(?:\+json)?)?\+(sd-)?jwt|dc\+(sd-)jwt|jwt)[^,]{0,80},(.+)",
+    re.DOTALL,
 )
 
 
@@ -90,26 +91,7 @@ def unwrap(document: dict[str, Any]) -> Presented:
     """
     kind = document.get("type")
     if kind in _ENVELOPED or kind in _ENVELOPED_LISTED:
-        if not _OF_A_DOCUMENT.isdisjoint(document):  # which nobody signed, whatever the token says
-            raise Rejected("structure.envelope", "expected an envelope alone, got claims beside the token")
-        if CONTEXT_2_0 not in as_list(document.get("@context")):  # which defines what an envelope is
-            raise Rejected("structure.envelope", f"expected {CONTEXT_2_0} as context of the envelope, got none")
-        url = document.get("id")
-        if isinstance(url, str) and (message := _COSE_URL.fullmatch(url)):
-            return read_cose_text(message[1], MAX_BYTES)
-        match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
-        if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
-            raise InputRefused(
-                "input.format_unsupported", "expected a JWT or an SD-JWT in the envelope, got another"
-            )
-        if match is None:
-            raise Rejected(
-                "structure.envelope", "expected a data: URL of a token as id of the envelope, got another id"
-            )
-        enveloped = token(_plain(match.string, match[3]))
-        if not isinstance(enveloped, SelectiveJwt if match[1] or match[2] else CompactJws):
-            raise Rejected("structure.envelope", "expected a token of the envelope's media type, got another")
-        return enveloped
+        return _open_envelope(document)
     if is_jws_json(document):
         return _signed_as_json(document)
     if not _ENCRYPTED.isdisjoint(document) or (type(kind) is list and "EncryptedWallet" in kind):
@@ -117,6 +99,30 @@ def unwrap(document: dict[str, Any]) -> Presented:
     if not ("issuer" in document and "credentialSubject" in document):  # as every credential has them
         _refuse_other(document)
     return document
+
+
+def _open_envelope(document: dict[str, Any]) -> Presented:
+    """Return what stands in the data: URL of an envelope (VCDM 2.0, section 4.13)."""
+    if not _OF_A_DOCUMENT.isdisjoint(document):  # which nobody signed, whatever the token says
+        raise Rejected("structure.envelope", "expected an envelope alone, got claims beside the token")
+    if CONTEXT_2_0 not in as_list(document.get("@context")):  # which defines what an envelope is
+        raise Rejected("structure.envelope", f"expected {CONTEXT_2_0} as context of the envelope, got none")
+    url = document.get("id")
+    if isinstance(url, str) and (message := _COSE_URL.fullmatch(url)):
+        return read_cose_text(message[1], MAX_BYTES)
+    match = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
+    if match is None and isinstance(url, str) and _OTHER_DATA_URL.fullmatch(url):
+        raise InputRefused(
+            "input.format_unsupported", "expected a JWT or an SD-JWT in the envelope, got another"
+        )
+    if match is None:
+        raise Rejected(
+            "structure.envelope", "expected a data: URL of a token as id of the envelope, got another id"
+        )
+    enveloped = token(_plain(match.string, match[3]))
+    if not isinstance(enveloped, SelectiveJwt if match[1] or match[2] else CompactJws):
+        raise Rejected("structure.envelope", "expected a token of the envelope's media type, got another")
+    return enveloped
 
 
 def _signed_as_json(document: dict[str, Any]) -> JsonJws | SelectiveJwt:
