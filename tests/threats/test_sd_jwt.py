@@ -23,7 +23,7 @@ from tests.builders.sd_jwt import (
 )
 from tests.builders.sd_jwt import credential as shown
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified, warnings
-from verifier.policy import STRICT
+from verifier.policy import STRICT, Policy
 
 ISSUER: Final = Issuer(identity=keys.did_key(keys.key("P-256", seed=901)))
 STRANGER: Final = keys.key("P-256", seed=666)
@@ -353,6 +353,24 @@ class TestS08:
         few, many = tokens(500), tokens(4_000)
 
         assert cost.ratio(lambda: read(many), lambda: read(few)) < 16
+
+
+@pytest.mark.parametrize("policy", ["default", KNOWN])
+@pytest.mark.parametrize("typ", ["JWT", "vc+jwt"])
+async def test_an_sd_jwt_in_the_proof_of_an_object_hides_no_end(
+    door: FrontDoor, policy: str | Policy, typ: str
+) -> None:
+    """Read as a plain token, one whose end its holder keeps would have none."""
+    claims = credential.plain(issuer=ISSUER.did, validUntil="2026-02-01T00:00:00Z")
+    payload, _ = hide(claims, "validUntil")
+    kept = ISSUER.jws({"alg": "ES256", "kid": ISSUER.identity.method_id, "typ": typ}, payload)
+    outer = {"@context": claims["@context"], "type": claims["type"]}
+    wrapped = {**outer, "proof": {"type": "JwtProof2020", "jwt": kept}}
+    holder = Issuer()
+
+    refusal = not_verified("jws.wrong_token_type")
+    assert await door.answer(wrapped, policy=policy) == refusal
+    assert await door.answer(holder.presentation_jwt(wrapped), policy=policy) == refusal
 
 
 class TestS09:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeGuard
 
 from verifier.errors import Rejected
 from verifier.formats.core.compact_jws import compact_jws
+from verifier.formats.core.disclosures import hides
 from verifier.formats.core.vcdm import instant_of
 from verifier.model import CompactJws, JsonObject
 
@@ -22,12 +23,17 @@ def carried_token(outer: dict[str, Any]) -> CompactJws:
     """Return the token of an object that carries one.
 
     Raises:
-        Rejected: `structure.proof`, `jws.malformed`.
+        Rejected: `structure.proof`, `jws.malformed`, `jws.wrong_token_type`: an SD-JWT, which is shown by itself.
     """
     token = _only_proof(outer)["jwt"]
     if not isinstance(token, str):
         raise Rejected("structure.proof", "expected a compact JWT as proof.jwt, got another type")
-    return compact_jws(token)
+    jws = compact_jws(token)
+    if hides(jws.payload):  # nor here may whoever shows nothing of an SD-JWT make a plain token of it
+        raise Rejected(
+            "jws.wrong_token_type", "expected a token that hides nothing as proof.jwt, got another"
+        )
+    return jws
 
 
 def token_text(document: object) -> object:
