@@ -143,6 +143,7 @@ _FAILED: Final = {"type": ["Result"], "status": "Failed"}
         {"result": [[_FAILED]]},
         {"also": {}},
         {"also": {"type": ["Achievement"]}},
+        {"apart": {}},
     ],
 )
 async def test_whoever_failed_cannot_write_it_so_that_nobody_reads_it(
@@ -157,6 +158,9 @@ async def test_whoever_failed_cannot_write_it_so_that_nobody_reads_it(
     subject = badge["credentialSubject"]
     if "also" in rewritten:
         subject["achievement"] = [achievement, {"id": achievement["id"], **rewritten["also"]}]
+    elif "apart" in rewritten:
+        award = {name: value for name, value in subject.items() if name != "result"}
+        badge["credentialSubject"] = [award, {**subject, "achievement": {"id": achievement["id"]}}]
     else:
         subject |= rewritten
     report = await door.report(badge)

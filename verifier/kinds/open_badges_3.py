@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.kinds.core.achievements import achievements_of, broken_rules, item_of
+from verifier.kinds.core.achievements import awards_of, broken_rules, item_of
 from verifier.kinds.core.endorsements import endorsements_of, judge_endorsement
 from verifier.kinds.core.identity import broken_identity
-from verifier.kinds.core.kind import Kind, pointed_subjects, subjects_of, types_of
+from verifier.kinds.core.kind import Kind, subjects_of, types_of
 from verifier.model import Child, Item, JsonObject, Proven
 
 _ACHIEVEMENT_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
@@ -63,8 +63,7 @@ def _items(proven: Proven) -> tuple[Item, ...]:
     if _is_endorsement(proven.claims):
         return ()
     items: list[Item] = []
-    for at, subject in pointed_subjects(proven.claims):
-        achievements = achievements_of(subject, at)
+    for subject, achievements in awards_of(proven.claims):
         alone = len(achievements) == 1
         for place, achievement in achievements:
             items.append(item_of(place, achievement, subject, proven.parsed, alone=alone))

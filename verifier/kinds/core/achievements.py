@@ -4,13 +4,15 @@ An item tells what was achieved and the assessment behind it: result, rubric lev
 result says was not attained (failed, withdrawn, under way) lends its alignments to no item. Spec: Open Badges 3.0, B.1.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from itertools import islice
 from typing import Any, Final
 
 from verifier.errors import Rejected
 from verifier.kinds.core.alignments import alignments_of
+from verifier.kinds.core.kind import pointed_subjects
 from verifier.kinds.core.words import each, id_of, objects, scalars_of, text_of, things, told, united
 from verifier.model import Item, ItemType, JsonObject, Parsed
 from verifier.report import rfc3339
@@ -64,12 +66,25 @@ def achievements_of(subject: JsonObject, at: str) -> list[tuple[str, JsonObject]
     stated, place = subject.get("achievement"), f"{at}/achievement"
     if isinstance(stated, dict):
         return [(place, stated)]
+    return _each_once((inner, one) for inner, one in each(stated, place) if isinstance(one, dict))
+
+
+def awards_of(claims: JsonObject) -> Iterator[tuple[JsonObject, list[tuple[str, JsonObject]]]]:
+    """Yield each subject with its achievements and the JSON pointer of each; several objects of one id are one."""
+    subjects: dict[str, list[tuple[str, JsonObject]]] = {}
+    for at, subject in pointed_subjects(claims):
+        subjects.setdefault(id_of(subject) or at, []).append((at, subject))
+    for parts in subjects.values():
+        whole = reduce(united, (subject for _, subject in parts))
+        yield whole, _each_once(one for at, subject in parts for one in achievements_of(subject, at))
+
+
+def _each_once(placed: Iterable[tuple[str, JsonObject]]) -> list[tuple[str, JsonObject]]:
     found: dict[str, tuple[str, JsonObject]] = {}
-    for inner, one in each(stated, place):
-        if isinstance(one, dict):
-            name = id_of(one) or inner
-            first, before = found.get(name, (inner, one))
-            found[name] = first, before if before is one else united(before, one)
+    for place, one in placed:
+        name = id_of(one) or place
+        first, before = found.get(name, (place, one))
+        found[name] = first, before if before is one else united(before, one)
     return list(found.values())
 
 
