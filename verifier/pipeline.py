@@ -295,6 +295,9 @@ async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place
     holder = proven.parsed.party or proven.finding.document_id
     if place.holder is not None:
         judged.checks.append(check_audience.passed_on(holder, place.holder, case.policy))
+    judged.checks += judge_attached(
+        place.child, proven, case.policy
+    )  # that somebody presents proves no more than that
     # Whoever hands in another's presentation in their own shows what is in it, too.
     inside = Place(
         part=place.part,

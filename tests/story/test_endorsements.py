@@ -74,6 +74,15 @@ async def test_an_endorsement_that_fails_is_told_and_leaves_the_credential_verif
     assert code in {check.code for check in report.children[1].checks}
 
 
+async def test_a_presentation_is_no_endorsement_though_it_verifies(door: FrontDoor) -> None:
+    """Anybody can sign one, of nothing; nothing in it is about what it hangs on."""
+    for shown in (ADA.presentation(), ADA.presentation(by_ada())):
+        report = await door.report(endorsed(shown))
+
+        assert endorsements(report) == (Outcome.WARNING, "endorsement.not_verified")
+        assert report.children[0].check("attachment").code == "attachment.no_endorsement"
+
+
 async def test_an_endorsement_that_cannot_be_checked_is_open(door: FrontDoor) -> None:
     signed = HOSTED.sign_data_integrity(credential.endorsement(credential.CREDENTIAL_ID, issuer=HOSTED.did))
     door.world.fail(HOSTED.identity.url or "")

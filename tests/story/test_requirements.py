@@ -234,6 +234,13 @@ in_force_on = "today"
     assert more.policy.tightened
 
 
+async def test_years_to_come_are_not_years_of_experience() -> None:
+    contract = resume(("2025-12-01", "2040-01-01"))
+
+    assert (await answered(contract, item=["employment"], years=2))[0].answer == "not_met"
+    assert (await answered(contract, item=["employment"], years=0.4))[0].answer == "met"
+
+
 # --- what stands against an item stands against it here as well ---
 
 

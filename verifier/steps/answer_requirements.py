@@ -190,7 +190,7 @@ def _is_in_force(required: Requirement, item: RecordItem, today: date) -> bool |
 def _lasted(said: Sequence[_Said], years: float, today: date) -> bool | None:
     """Say whether the items lasted so long together; None where their dates are not exact enough to tell."""
     surely = [
-        (start, end)
+        (start, min(end, today))
         for one in said
         if (start := _latest(one.item.valid_from)) is not None
         and (end := today if one.item.valid_until is None else _earliest(one.item.valid_until)) is not None
