@@ -348,6 +348,7 @@ class Relation(StrEnum):
 
     CREDENTIAL = "credential"  # a part of the whole: it must verify for the whole to verify
     ENDORSEMENT = "endorsement"  # somebody else's word for it: told, and nothing rests on it
+    CERTIFIED = "certified"  # what the whole was put around: a part of it, and its own words are what counts
     VERIFICATION = "verification"  # somebody else's word for one item of a record: it decides about that item
 
 

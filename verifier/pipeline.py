@@ -243,7 +243,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks.append(check_period(proven, policy, ports.instant))  # 5
     checks += judge_shown(proven, policy)
     kind = kind_of(proven.claims)
-    judged.kind = kind.name
+    judged.kind, judged.is_personal = kind.name, not kind.wraps
     inner: tuple[Child, ...] = ()
     items: tuple[Item, ...] = ()
     try:
@@ -262,9 +262,11 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks += demanded(status_checks, policy)
     checks += judged.recognition.checks
     checks += domains.checks
-    if case.shown is not None and place.speaks_for_itself:
+    if case.shown is not None and place.speaks_for_itself and not kind.wraps:
         case.shown.append(Shown(proven=proven, holder=place.holder, part=place.part))
-    presenter_checks, presenter_sources = await check_presenter(proven, place, case.expected, policy, ports)
+    presenter_checks, presenter_sources = await check_presenter(
+        proven, place, case.expected, policy, ports, wraps=kind.wraps
+    )
     checks += presenter_checks
     if ports.as_of is not None:
         checks += history(proven, judged.recognition, policy, ports.as_of)
@@ -282,6 +284,8 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         judged.verdict = own
     else:
         inside = Place(part=place.part, depth=place.depth + 1)
+        if kind.wraps:  # shown by whoever shows the whole
+            inside = replace(inside, holder=place.holder, shown_by=place.shown_by)
         judged.children = await _judge_children(inner, case, inside)
         checks += judge_subjects(proven, judged.children, policy)
         checks += judge_endorsements(judged.children, policy)

@@ -296,7 +296,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
 }
 
 
-_PARTS: Final = (None, Relation.CREDENTIAL)
+_PARTS: Final = (None, Relation.CREDENTIAL, Relation.CERTIFIED)
 # Looked up once: Python 3.11 takes ten times as long for the member of an enumeration as for a global.
 _PASSED: Final = Outcome.PASSED
 

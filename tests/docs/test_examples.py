@@ -113,7 +113,14 @@ def _selective() -> dict[str, str]:
     learned = sd_jwt.credential(
         Issuer(identity=did_key(key("P-256"))), person=claims, vct=sd_jwt.LEARNING["vct"]
     )
-    return {"sd_jwt": shown, "bound_sd_jwt": bound, "learning_credential": learned}
+    boosts = (ROOT / "tests/vectors/boosts/boosts.jsonl").read_bytes().splitlines()
+    certified = json.loads(boosts[-2])["document"]
+    return {
+        "sd_jwt": shown,
+        "bound_sd_jwt": bound,
+        "learning_credential": learned,
+        "certified_boost": certified,
+    }
 
 
 def _aligned(issuer: Issuer) -> dict[str, Any]:

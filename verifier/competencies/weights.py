@@ -104,6 +104,8 @@ def _around(around: Placed, child: Report) -> Bound:
         if own.weight is not Weight.PROVES:  # not its holder's: whose these are is open, or shown false
             inherited = _less(inherited, Bound(own.weight, "presentation_not_verified"))
         return _less(inherited, _OTHER) if _is_shown_by_another(child) else inherited
+    if child.relation == Relation.CERTIFIED:  # shown by whoever shows the whole
+        return _less(inherited, _OTHER) if _is_shown_by_another(child) else inherited
     if child.relation == Relation.VERIFICATION:
         return _less(inherited, _by_entry(parent, child))
     if parent.subject and child.subject and set(parent.subject).isdisjoint(child.subject):

@@ -4,6 +4,7 @@ from typing import Final
 
 from verifier.kinds import (
     blockcerts_3,
+    certified_boost,
     clr_2,
     europass,
     generic,
@@ -18,6 +19,7 @@ from verifier.model import JsonObject
 
 KINDS: Final[tuple[Kind, ...]] = (
     clr_2.KIND,
+    certified_boost.KIND,
     open_badges_3.KIND,
     ler_rs.KIND,
     open_badges_2.KIND,

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from verifier.errors import Rejected
 from verifier.linked_data.compiled import extended
 from verifier.linked_data.plain_names import is_guarded
-from verifier.linked_data.terms import EMPTY, KEYWORDS, Library, Table
+from verifier.linked_data.terms import EMPTY, KEYWORDS, TYPES_OF_ONE_NAME, Library, Table
 
 MAX_INLINE_VALUES: Final = (
     4096  # JSON values in the context objects of one @context; those in use have under 300
@@ -186,10 +186,15 @@ def _definitions(context: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _has_a_name(name: str, value: Any, table: Table) -> bool:
-    """Say whether a definition is a second name for what verifying rests on, or for a keyword."""
+    """Say whether a definition is a second name for what verifying rests on, or for a keyword.
+
+    One for a type is refused where a document uses it as one.
+    """
     definition = value if isinstance(value, Mapping) else {"@id": value}
     target = definition.get("@reverse", definition.get("@id", name))
     iri = table.expand(target, vocab=True) if isinstance(target, str) else None
+    if iri in TYPES_OF_ONE_NAME and "@reverse" not in definition:
+        return False
     return iri is not None and (iri in KEYWORDS or is_guarded(iri))
 
 

@@ -143,6 +143,8 @@ ONE_NAME: Final[Mapping[str | None, str]] = {
     },
     "https://purl.imsglobal.org/spec/vc/clr/vocab.html#ClrCredential": "ClrCredential",
 }
+# The types among them. As a property one of them (`boostCredential` of LearnCard) hides nothing; as a type it would.
+TYPES_OF_ONE_NAME: Final = frozenset(iri for iri, name in ONE_NAME.items() if name[:1].isupper())
 
 
 Property = tuple[str, int, str, str, Term]
@@ -180,6 +182,7 @@ class Table:
         "special_keys",
         "suffix",
         "terms",
+        "type_aliases",
         "type_keys",
         "type_name",
         "vocab",
@@ -200,16 +203,18 @@ class Table:
         self.type_name = ""
         self.id_keys: tuple[str, ...] = ("@id",)
         self.special_keys: frozenset[str] = frozenset()
-        self.aliases: frozenset[str] = frozenset()
+        self.aliases: frozenset[str] = frozenset()  # of properties, as `ONE_NAME` has them
+        self.type_aliases: frozenset[str] = frozenset()
 
     def sealed(self) -> "Table":
         """Compute what the walk looks up once per object: the spellings of `@id`, `@type` and the other keywords."""
         types, ids, specials = ["@type"], ["@id"], {"@value", "@list", "@set"}
         aliases: list[str] = []
+        type_aliases: list[str] = []
         for name, term in self.terms.items():
             iri = term.iri
             if ONE_NAME.get(iri, name) != name:
-                aliases.append(name)
+                (type_aliases if iri in TYPES_OF_ONE_NAME else aliases).append(name)
             if iri is not None and iri[:1] == "@" and name[:1] != "@":
                 if iri == "@type":
                     types.append(name)
@@ -218,7 +223,7 @@ class Table:
                 elif iri in ("@value", "@list", "@set"):
                     specials.add(name)
         self.type_keys, self.id_keys, self.special_keys = tuple(types), tuple(ids), frozenset(specials)
-        self.aliases = frozenset(aliases)
+        self.aliases, self.type_aliases = frozenset(aliases), frozenset(type_aliases)
         # Where there is one other name for it, as in nearly all contexts, an object is asked for that alone.
         self.type_name = types[1] if len(types) == _KEYWORD_AND_NAME else ""
         self.suffix = text_suffix(self.language, self.direction)

@@ -322,7 +322,7 @@ class WalkState:
         for name in names:
             if not isinstance(name, str):
                 raise malformed(f"expected types as strings, got {type(name).__name__}")
-        if not table.aliases.isdisjoint(names):
+        if not table.type_aliases.isdisjoint(names):
             raise aliased()
         types = [self.type_of(name, table) for name in names]
         scoped = dict.fromkeys(

@@ -14,7 +14,7 @@ import msgspec
 
 from verifier.competencies.weights import Placed, placed, weigh
 from verifier.competency import Weight
-from verifier.model import Relation
+from verifier.policy import counts
 from verifier.report import COLLECTION, Met, RecordItem, Report, RequirementAnswer, Rung, Standing, Verdict
 from verifier.requirements import DEGREES, Requirement
 
@@ -89,7 +89,7 @@ def _all_items(report: Report, at: str, pointer: str, places: Mapping[str, Place
         weight = weigh(item, bound).weight
         yield _Said(at=f"{at}{item.at}", item=item, report=report, proofs=proofs, weight=weight)
     for number, child in enumerate(report.children):
-        if child.relation in {None, Relation.CREDENTIAL} and child.at is not None:
+        if counts(child) and child.at is not None:
             yield from _all_items(child, f"{at}{child.at}", f"{pointer}/children/{number}", places)
 
 
@@ -97,9 +97,7 @@ def _is_unread(report: Report) -> bool:
     """Say whether something in it could not be opened: it may hold what is required."""
     if not report.proven and report.verdict is Verdict.INCONCLUSIVE and not report.record:
         return True
-    return any(
-        _is_unread(child) for child in report.children if child.relation in {None, Relation.CREDENTIAL}
-    )
+    return any(_is_unread(child) for child in report.children if counts(child))
 
 
 def _fits(required: Requirement, said: _Said, today: date) -> bool | None:

@@ -5,12 +5,13 @@ came in. What stands inside a record is shown with it: whoever presents the reco
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from did_methods.core.ports import Fetched
 from verifier.boundary import demanded
-from verifier.model import Child, Expected, KeyFinding, MobileDocument, Proven, SelectiveJwt
+from verifier.model import Child, Expected, KeyFinding, MobileDocument, Proven, Relation, SelectiveJwt
 from verifier.policy import Policy
 from verifier.ports import Ports
 from verifier.report import CheckResult
@@ -18,6 +19,8 @@ from verifier.steps import check_audience
 from verifier.steps.check_device import check_device
 from verifier.steps.check_key_binding import check_key_binding
 from verifier.steps.check_subject import check_subject, not_asked
+
+_CERTIFIED: Final = Relation.CERTIFIED  # looked up once, for Python 3.11: see `policy.py`
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,13 +35,17 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def speaks_for_itself(self) -> bool:
         """Say whether it is nobody else's part: what stands inside a record is about whom the record is."""
-        return self.child is None or self.holder is not None
+        is_part = self.child is not None and self.child.relation is not _CERTIFIED
+        return not is_part or self.holder is not None
 
 
 async def check_presenter(
-    proven: Proven, place: Place, expected: Expected, policy: Policy, ports: Ports
+    proven: Proven, place: Place, expected: Expected, policy: Policy, ports: Ports, *, wraps: bool = False
 ) -> tuple[list[CheckResult], Sequence[Fetched]]:
-    """Return the checks of holder, audience and subject that are to be told, and what was fetched for them."""
+    """Return the checks of holder, audience and subject that are to be told, and what was fetched for them.
+
+    `wraps`: it speaks of no person, so that holder and subject are asked of the credential inside.
+    """
     secured, session = proven.proof.secured, expected.session
     checks: list[CheckResult] = []
     sources: Sequence[Fetched] = ()
@@ -48,9 +55,9 @@ async def check_presenter(
         )
     elif session is not None and isinstance(secured, MobileDocument):
         checks = check_device(secured, session, policy)
-    if not checks:
+    if not checks and not wraps:
         checks = [check_audience.holder(proven, place.holder, policy, place.shown_by)]
-    if place.speaks_for_itself:
+    if place.speaks_for_itself and not wraps:
         if expected.applicant is not None:
             checks.append(check_subject(proven, expected.applicant, policy))
         elif "subject" in policy.required:

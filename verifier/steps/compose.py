@@ -43,13 +43,14 @@ _CREDENTIAL: Final = Role.CREDENTIAL  # looked up once, for Python 3.11: see `po
 class Judged(msgspec.Struct, kw_only=True):
     """All that was found out about one document. `sources` are what the checks behind the gate fetched.
 
-    `verdict`: where it is known by now, since nothing was judged after it.
+    `is_personal`: it speaks of a person. `verdict`: where it is known by now, since nothing was judged after it.
     """
 
     parsed: Parsed
     proof: Proof
     checks: list[CheckResult]
     kind: str = "unknown"
+    is_personal: bool = True
     children: Sequence[Report] = ()
     sources: Sequence[Fetched] = ()
     recognition: Recognition | None = None
@@ -93,7 +94,7 @@ def compose(judged: Judged, now: datetime) -> Report:
         types=list(types_of(claims)),
         id=stated if isinstance(stated, str) else None,
         issuer=issuer,
-        subject=_subjects(parsed),
+        subject=_subjects(parsed) if judged.is_personal else [],
         holder=signer if parsed.role is not _CREDENTIAL else None,
         validity=Validity(valid_from=rfc3339(period.valid_from), valid_until=rfc3339(period.valid_until)),
         checks=checks,

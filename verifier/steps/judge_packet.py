@@ -17,8 +17,8 @@ from verifier.codes import meaning_of
 from verifier.errors import Rejected, Undetermined
 from verifier.kinds.core.kind import subjects_of
 from verifier.kinds.core.people import birth_dates, described, identifiers, is_same_name, names
-from verifier.model import ItemType, Proven, Relation, Role
-from verifier.policy import Policy
+from verifier.model import ItemType, Proven, Role
+from verifier.policy import Policy, counts
 from verifier.report import COLLECTION, CheckResult, Outcome, RecordItem, Report, Standing, Verdict
 from verifier.steps.compose import compose_collection, totals_of
 
@@ -98,7 +98,7 @@ def _items(report: Report, at: str) -> Iterator[RecordItem]:
     for item in report.record if report.role != COLLECTION else ():  # whose items are those of its documents
         yield replace(item, at=f"{at}{item.at}", proofs=[f"{at}{place}" for place in item.proofs])
     for child in report.children:
-        if child.relation in {None, Relation.CREDENTIAL} and child.at is not None:
+        if counts(child) and child.at is not None:
             yield from _items(child, f"{at}{child.at}")
 
 

@@ -30,8 +30,8 @@ class Kind:
     `judge` returns facts worth telling, and raises Rejected where the record breaks its specification so that it cannot
     be read. `children` are the credentials inside it, each to be judged on its own; `items` what it says of a person;
     `broken_rules` what its specification forbids and does not keep it from being read. All three come after `judge`,
-    and only where that raised nothing. `judged` and `not_judged` say in short sentences what is looked at, and what a
-    reader may expect and is not.
+    and only where that raised nothing. `wraps`: it speaks of the credential inside, and not of a person. `judged` and
+    `not_judged` say in short sentences what is looked at, and what a reader may expect and is not.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Kind:
     children: Callable[[Proven], tuple[Child, ...]] = no_children
     items: Callable[[Proven], tuple[Item, ...]] = no_items
     broken_rules: Callable[[Proven], tuple[Rejected, ...]] = no_broken_rules
+    wraps: bool = False
     judged: tuple[str, ...] = ()
     not_judged: tuple[str, ...] = ()
 
