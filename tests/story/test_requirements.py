@@ -275,6 +275,21 @@ async def test_somebody_elses_degree_leaves_it_open() -> None:
     assert (await answered(record, at_least="BachelorDegree"))[0].answer == "cannot_tell"
 
 
+async def test_what_one_of_several_people_was_awarded_is_not_shown_of_each() -> None:
+    plain = credential.badge()["credentialSubject"]["achievement"]
+    course, degree_ = {**plain, "achievementType": "Course"}, {**plain, "achievementType": "BachelorDegree"}
+
+    def together(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+        people = ((ADA.did, one), (OTHER.did, other))
+        about = [{"id": did, "type": ["AchievementSubject"], "achievement": award} for did, award in people]
+        return COLLEGE.sign_jwt(credential.badge(issuer=COLLEGE.did, credentialSubject=about))
+
+    mixed = ADA.presentation_jwt(together(course, degree_))
+
+    assert (await answered(mixed, at_least="BachelorDegree"))[0].answer == "cannot_tell"
+    assert (await answered(together(degree_, degree_), at_least="BachelorDegree"))[0].answer == "met"
+
+
 async def test_a_degree_of_the_applicant_counts_whoever_presents_it() -> None:
     wanted = {"requirements": [{"name": "it", "at_least": "BachelorDegree"}]}
     agency = OTHER.presentation(degree())

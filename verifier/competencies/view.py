@@ -104,7 +104,7 @@ def view(reports: Mapping[str, Report], skills: Sequence[str], index: Index) -> 
                 if len(shown) == MAX_ITEMS:
                     truncated = True
                     break
-                weight, reason = weigh(item, one.bound)
+                weight, reason = weigh(item, one.bound, one.apart)
                 pointer = f"{one.at}/record/{number}"
                 shown[pointer] = _shown(pointer, item, one.report, weight, reason)
                 for alignment in item.alignments:

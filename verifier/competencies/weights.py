@@ -44,21 +44,26 @@ _IN_DOUBT: Final = Bound(Weight.OPEN, "subject_in_doubt")
 _OTHER: Final = Bound(Weight.OPEN, "other_subject")
 
 
+Apart = frozenset[tuple[object, ...]]
+
+
 class Placed(NamedTuple):
     """A report on one credential, where it stands, and the most that its items may count for.
 
-    `around`: the most by what stands around it alone, whatever is the matter with the credential itself.
+    `around`: the most by what stands around it alone, whatever is the matter with the credential itself. `apart`: what
+    not each of its subjects was awarded.
     """
 
     at: str
     report: Report
     bound: Bound
     around: Bound = _ANYTHING
+    apart: Apart = frozenset()
 
 
 def placed(report: Report, at: str) -> Iterator[Placed]:
     """Yield the report and all within it that speak of the person; endorsements speak of achievements and issuers."""
-    waiting = [Placed(at, report, _bound_by(report))]
+    waiting = [Placed(at, report, _bound_by(report), apart=_apart(report))]
     while waiting:
         one = waiting.pop()
         if one.report.role != COLLECTION:  # whose record is that of its documents
@@ -76,12 +81,37 @@ def _placed(at: str, child: Report, parent: Placed, *, is_doubtful: bool) -> Pla
     if is_doubtful:
         around = _less(_IN_DOUBT, around)
     deeper = around if around.reason in _INHERITED else parent.around
-    return Placed(at, child, _less(around, _bound_by(child)), deeper)
+    return Placed(at, child, _less(around, _bound_by(child)), deeper, _apart(child))
 
 
-def weigh(item: RecordItem, bound: Bound) -> Bound:
-    """Return what an item counts for within the bound of its report."""
-    return _less(_less(Bound(_BY_STANDING[item.standing]), bound), _by_results(item))
+def weigh(item: RecordItem, bound: Bound, apart: Apart) -> Bound:
+    """Return what an item counts for within its bound; `apart`: as of where its report is placed."""
+    stated = _less(_less(Bound(_BY_STANDING[item.standing]), bound), _by_results(item))
+    return _less(stated, _OTHER) if apart and _what(item) in apart else stated
+
+
+def _apart(report: Report) -> Apart:
+    """Return what a credential about several people does not award to each of them: whose it is is open."""
+    places = {_place_of_subject(item.at) for item in report.record}
+    people = max(len(places), len(set(report.subject)))
+    if people <= 1 or (len(set(report.subject)) == 1 and len(places) <= len(report.subject)):
+        return frozenset()
+    awarded: dict[tuple[object, ...], set[str]] = {}
+    for item in report.record:
+        awarded.setdefault(_what(item), set()).add(_place_of_subject(item.at))
+    return frozenset(what for what, where in awarded.items() if len(where) < people)
+
+
+def _what(item: RecordItem) -> tuple[object, ...]:
+    """Return what was awarded, whatever became of it for one of several people."""
+    said = item.validation
+    return item.type, item.label, tuple(item.alignments), said.get("id"), said.get("achievement_type")
+
+
+def _place_of_subject(at: str) -> str:
+    """Return which of several subjects an item is of, by its pointer; nothing where there is one."""
+    parts = at.split("/", 3)
+    return parts[2] if parts[1:2] == ["credentialSubject"] and parts[2:3] and parts[2].isdecimal() else ""
 
 
 def _less(one: Bound, other: Bound) -> Bound:

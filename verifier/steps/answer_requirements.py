@@ -85,8 +85,8 @@ def _all_items(report: Report, at: str, pointer: str, places: Mapping[str, Place
     for item in report.record if report.role != COLLECTION else ():  # whose items are those of its documents
         proofs = tuple(child for child in report.children if child.at in item.proofs)
         # What a credential inside proves rests on that one, whatever else is the matter with the record.
-        bound = places[pointer].around if proofs else places[pointer].bound
-        weight = weigh(item, bound).weight
+        place = places[pointer]
+        weight = weigh(item, place.around if proofs else place.bound, place.apart).weight
         yield _Said(at=f"{at}{item.at}", item=item, report=report, proofs=proofs, weight=weight)
     for number, child in enumerate(report.children):
         if counts(child) and child.at is not None:
