@@ -52,6 +52,8 @@ def render(report: Report, *, color: bool = False) -> str:
 
 def shown(text: str) -> str:
     """Return foreign text so that nothing in it can act on a terminal or hide from a reader."""
+    if len(text) <= MAX_FOREIGN and text.isascii() and text.isprintable():
+        return text
     cut = text[:MAX_FOREIGN]
     safe = "".join(
         f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in _UNSHOWN or char in _INVISIBLE else char

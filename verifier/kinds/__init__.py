@@ -19,8 +19,8 @@ from verifier.model import JsonObject
 
 KINDS: Final[tuple[Kind, ...]] = (
     clr_2.KIND,
-    certified_boost.KIND,
     open_badges_3.KIND,
+    certified_boost.KIND,
     ler_rs.KIND,
     open_badges_2.KIND,
     blockcerts_3.KIND,

@@ -37,7 +37,7 @@ _TYPED_MEMBERS: Final = {
     "refreshService": False,
     "termsOfUse": False,
 }
-_TEXTS: Final = (str, dict, list)  # a string, one language object or several
+_TEXTS: Final = (dict, list)  # beside a string: one language object, or several
 _OF_A_TEXT: Final = frozenset({"@value", "@language", "@direction"})
 _CONTEXTS: Final = (str, dict)
 _EDGES: Final = (MINYEAR, MAXYEAR)
@@ -89,7 +89,7 @@ def judge_contexts(document: JsonObject) -> DataModel:
             "structure.context", f"expected {CONTEXT_2_0} or {CONTEXT_1_1} as first context, got another"
         )
     if isinstance(contexts, list):
-        for item in contexts:
+        for item in contexts[1:]:
             if not isinstance(item, _CONTEXTS):
                 raise Rejected("structure.context", "expected URLs and objects as contexts, got another type")
             if isinstance(item, str) and not is_url(item):
@@ -217,11 +217,13 @@ def _judge_texts(document: JsonObject, version: DataModel) -> None:
         if member not in document:
             continue
         value = document[member]
+        if isinstance(value, str):
+            continue
         if not isinstance(value, _TEXTS):
             raise Rejected(
                 "structure.text", f"expected a string or language objects as {member}, got another type"
             )
-        if version is not _VERSION_2_0 or isinstance(value, str):
+        if version is not _VERSION_2_0:
             continue
         for item in as_list(value):
             if isinstance(item, str):

@@ -71,8 +71,13 @@ def achievements_of(subject: JsonObject, at: str) -> list[tuple[str, JsonObject]
 
 def awards_of(claims: JsonObject) -> Iterator[tuple[JsonObject, list[tuple[str, JsonObject]]]]:
     """Yield each subject with its achievements and the JSON pointer of each; several objects of one id are one."""
+    placed = pointed_subjects(claims)
+    if len(placed) == 1:
+        at, subject = placed[0]
+        yield subject, achievements_of(subject, at)
+        return
     subjects: dict[str, list[tuple[str, JsonObject]]] = {}
-    for at, subject in pointed_subjects(claims):
+    for at, subject in placed:
         subjects.setdefault(id_of(subject) or at, []).append((at, subject))
     for parts in subjects.values():
         whole = reduce(united, (subject for _, subject in parts))
