@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from verifier.model import Role
-from verifier.report import COLLECTION, Report
+from verifier.report import COLLECTION, Report, people_of
 
 _PACKET: Final = "packet"
 
@@ -30,5 +30,5 @@ def in_doubt(report: Report) -> frozenset[str]:
 def _subjects(report: Report) -> Iterator[str]:
     if report.role == Role.PRESENTATION:
         for child in report.children:
-            yield from child.subject
-    yield from report.subject
+            yield from people_of(child)
+    yield from people_of(report)

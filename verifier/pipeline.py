@@ -243,7 +243,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks.append(check_period(proven, policy, ports.instant))  # 5
     checks += judge_shown(proven, policy)
     kind = kind_of(proven.claims)
-    judged.kind, judged.is_personal = kind.name, not kind.wraps
+    judged.kind = kind.name
     inner: tuple[Child, ...] = ()
     items: tuple[Item, ...] = ()
     try:
@@ -253,6 +253,8 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         checks += judge_rules(kind.broken_rules(proven), kind.spec, policy)
     except Rejected as problem:
         checks.append(settle("kind", _NOT_SHOWN if withholds(proven) else problem, policy, spec=kind.spec))
+    wraps = kind.wraps and bool(inner)
+    judged.is_personal = not wraps
     named_checks, named_sources = await check_named(proven, policy, ports, is_badge=kind is _BADGE)
     status_checks, status_sources = await check_status(proven, policy, ports, judged.proof.document)  # 6
     judged.recognition = await check_issuer(proven, policy, ports, bound=judged.proof.bound)  # 7
@@ -262,10 +264,10 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
     checks += demanded(status_checks, policy)
     checks += judged.recognition.checks
     checks += domains.checks
-    if case.shown is not None and place.speaks_for_itself and not kind.wraps:
+    if case.shown is not None and place.speaks_for_itself and not wraps:
         case.shown.append(Shown(proven=proven, holder=place.holder, part=place.part))
     presenter_checks, presenter_sources = await check_presenter(
-        proven, place, case.expected, policy, ports, wraps=kind.wraps
+        proven, place, case.expected, policy, ports, wraps=wraps
     )
     checks += presenter_checks
     if ports.as_of is not None:
@@ -284,7 +286,7 @@ async def _judge_credential(judged: Judged, proven: Proven, case: _Case, place: 
         judged.verdict = own
     else:
         inside = Place(part=place.part, depth=place.depth + 1)
-        if kind.wraps:  # shown by whoever shows the whole
+        if wraps:  # shown by whoever shows the whole
             inside = replace(inside, holder=place.holder, shown_by=place.shown_by)
         judged.children = await _judge_children(inner, case, inside)
         checks += judge_subjects(proven, judged.children, policy)
@@ -299,9 +301,8 @@ async def _judge_presentation(judged: Judged, proven: Proven, case: _Case, place
     holder = proven.parsed.party or proven.finding.document_id
     if place.holder is not None:
         judged.checks.append(check_audience.passed_on(holder, place.holder, case.policy))
-    judged.checks += judge_attached(
-        place.child, proven, case.policy
-    )  # that somebody presents proves no more than that
+    # That somebody presents proves no more than that.
+    judged.checks += judge_attached(place.child, proven, case.policy)
     # Whoever hands in another's presentation in their own shows what is in it, too.
     inside = Place(
         part=place.part,

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from verifier.competency import Competencies
-from verifier.model import Alignment
+from verifier.model import Alignment, Relation
 
 REPORT_VERSION: Final = "1"
 COLLECTION: Final = "collection"  # the role, and the kind, of documents that came together
@@ -270,6 +270,12 @@ def is_part(facts: Mapping[str, Any]) -> bool:
         or facts.get("elements_withheld", 0) != 0
         or facts.get("withheld_statements", 0) != 0
     )
+
+
+def people_of(report: Report) -> list[str]:
+    """Return whom a document is about: its subjects, or those of the credential that it was put around."""
+    inside = [child for child in report.children if child.relation == Relation.CERTIFIED]
+    return [one for child in inside for one in people_of(child)] if inside else report.subject
 
 
 def known_as(issuer: IssuerFacts) -> str:

@@ -4,13 +4,17 @@ import copy
 import json
 from typing import Any, Final
 
+import msgspec
 import pytest
 
-from tests.builders import keys
+from tests.builders import credential, keys
 from tests.builders.issuer import Issuer
 from tests.threats.front_door import VERIFIED, FrontDoor, checks, not_verified, warnings
 from tests.vectors_dir import ROOT
 from tests.world import NOW
+from verifier.competencies.weights import placed
+from verifier.doubt import in_doubt
+from verifier.policy import DEFAULT
 from verifier.report import Outcome, Report
 
 SIGNED: Final[dict[str, dict[str, Any]]] = {
@@ -21,6 +25,7 @@ BOOSTS: Final = [name for name in SIGNED if name.startswith("boost")]
 CERTIFIED: Final = [name for name in SIGNED if name.startswith("certified")]
 HOLDER: Final = SIGNED[BOOSTS[0]]["credentialSubject"]["id"]
 OTHER: Final = Issuer(identity=keys.did_key(keys.key(seed=5)))
+SENDER: Final = Issuer(identity=keys.did_key(keys.key(seed=6)))
 
 
 def inside(report: Report) -> Report:
@@ -132,9 +137,21 @@ async def test_holder_and_applicant_are_looked_for_in_the_badge(door: FrontDoor,
     assert "holder.not_subject" in warnings(shown)
 
 
-async def test_two_badges_that_one_network_sent_to_two_people_are_not_one_persons(door: FrontDoor) -> None:
+def sent(badge: dict[str, Any], sender: Issuer) -> dict[str, Any]:
+    """Return a badge as a network of its own sends it."""
+    around = {
+        **{key: value for key, value in SIGNED["certified"].items() if key != "proof"},
+        "issuer": sender.did,
+        "credentialSubject": {"id": sender.did},
+        "boostCredential": badge,
+    }
+    return sender.sign_ed25519_2020(around)
+
+
+def others_badge() -> dict[str, Any]:
+    """Return such a badge of another person."""
     ours = SIGNED["boost 1.0.3"]
-    theirs = OTHER.sign_ed25519_2020(
+    return OTHER.sign_ed25519_2020(
         {
             **{key: value for key, value in ours.items() if key != "proof"},
             "id": "urn:uuid:2",
@@ -142,19 +159,57 @@ async def test_two_badges_that_one_network_sent_to_two_people_are_not_one_person
             "credentialSubject": {**ours["credentialSubject"], "id": OTHER.did},
         }
     )
-    sender = Issuer(identity=keys.did_key(keys.key(seed=6)))
-    sent = [
-        sender.sign_ed25519_2020(
-            {
-                **{key: value for key, value in SIGNED["certified"].items() if key != "proof"},
-                "issuer": sender.did,
-                "credentialSubject": {"id": sender.did},
-                "boostCredential": badge,
-            }
-        )
-        for badge in (ours, theirs)
-    ]
 
-    report = await door.verifier.verify_packet([json.dumps(one) for one in sent], now=NOW)
+
+async def test_two_badges_that_one_network_sent_to_two_people_are_not_one_persons(door: FrontDoor) -> None:
+    documents = [json.dumps(sent(badge, SENDER)) for badge in (SIGNED["boost 1.0.3"], others_badge())]
+
+    report = await door.verifier.verify_packet(documents, now=NOW)
 
     assert "packet.other_subject" in {check.code for check in report.checks}
+
+
+@pytest.mark.parametrize(
+    ("about", "reason", "told"),
+    [(HOLDER, None, False), (OTHER.did, "other_subject", True)],
+    ids=["of the same person", "of another"],
+)
+async def test_a_word_around_it_makes_no_badge_of_another_part_of_a_record(
+    door: FrontDoor, about: str, reason: str | None, *, told: bool
+) -> None:
+    wrapped = sent(SIGNED["boost 1.0.3"], SENDER)
+    report = await door.report(OTHER.sign_jwt(credential.record(wrapped, issuer=OTHER.did, about=about)))
+
+    assert ("kind.other_subject" in warnings(report)) == told
+    badge = next(one for one in placed(report, "") if one.at == "/children/0/children/0")
+    assert [item.label for item in badge.report.record] == ["Teamwork"]
+    assert badge.bound.reason == reason
+
+
+@pytest.mark.parametrize("is_another", [False, True])
+async def test_whose_they_are_is_asked_of_the_badges_where_several_come_in_one_file(
+    door: FrontDoor, *, is_another: bool
+) -> None:
+    first, second = SIGNED["boost 1.0.2"], others_badge() if is_another else SIGNED["boost 1.0.3"]
+    file = [sent(first, SENDER), sent(second, SENDER)]
+    shown = [OTHER.presentation_jwt(one) for one in file]
+
+    for documents in (file, shown):
+        report = await door.report(json.dumps(documents))
+
+        assert in_doubt(report) == (frozenset({"/0", "/1"}) if is_another else frozenset())
+
+
+async def test_where_no_badge_is_inside_its_own_subject_is_asked_for(door: FrontDoor) -> None:
+    """Whatever a policy forgives: what holds no badge may not be rid of the questions that a badge would answer."""
+    empty = {key: value for key, value in SIGNED["certified"].items() if key != "proof"}
+    empty |= {"issuer": SENDER.did, "credentialSubject": {"id": SENDER.did}, "boostCredential": []}
+    forgiving = msgspec.structs.replace(DEFAULT, warnings=DEFAULT.warnings | {"kind.credentials_missing"})
+
+    report = await door.verifier.verify(
+        json.dumps(SENDER.sign_ed25519_2020(empty)), policy=forgiving, applicant={"id": [HOLDER]}, now=NOW
+    )
+
+    assert report.verdict.value == "not_verified"
+    assert [check.outcome for check in checks(report, "subject")] == [Outcome.FAILED]
+    assert checks(report, "holder")

@@ -13,7 +13,7 @@ from verifier.doubt import in_doubt
 from verifier.kinds.core.achievements import MAX_TOLD, NOT_ATTAINED
 from verifier.model import Relation, Role
 from verifier.policy import fold
-from verifier.report import COLLECTION, Outcome, RecordItem, Report, Standing, Verdict
+from verifier.report import COLLECTION, Outcome, RecordItem, Report, Standing, Verdict, people_of
 
 _BY_STANDING: Final = {
     Standing.VERIFIED: Weight.PROVES,
@@ -43,8 +43,8 @@ _ANYTHING: Final = Bound(Weight.PROVES)
 _IN_DOUBT: Final = Bound(Weight.OPEN, "subject_in_doubt")
 _OTHER: Final = Bound(Weight.OPEN, "other_subject")
 
-
 Apart = frozenset[tuple[object, ...]]
+"""What not each of the people that a credential is about was awarded."""
 
 
 class Placed(NamedTuple):
@@ -133,12 +133,14 @@ def _around(around: Placed, child: Report) -> Bound:
         own = _bound_by(parent)
         if own.weight is not Weight.PROVES:  # not its holder's: whose these are is open, or shown false
             inherited = _less(inherited, Bound(own.weight, "presentation_not_verified"))
-        return _less(inherited, _OTHER) if _is_shown_by_another(child) else inherited
-    if child.relation == Relation.CERTIFIED:  # shown by whoever shows the whole
+    if (
+        parent.role == Role.PRESENTATION or child.relation == Relation.CERTIFIED
+    ):  # shown with what is around it
         return _less(inherited, _OTHER) if _is_shown_by_another(child) else inherited
     if child.relation == Relation.VERIFICATION:
         return _less(inherited, _by_entry(parent, child))
-    if parent.subject and child.subject and set(parent.subject).isdisjoint(child.subject):
+    people = people_of(child)
+    if parent.subject and people and set(parent.subject).isdisjoint(people):
         return _less(inherited, _OTHER)
     return inherited
 

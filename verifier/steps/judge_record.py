@@ -18,7 +18,7 @@ from verifier.kinds.core.kind import subjects_of, types_of
 from verifier.kinds.core.words import id_of
 from verifier.model import Child, Item, MobileDocument, Proven, Relation
 from verifier.policy import Policy
-from verifier.report import CheckResult, RecordItem, Report, Standing, Verdict
+from verifier.report import CheckResult, RecordItem, Report, Standing, Verdict, people_of
 
 _STANDING: Final = {
     Verdict.VERIFIED: Standing.VERIFIED,
@@ -199,8 +199,8 @@ def judge_subjects(proven: Proven, children: Sequence[Report], policy: Policy) -
     if not children:
         return []
     own = {subject.get("id") for subject in subjects_of(proven.claims)} - {None}
-    parts = [child for child in children if child.relation == Relation.CREDENTIAL and child.subject]
-    others = sum(own.isdisjoint(child.subject) for child in parts) if own else 0
+    parts = [people_of(child) for child in children if child.relation == Relation.CREDENTIAL]
+    others = sum(own.isdisjoint(people) for people in parts if people) if own else 0
     if not others:
         return []
     other = Rejected(
