@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.errors import Rejected
-from verifier.kinds.core.achievements import awards_of, broken_rules, item_of
+from verifier.kinds.core.achievements import awards_of, broken_rules, item_of, results_of
 from verifier.kinds.core.endorsements import endorsements_of, judge_endorsement
 from verifier.kinds.core.identity import broken_identity
 from verifier.kinds.core.kind import Kind, subjects_of, types_of
@@ -64,9 +64,9 @@ def _items(proven: Proven) -> tuple[Item, ...]:
         return ()
     items: list[Item] = []
     for subject, achievements in awards_of(proven.claims):
-        alone = len(achievements) == 1
+        alone, results = len(achievements) == 1, results_of(subject)
         for place, achievement in achievements:
-            items.append(item_of(place, achievement, subject, proven.parsed, alone=alone))
+            items.append(item_of(place, achievement, subject, proven.parsed, stated=results, alone=alone))
     return tuple(items)
 
 

@@ -4,11 +4,12 @@ An item tells what was achieved and the assessment behind it: result, rubric lev
 result says was not attained (failed, withdrawn, under way) lends its alignments to no item. Spec: Open Badges 3.0, B.1.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import reduce
 from itertools import islice
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from verifier.errors import Rejected
 from verifier.kinds.core.alignments import alignments_of
@@ -36,6 +37,9 @@ _OF_CRITERIA: Final = {"id": "id", "narrative": "narrative"}
 _OF_PROFILE: Final = {"id": "id", "name": "name"}
 _OF_EVIDENCE: Final = {"id": "id", "name": "name", "genre": "genre"}
 MAX_TOLD: Final = 20  # results, or pieces of evidence, of one item that a report repeats
+Results = Mapping[str | None, Sequence[tuple[int, JsonObject]]]
+"""Results by the id of the description that they are of, each with its number among all of its subject."""
+_NO_RESULTS: Final[Results] = {}
 MAX_EXPONENT: Final = 30  # decimal places of a score that is compared; sums of more would overflow
 
 _EDUCATION: Final = (
@@ -80,17 +84,26 @@ def awards_of(claims: JsonObject) -> Iterator[tuple[JsonObject, list[tuple[str, 
     for at, subject in placed:
         subjects.setdefault(id_of(subject) or at, []).append((at, subject))
     for parts in subjects.values():
-        whole = reduce(united, (subject for _, subject in parts))
-        yield whole, _each_once(one for at, subject in parts for one in achievements_of(subject, at))
+        yield (
+            united([subject for _, subject in parts]),
+            _each_once(one for at, subject in parts for one in achievements_of(subject, at)),
+        )
 
 
 def _each_once(placed: Iterable[tuple[str, JsonObject]]) -> list[tuple[str, JsonObject]]:
-    found: dict[str, tuple[str, JsonObject]] = {}
+    parts: dict[str, list[tuple[str, JsonObject]]] = {}
     for place, one in placed:
-        name = id_of(one) or place
-        first, before = found.get(name, (place, one))
-        found[name] = first, before if before is one else united(before, one)
-    return list(found.values())
+        parts.setdefault(id_of(one) or place, []).append((place, one))
+    return [(of_one[0][0], united([one for _, one in of_one])) for of_one in parts.values()]
+
+
+def results_of(subject: JsonObject) -> Results:
+    """Return the results of a subject by the description that they are of, each with its number among them."""
+    found: dict[str | None, list[tuple[int, JsonObject]]] = {}
+    # Whoever failed must not be able to write so that nobody reads it.
+    for number, one in enumerate(things(subject["result"]) if "result" in subject else ()):
+        found.setdefault(id_of(one.get("resultDescription")), []).append((number, one))
+    return found
 
 
 def item_of(
@@ -99,11 +112,15 @@ def item_of(
     subject: JsonObject,
     parsed: Parsed,
     *,
+    stated: Results = _NO_RESULTS,
     alone: bool = True,
     proofs: tuple[str, ...] = (),
 ) -> Item:
-    """Return one achievement with what stands behind it; `alone`: it is the only one of its subject."""
-    results = _results_of(achievement, subject, alone=alone)
+    """Return one achievement with what stands behind it.
+
+    `stated`: the results of its subject; `alone`: it is the only one of its subject, so that all of them are of it.
+    """
+    results = _results_of(achievement, stated, alone=alone) if stated else []
     return Item(
         at=at,
         type=achievement_type(achievement),
@@ -121,16 +138,16 @@ def broken_rules(subject: JsonObject) -> Iterator[Rejected]:
     if "result" not in subject and "creditsEarned" not in subject:
         return
     achievements = things(subject.get("achievement"))
-    described = {
-        id_of(description): description
+    scales = {
+        id_of(description): _scale(description)
         for achievement in achievements
         for description in things(achievement.get("resultDescription"))
     }
     for result in things(subject.get("result")):
         named = id_of(result.get("resultDescription"))
-        description = described.get(named)
-        if description is not None:
-            yield from _broken_by_result(result, description)
+        scale = scales.get(named)
+        if scale is not None:
+            yield from _broken_by_result(result, scale)
         elif named is not None:
             yield Rejected(
                 "kind.result_unexplained", "expected a result of what the achievement describes, got another"
@@ -142,22 +159,39 @@ def broken_rules(subject: JsonObject) -> Iterator[Rejected]:
         yield Rejected("kind.credits_exceeded", f"expected at most {sum(most)} credits, got {earned}")
 
 
-def _broken_by_result(result: JsonObject, description: JsonObject) -> Iterator[Rejected]:
+class _Scale(NamedTuple):
+    """What a description allows its results: the ids of levels, values by their text, bounds of numbers."""
+
+    levels: frozenset[str | None]
+    allowed: Mapping[str, int]  # how often each is listed
+    least: Decimal | None
+    most: Decimal | None
+
+
+def _scale(description: JsonObject) -> _Scale:
+    return _Scale(
+        levels=frozenset(id_of(one) for one in objects(description.get("rubricCriterionLevel"))),
+        allowed=Counter(
+            text for _, one in each(description.get("allowedValue"), "") if (text := text_of(one))
+        ),
+        least=_number(description.get("valueMin")),
+        most=_number(description.get("valueMax")),
+    )
+
+
+def _broken_by_result(result: JsonObject, scale: _Scale) -> Iterator[Rejected]:
     level = id_of(result.get("achievedLevel"))
-    levels = {id_of(one) for one in objects(description.get("rubricCriterionLevel"))}
-    if level is not None and levels and level not in levels:
+    if level is not None and scale.levels and level not in scale.levels:
         yield Rejected("kind.level_unknown", "expected a level of the rubric, got another")
     stated = text_of(result.get("value"))
     if stated is None:
         return
-    allowed = [text for _, one in each(description.get("allowedValue"), "") if (text := text_of(one))]
-    if allowed and stated not in allowed:
+    if scale.allowed and stated not in scale.allowed:
         yield Rejected(
-            "kind.result_not_allowed", f"expected one of {len(allowed)} allowed values, got another"
+            "kind.result_not_allowed",
+            f"expected one of {sum(scale.allowed.values())} allowed values, got another",
         )
-    value, least, most = (
-        _number(one) for one in (stated, description.get("valueMin"), description.get("valueMax"))
-    )
+    value, least, most = _number(stated), scale.least, scale.most
     if value is not None and ((least is not None and value < least) or (most is not None and value > most)):
         yield Rejected(
             "kind.result_not_allowed", "expected a value between the bounds of its scale, got another"
@@ -176,16 +210,17 @@ def _number(value: object) -> Decimal | None:
 
 
 def _results_of(
-    achievement: JsonObject, subject: JsonObject, *, alone: bool
+    achievement: JsonObject, stated: Results, *, alone: bool
 ) -> list[tuple[JsonObject, JsonObject | None]]:
-    """Return the results that are of this achievement, each with its description where there is one."""
-    if "result" not in subject:
-        return []
-    # Whoever failed must not be able to write so that nobody reads it.
-    stated = things(subject["result"])
+    """Return the first results that are of this achievement, each with its description where there is one."""
     described = {id_of(one): one for one in things(achievement.get("resultDescription"))}
-    found = ((one, described.get(id_of(one.get("resultDescription")))) for one in stated)
-    return list(islice((pair for pair in found if alone or pair[1] is not None), MAX_TOLD))
+    numbered = [
+        (number, one, described.get(name))
+        for name in (stated if alone else described)
+        for number, one in stated.get(name, ())[:MAX_TOLD]
+    ]
+    numbered.sort(key=itemgetter(0))
+    return [(one, description) for _, one, description in numbered[:MAX_TOLD]]
 
 
 def _attained(results: Sequence[tuple[JsonObject, JsonObject | None]]) -> Iterator[JsonObject]:
@@ -219,7 +254,8 @@ def _validation(
     if results:
         found["results"] = [_result(result, description) for result, description in results]
     if "evidence" in claims:
-        pieces = [scalars_of(one, _OF_EVIDENCE) for one in objects(claims["evidence"])[:MAX_TOLD]]
+        evidence = (one for _, one in each(claims["evidence"], "") if isinstance(one, dict))
+        pieces = [scalars_of(one, _OF_EVIDENCE) for one in islice(evidence, MAX_TOLD)]
         if pieces:
             found["evidence"] = pieces
     return found
@@ -233,7 +269,9 @@ def _tell(found: dict[str, Any], member: str, thing: object, names: Mapping[str,
 def _result(result: JsonObject, description: JsonObject | None) -> dict[str, object]:
     about = description or {}
     level_id = id_of(result.get("achievedLevel"))
-    level = next((one for one in things(about.get("rubricCriterionLevel")) if id_of(one) == level_id), {})
+    # In one form as the description is: here only the parts of one level are still to be made one.
+    parts = [one for one in objects(about.get("rubricCriterionLevel")) if id_of(one) == level_id]
+    level = united(parts) if parts else {}
     return told(
         name=text_of(about.get("name")),
         type=text_of(about.get("resultType")),

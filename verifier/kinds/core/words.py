@@ -1,6 +1,7 @@
 """Texts and lists as records write them: one or many, plain or in several languages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile
 from typing import Any, Final
 
 from verifier.model import JsonObject
@@ -64,17 +65,15 @@ def in_one_form(value: Any) -> Any:  # noqa: ANN401 - a JSON value
     return value
 
 
-def things(*values: object) -> list[JsonObject]:
-    """Return the objects among these values in one form, those of one id made one.
+def things(value: object) -> list[JsonObject]:
+    """Return the objects in a value in one form, those of one id made one.
 
     A signature over statements holds wherever the members of a thing stand: in one object, or in several of its id.
     """
-    found: dict[object, JsonObject] = {}
-    listed = [in_one_form(member) for value in values for member in _members(value)]
-    for number, one in enumerate(objects(listed)):
-        key = id_of(one) or number
-        found[key] = united(found[key], one) if key in found else one
-    return list(found.values())
+    parts: dict[object, list[JsonObject]] = {}
+    for number, one in enumerate(objects([in_one_form(member) for member in _members(value)])):
+        parts.setdefault(id_of(one) or number, []).append(one)
+    return [united(of_one) for of_one in parts.values()]
 
 
 def _members(value: object) -> Iterator[object]:
@@ -87,13 +86,21 @@ def _members(value: object) -> Iterator[object]:
         yield value
 
 
-def united(one: JsonObject, other: JsonObject) -> JsonObject:
-    """Return two objects of one id as one."""
-    both = dict(one)
-    for name, value in other.items():
-        if both.setdefault(name, value) != value:
-            both[name] = in_one_form([both[name], value])
-    return both
+def united(parts: Sequence[JsonObject]) -> JsonObject:
+    """Return the objects of one id, at least one, as one: each member with every value that they give it."""
+    if len(parts) == 1:
+        return parts[0]
+    stated: dict[str, list[Any]] = {}
+    for part in parts:
+        for name, value in part.items():
+            stated.setdefault(name, []).append(value)
+    return {name: _together(values) for name, values in stated.items()}
+
+
+def _together(values: list[Any]) -> Any:  # noqa: ANN401 - a JSON value
+    first = values[0]
+    others = list(dropwhile(lambda one: one == first, values))
+    return in_one_form([first, *others]) if others else first
 
 
 def scalars_of(thing: JsonObject, names: Mapping[str, str]) -> dict[str, Any]:
