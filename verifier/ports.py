@@ -5,7 +5,7 @@ Everything here is handed in; nothing in the rooms below reads a clock, a socket
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol, TypeVar, cast
 
 import msgspec
@@ -149,7 +149,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     `dns_resolver`: where the records of a domain are asked for, with `{name}` for it; None: nowhere.
     `reach`: from where and how old documents may be by the policy. What verifications share, and not by policy anyhow,
     they share under it: a policy that fetches nothing must not be answered out of what another has fetched.
-    `document_age`: how old they may be; then what is made of them is kept for nobody who asks later.
+    `lends`: False where the policy says how old they may be: what is made of them is kept for nobody who asks later.
     """
 
     fetch: Fetch
@@ -169,7 +169,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     nodes: Mapping[str, str] = {}
     dns_resolver: str | None = None
     reach: str = ""
-    document_age: timedelta | None = None
+    lends: bool = True
 
     @property
     def instant(self) -> datetime:
@@ -226,7 +226,7 @@ async def share(
         nonlocal tried
         tried = True
         made, until = await make()
-        return made, until if ports.document_age is None else ports.now
+        return made, until if ports.lends else ports.now
 
     try:
         return await ports.shelf.get(key, ports.now, marked, again)

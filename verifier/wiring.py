@@ -52,9 +52,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-EARLIEST: Final = datetime(
-    1970, 1, 1, tzinfo=UTC
-)  # that is asked about: nothing here is older, nor counts from before
+# That is asked about: nothing here is older, nor counts from before.
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DEFAULTS: Final = Settings()
 _NOTHING_EXPECTED: Final = Expected()
 _NO_NETWORK: Final = NoNetwork()
@@ -239,7 +238,7 @@ class Verifier:
             nodes=settings.nodes,
             dns_resolver=settings.dns_resolver,
             reach="" if policy.network and seconds is None else f"{policy.network} {seconds}",
-            document_age=None if seconds is None else timedelta(seconds=seconds),
+            lends=seconds is None,
         )
 
     def keep_lists_fresh(self) -> None:

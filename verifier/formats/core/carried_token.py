@@ -8,7 +8,7 @@ from typing import Any, Final, TypeGuard
 from verifier.errors import Rejected
 from verifier.formats.core.compact_jws import compact_jws
 from verifier.formats.core.disclosures import hides
-from verifier.formats.core.vcdm import instant_of
+from verifier.formats.core.vcdm import as_list, instant_of
 from verifier.model import CompactJws, JsonObject
 
 _DATES: Final = frozenset({"issuanceDate", "expirationDate", "validFrom", "validUntil"})
@@ -50,7 +50,7 @@ def repeats(member: str, outer: object, signed: object) -> bool:
     if member == "issuer":
         return _id(outer) == _id(signed) is not None and not (isinstance(outer, dict) and len(outer) > 1)
     if member in {"type", "@context"}:
-        return _listed(outer) == _listed(signed)
+        return as_list(outer) == as_list(signed)
     return False
 
 
@@ -82,7 +82,3 @@ def _only_proof(outer: dict[str, Any]) -> dict[str, Any]:
 
 def _id(value: object) -> object:
     return value.get("id") if isinstance(value, dict) else value
-
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) else [value]

@@ -51,9 +51,8 @@ class Statements(msgspec.Struct, frozen=True, kw_only=True):
             "disclosed": told_of(self.document),
             "withheld_statements": "unknown" if withheld is None else withheld,
         }
-        if any(
-            _STATUS in line.partition(b'"')[0] for line in self.disclosed
-        ):  # no mandatory one: see `withholds`
+        # Not mandatory: see `withholds`.
+        if any(_STATUS in line.partition(b'"')[0] for line in self.disclosed):
             facts["status_chosen"] = True
         return facts
 
